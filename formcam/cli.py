@@ -1,0 +1,263 @@
+"""The command line: `python -m formcam analyse | measure | compare | batch`.
+
+Exit status: 0 analysed · 2 wrong arguments or set-up · 3 the video cannot be judged · 130 interrupted. Errors are one
+line on stderr, `error: WHAT HAPPENED; WHAT TO DO`. Heavy imports wait until a command needs them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from formcam import __version__
+from formcam.errors import CannotJudge, FormcamError, SetupError, UsageError
+
+if TYPE_CHECKING:
+    from formcam.progress import Progress
+    from formcam.records import Runner
+    from formcam.results import Analysis
+
+OK, REFUSED, INTERRUPTED = 0, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    try:
+        options = _parser().parse_args(arguments)
+        return options.command(options)
+    except FormcamError as error:
+        return _fail(error)
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        return INTERRUPTED
+    except ImportError as error:
+        if "cannot open shared object file" not in str(error):
+            raise
+        return _fail(_missing_library(error))
+
+
+def analyse(options: argparse.Namespace) -> int:
+    """`formcam analyse VIDEO`."""
+    runner = _runner(options)
+    video = Path(options.video)
+    out = _out_folder(options.out, video)
+    from formcam import outputs, pipeline
+
+    show = _progress(json=options.json_progress)
+    analysis = pipeline.analyse(
+        video,
+        runner=runner,
+        view=_view(options),
+        capture_fps=options.capture_fps,
+        model=options.model,
+        workers=options.workers,
+        runner_xy=options.runner,
+        on_progress=show,
+    )
+    outputs.write_outputs(
+        analysis, video, out, clip=options.clip, slow_clip=options.slow_clip, on_progress=show
+    )
+    return _tell(analysis, out)
+
+
+def measure(options: argparse.Namespace) -> int:
+    """`formcam measure TRACK.npz`."""
+    runner = _runner(options)
+    track_path = Path(options.track)
+    out = _out_folder(options.out, track_path)
+    from formcam import outputs, pipeline
+    from formcam.report.tracks import track_from_npz
+
+    analysis = pipeline.measure(track_from_npz(track_path), runner=runner, view=_view(options))
+    outputs.write_outputs(analysis, None, out)
+    return _tell(analysis, out)
+
+
+def compare(options: argparse.Namespace) -> int:
+    """`formcam compare BEFORE/analysis.json AFTER/analysis.json`."""
+    from formcam import compare as comparing
+    from formcam.report.json_file import read_analysis
+    from formcam.report.summary import comparison_text
+
+    before, after = (read_analysis(Path(path)) for path in (options.before, options.after))
+    print(comparison_text(comparing.compare(before, after)))
+    return OK
+
+
+def batch(options: argparse.Namespace) -> int:
+    """`formcam batch FOLDER --out DIR`."""
+    runner = _runner(options)
+    from formcam.batch import run_batch
+
+    return run_batch(
+        Path(options.folder),
+        Path(options.out),
+        scheduler=options.scheduler,
+        runner=runner,
+        view=_view(options),
+        model=options.model,
+        clip=options.clip,
+    )
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse says what is wrong in two lines and a usage dump; we promise one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, f"see {self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="formcam", description="Measure and explain running form from a treadmill clip.")
+    parser.add_argument("--version", action="version", version=f"formcam {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    command = commands.add_parser("analyse", help="analyse a video")
+    command.set_defaults(command=analyse)
+    command.add_argument("video", metavar="VIDEO")
+    command.add_argument(
+        "--out", metavar="DIR", help="where the results go (default: beside you, NAME_formcam)"
+    )
+    _runner_options(command)
+    command.add_argument(
+        "--capture-fps", type=_positive, metavar="N", help="frames a second at which slow motion was filmed"
+    )
+    _model_options(command)
+    command.add_argument("--workers", type=_count, metavar="N", help="pose processes (default: one per core)")
+    command.add_argument(
+        "--runner",
+        type=_point,
+        metavar="X,Y",
+        help="a point on the runner in the first frame, as fractions of the picture",
+    )
+    command.add_argument(
+        "--slow-clip", action="store_true", help="also write a slow clip that holds key moments"
+    )
+    command.add_argument("--json-progress", action="store_true", help="progress as JSON lines on stdout")
+
+    command = commands.add_parser("measure", help="measure a pose track (keypoints.npz)")
+    command.set_defaults(command=measure)
+    command.add_argument("track", metavar="TRACK.npz")
+    command.add_argument(
+        "--out", metavar="DIR", help="where the results go (default: beside you, NAME_formcam)"
+    )
+    _runner_options(command)
+
+    command = commands.add_parser("compare", help="say what really changed between two analyses")
+    command.set_defaults(command=compare)
+    command.add_argument("before", metavar="BEFORE/analysis.json")
+    command.add_argument("after", metavar="AFTER/analysis.json")
+
+    command = commands.add_parser("batch", help="analyse every video in a folder")
+    command.set_defaults(command=batch)
+    command.add_argument("folder", metavar="FOLDER")
+    command.add_argument("--out", metavar="DIR", required=True)
+    command.add_argument("--scheduler", default="local", metavar="local|ADDRESS")
+    _runner_options(command)
+    _model_options(command)
+    return parser
+
+
+def _runner_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--height-cm", type=float, metavar="N", help="the runner's height")
+    command.add_argument("--speed-kmh", type=float, metavar="N", help="the belt's speed")
+    command.add_argument("--view", choices=("auto", "left", "right", "rear", "front"), default="auto")
+
+
+def _model_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--model", choices=("heavy", "full"), default="heavy", help="full is quicker, heavy better"
+    )
+    command.add_argument("--no-clip", dest="clip", action="store_false", help="leave out the annotated clip")
+
+
+def _runner(options: argparse.Namespace) -> Runner:
+    from formcam.records import Runner
+
+    return Runner(height_cm=options.height_cm, speed_kmh=options.speed_kmh)
+
+
+def _view(options: argparse.Namespace):
+    return None if options.view == "auto" else options.view
+
+
+def _out_folder(out: str | None, source: Path) -> Path:
+    folder = Path(out) if out else Path(f"{source.stem}_formcam")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file", "name a folder with --out")
+    return folder
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 10_000:
+        raise argparse.ArgumentTypeError(f"{text} is not a possible rate")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 256:
+        raise argparse.ArgumentTypeError(f"{text} is not a possible number of workers")
+    return value
+
+
+def _point(text: str) -> tuple[float, float]:
+    try:
+        x, y = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not X,Y") from None
+    if not (0 <= x <= 1 and 0 <= y <= 1):
+        raise argparse.ArgumentTypeError("X,Y must be fractions of the picture between 0 and 1")
+    return x, y
+
+
+def _tell(analysis: Analysis, out: Path) -> int:
+    if analysis.refusal is not None:
+        refusal = analysis.refusal
+        raise CannotJudge(refusal.code, refusal.message, refusal.advice)
+    from formcam.report.summary import summary_text
+
+    print(summary_text(analysis))
+    print(f"\nResults are in {out}")
+    return OK
+
+
+def _progress(*, json: bool):
+    if json:
+        return _json_progress
+    return _terminal_progress if sys.stderr.isatty() else None
+
+
+def _json_progress(progress: Progress) -> None:
+    import dataclasses
+    import json
+
+    print(json.dumps({**dataclasses.asdict(progress), "share": round(progress.share, 4)}), flush=True)
+
+
+def _terminal_progress(progress: Progress) -> None:
+    left = "" if progress.remaining_s is None else f", about {progress.remaining_s:.0f} s left"
+    print(f"\r\033[K{progress.share:4.0%} {progress.stage}{left}", end="", file=sys.stderr, flush=True)
+    if progress.share >= 1:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _missing_library(error: ImportError) -> SetupError:
+    library = str(error).split(":", maxsplit=1)[0]
+    return SetupError(
+        f"the system library {library} is missing",
+        "run: sudo apt-get install -y libxcb1 libgl1 libglib2.0-0 libegl1 libgles2",
+    )
+
+
+def _fail(error: FormcamError) -> int:
+    print(f"error: {error}", file=sys.stderr)
+    return error.exit_status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

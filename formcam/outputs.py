@@ -1,0 +1,106 @@
+"""The files of one analysis, written together or not at all.
+
+Everything is made in a hidden folder inside the target and moved into place at the end, so that an interruption
+leaves nothing half-written. A refused analysis leaves `analysis.json` alone.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from formcam.errors import UsageError
+from formcam.progress import Progress, Reporter
+from formcam.results import Analysis
+
+ANALYSIS = "analysis.json"
+CLIP = "annotated.mp4"
+SLOW_CLIP = "annotated_slow.mp4"
+REPORT = "report.pdf"
+STRIDES = "strides.csv"
+KEYPOINTS = "keypoints.npz"
+FRAMES = "frames"
+ALL = (ANALYSIS, CLIP, SLOW_CLIP, REPORT, STRIDES, KEYPOINTS, FRAMES)
+
+
+def write_outputs(
+    analysis: Analysis,
+    video: str | Path | None,
+    folder: str | Path,
+    *,
+    clip: bool = True,
+    slow_clip: bool = False,
+    on_progress: Callable[[Progress], object] | None = None,
+) -> tuple[Path, ...]:
+    """Write what `analysis` gave into `folder` (made if need be) and return the paths.
+
+    Without `video` (a measured track) there are no clips and no frames. Raises `UsageError` when the folder
+    cannot be written.
+    """
+    target = Path(folder)
+    report = Reporter(on_progress, time.monotonic)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".formcam-", dir=target) as hidden:
+            made = Path(hidden)
+            _make(analysis, video, made, clip=clip, slow_clip=slow_clip, report=report)
+            return _move(made, target)
+    except OSError as error:
+        raise UsageError(
+            f"the results cannot be written to {target} ({error.strerror or error})",
+            "choose another folder with --out, or free some space",
+        ) from error
+
+
+def _make(
+    analysis: Analysis, video: str | Path | None, made: Path, *, clip: bool, slow_clip: bool, report: Reporter
+) -> None:
+    from formcam.report.json_file import analysis_to_json
+
+    (made / ANALYSIS).write_text(analysis_to_json(analysis), encoding="utf-8")
+    if analysis.status == "refused":
+        return
+    from formcam.report.pdf import write_pdf
+    from formcam.report.strides import strides_csv
+    from formcam.report.tracks import track_to_npz
+
+    (made / STRIDES).write_text(strides_csv(analysis), encoding="utf-8")
+    if analysis.track is not None:
+        track_to_npz(made / KEYPOINTS, analysis.track)
+    stills: dict = {}
+    if video is not None:
+        stills = _pictures(analysis, video, made, clip=clip, slow_clip=slow_clip, report=report)
+    report("report", 0, 1)
+    write_pdf(analysis, stills, made / REPORT)
+    report("report", 1, 1)
+
+
+def _pictures(
+    analysis: Analysis, video: str | Path, made: Path, *, clip: bool, slow_clip: bool, report: Reporter
+) -> dict:
+    from formcam.render import key_frames, load_still, render
+
+    if clip:
+        render(video, analysis, made / CLIP, on_progress=report.of("clip"))
+    if slow_clip:
+        render(video, analysis, made / SLOW_CLIP, mode="slow")
+    paths = key_frames(video, analysis, made / FRAMES)
+    return {name: load_still(path) for name, path in paths.items()}
+
+
+def _move(made: Path, target: Path) -> tuple[Path, ...]:
+    """Replace what an earlier run left, so that the folder never mixes two analyses."""
+    for name in ALL:
+        old = target / name
+        if old.is_dir():
+            shutil.rmtree(old)
+        else:
+            old.unlink(missing_ok=True)
+    moved = []
+    for path in sorted(made.iterdir()):
+        path.rename(target / path.name)
+        moved.append(target / path.name)
+    return tuple(moved)
