@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,7 +17,7 @@ from formcam.errors import CannotJudge, FormcamError, SetupError, UsageError
 
 if TYPE_CHECKING:
     from formcam.progress import Progress
-    from formcam.records import Runner
+    from formcam.records import Runner, View
     from formcam.results import Analysis
 
 OK, REFUSED, INTERRUPTED = 0, 3, 130
@@ -91,16 +91,22 @@ def batch(options: argparse.Namespace) -> int:
     """`formcam batch FOLDER --out DIR`."""
     runner = _runner(options)
     from formcam.batch import run_batch
+    from formcam.batch_report import write_index, write_summary
 
-    return run_batch(
+    out = Path(options.out)
+    outcomes = run_batch(
         Path(options.folder),
-        Path(options.out),
+        out,
         scheduler=options.scheduler,
         runner=runner,
         view=_view(options),
         model=options.model,
         clip=options.clip,
+        say=print,
     )
+    write_summary(outcomes, out)
+    print(f"All clips are listed in {write_index(outcomes, out)}")
+    return OK
 
 
 class _Parser(argparse.ArgumentParser):
@@ -180,7 +186,7 @@ def _runner(options: argparse.Namespace) -> Runner:
     return Runner(height_cm=options.height_cm, speed_kmh=options.speed_kmh)
 
 
-def _view(options: argparse.Namespace):
+def _view(options: argparse.Namespace) -> View | None:
     return None if options.view == "auto" else options.view
 
 
@@ -226,7 +232,7 @@ def _tell(analysis: Analysis, out: Path) -> int:
     return OK
 
 
-def _progress(*, json: bool):
+def _progress(*, json: bool) -> Callable[[Progress], object] | None:
     if json:
         return _json_progress
     return _terminal_progress if sys.stderr.isatty() else None

@@ -1,0 +1,197 @@
+"""A folder of clips, for a clinic, a club or a study: one result folder a clip, one summary table, one index page.
+
+Every clip is analysed by the ordinary command in a process of its own, with one pose worker, as many at once as there
+are cores (or Dask workers): so a decoder that crashes costs one clip, and the results are the same whichever way
+they are scheduled. A clip whose folder already holds the results of the same bytes and settings is not done again.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcam import __version__
+from formcam.errors import SetupError, UsageError
+from formcam.records import Runner, View
+
+VIDEO_SUFFIXES = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg"}
+RECEIPT = "batch.json"
+
+# A process that died (out of memory, a killed worker) says nothing about the clip, so it is tried again.
+TRIES = 3
+_ANSWERS = {0: "ok", 2: "error", 3: "refused"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One clip to analyse into one folder; `options` are those of `formcam analyse`."""
+
+    video: Path
+    folder: Path
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one clip ended: status "ok", "refused", "error" or "crashed", and what was said about it."""
+
+    video: str
+    folder: str
+    status: str
+    message: str
+    reused: bool = False
+
+
+def run_batch(
+    folder: Path,
+    out: Path,
+    *,
+    scheduler: str = "local",
+    runner: Runner | None = None,
+    view: View | None = None,
+    model: str = "heavy",
+    clip: bool = True,
+    say: Callable[[str], object],
+) -> tuple[Outcome, ...]:
+    """Analyse every video of `folder` into `out`; `say` is told a line a clip.
+
+    Raises `UsageError` when there is nothing to do and `SetupError` when Dask is asked for and missing.
+    """
+    jobs = plan(folder, out, _options(runner or Runner(), view, model, clip))
+    out.mkdir(parents=True, exist_ok=True)
+    outcomes = []
+    for outcome in _schedule(jobs, scheduler):
+        outcomes.append(outcome)
+        again = " (kept from before)" if outcome.reused else ""
+        say(
+            f"{len(outcomes)}/{len(jobs)} {outcome.video}: {outcome.status}{again} {outcome.message}".rstrip()
+        )
+    outcomes.sort(key=lambda o: o.video)
+    return tuple(outcomes)
+
+
+def plan(folder: Path, out: Path, options: tuple[str, ...]) -> list[Job]:
+    """The jobs for a folder of videos, or for a text file that lists one path a line."""
+    if folder.is_dir():
+        videos = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in VIDEO_SUFFIXES)
+        names = [str(v.relative_to(folder)) for v in videos]
+    elif folder.is_file() and folder.suffix.lower() == ".txt":
+        videos = [Path(line) for line in folder.read_text(encoding="utf-8").splitlines() if line.strip()]
+        names = [v.name for v in videos]
+    else:
+        raise UsageError(f"there is no folder {folder}", "name a folder of videos, or a .txt list of paths")
+    if not videos:
+        raise UsageError(f"{folder} holds no video", "put .mp4 or .mov clips into it")
+    return [
+        Job(video, out / folder_name, options)
+        for video, folder_name in zip(videos, _folder_names(names), strict=True)
+    ]
+
+
+def run_job(job: Job) -> Outcome:
+    """Analyse one clip unless that was done already; never raises for what a clip can be."""
+    try:
+        key = _key(job)
+    except OSError as error:
+        return Outcome(str(job.video), str(job.folder), "error", f"cannot be read ({error.strerror})")
+    known = _receipt(job.folder)
+    if known is not None and known.get("key") == key and (job.folder / "analysis.json").is_file():
+        return Outcome(str(job.video), str(job.folder), known["status"], known["message"], reused=True)
+    status, message = _analyse(job)
+    if status in ("ok", "refused"):
+        receipt = {"key": key, "status": status, "message": message}
+        part = job.folder / f".{RECEIPT}"
+        part.write_text(json.dumps(receipt), encoding="utf-8")
+        part.replace(job.folder / RECEIPT)
+    return Outcome(str(job.video), str(job.folder), status, message)
+
+
+def _options(runner: Runner, view: View | None, model: str, clip: bool) -> tuple[str, ...]:
+    options = ["--model", model, "--workers", "1"]
+    if runner.height_cm is not None:
+        options += ["--height-cm", repr(runner.height_cm)]
+    if runner.speed_kmh is not None:
+        options += ["--speed-kmh", repr(runner.speed_kmh)]
+    if view is not None:
+        options += ["--view", view]
+    return tuple(options if clip else [*options, "--no-clip"])
+
+
+def _folder_names(names: Iterable[str]) -> Iterator[str]:
+    """One flat, readable folder name a clip; clips whose names fold together get a number."""
+    taken: dict[str, int] = {}
+    for name in names:
+        stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
+        taken[stem] = taken.get(stem, 0) + 1
+        yield stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
+
+
+def _key(job: Job) -> str:
+    """What the results depend on: the clip's bytes, the options and the program's version."""
+    digest = hashlib.sha256(repr((__version__, job.options)).encode())
+    with job.video.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _receipt(folder: Path) -> dict | None:
+    try:
+        receipt = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    complete = isinstance(receipt, dict) and {"key", "status", "message"} <= set(receipt)
+    return receipt if complete else None
+
+
+def _analyse(job: Job) -> tuple[str, str]:
+    command = [
+        sys.executable,
+        "-m",
+        "formcam",
+        "analyse",
+        str(job.video),
+        "--out",
+        str(job.folder),
+        *job.options,
+    ]
+    for _ in range(TRIES):
+        run = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        if run.returncode in _ANSWERS:
+            said = run.stderr.strip().splitlines()
+            return _ANSWERS[run.returncode], said[-1].removeprefix(
+                "error: "
+            ) if said and run.returncode else ""
+    return "crashed", f"the analysis ended with status {run.returncode} {TRIES} times"
+
+
+def _schedule(jobs: list[Job], scheduler: str) -> Iterator[Outcome]:
+    if scheduler == "local":
+        with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            futures = [pool.submit(run_job, job) for job in jobs]
+            for future in concurrent.futures.as_completed(futures):
+                yield future.result()
+        return
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise SetupError(
+            "Dask is not installed", "run: pip install -r requirements-batch.txt, or use --scheduler local"
+        ) from None
+    try:
+        client = Client(scheduler, timeout=10)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"no Dask scheduler answers at {scheduler}",
+            "start one with: dask scheduler, or use --scheduler local",
+        ) from error
+    with client:
+        for future in as_completed(client.map(run_job, jobs, retries=TRIES, pure=False)):
+            yield future.result()
