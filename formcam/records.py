@@ -280,7 +280,7 @@ def _freeze_track(track: PoseTrack | CleanTrack) -> None:
 
 
 def _store(record: object, name: str, value: Iterable, shape: tuple[int, ...], kind: type) -> None:
-    array = np.array(value, dtype=kind)
+    array: np.ndarray = np.array(value, dtype=kind)
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, not {array.shape}")
     array.setflags(write=False)
