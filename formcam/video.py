@@ -1,0 +1,253 @@
+"""Video in: upright RGB frames with seconds of real motion from the container's own time stamps.
+
+`open_video` probes the file with PyAV and reads it with OpenCV, or with PyAV where OpenCV reads worse (see
+`video_backends`); both give the same frames and times. Frames stream: one is in memory at a time. Slow motion is
+divided out here and nowhere else: `time_s = (stamp - first stamp) * time_scale`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from formcam.errors import UsageError, VideoError
+from formcam.records import Frame, VideoInfo
+from formcam.video_backends import BACKENDS, Backend, Picture, pictures
+from formcam.video_probe import (
+    CAPTURE_FPS_RANGE,
+    CONVERT_ADVICE,
+    READ_ERRORS,
+    SLOW_MOTION_RATIO,
+    Probe,
+    is_variable,
+    probe,
+)
+
+# A clip that ends this much before its declared duration was cut off. Encoders' own rounding stays below both.
+MISSING_SHARE = 0.05
+MISSING_S = 0.3
+
+
+def open_video(
+    path: str | Path, *, capture_fps: float | None = None, backend: Backend = "auto"
+) -> VideoSource:
+    """Open a clip for reading once, as a context manager.
+
+    `capture_fps` is the rate at which the camera really filmed (slow motion stored at another rate); without it
+    the Android tag is believed, else the container's times. Raises `UsageError` for a missing path, a folder or
+    an impossible rate, `VideoError` where fewer than two frames can be decoded.
+    """
+    _check_capture_fps(capture_fps)
+    if backend not in BACKENDS:
+        raise ValueError(f"backend must be one of {BACKENDS}, not {backend!r}")
+    return VideoSource(probe(path), capture_fps, backend)
+
+
+class VideoSource:
+    """An opened clip: iterate it once for `Frame`s; `info` is an estimate before and exact afterwards."""
+
+    def __init__(self, probed: Probe, capture_fps: float | None, backend: Backend) -> None:
+        self._probe = probed
+        self._backend: Backend = backend
+        self._time_scale, self._time_note = _time_scale(probed, capture_fps)
+        self._pictures: Iterator[Picture] | None = None
+        self._info = _estimate(probed, self._time_scale, self._time_note)
+
+    def __enter__(self) -> VideoSource:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the decoder; may be called twice."""
+        if self._pictures is not None:
+            self._pictures.close()  # type: ignore[attr-defined]
+
+    @property
+    def path(self) -> Path:
+        """The file, absolute."""
+        return self._probe.path
+
+    @property
+    def info(self) -> VideoInfo:
+        """What is known now: estimated until the iteration has ended, exact from then on."""
+        return self._info
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Frames in order; their `time_s` strictly increases (a stamp that does not is dropped and reported)."""
+        for index, time_s, picture in self._timed():
+            yield Frame(index, time_s, picture.to_rgb())
+
+    def times(self) -> np.ndarray:
+        """The `time_s` of every frame, (T,): decodes the whole clip but converts no picture. Uses the source up."""
+        return np.array([time_s for _, time_s, _ in self._timed()])
+
+    def _timed(self) -> Iterator[tuple[int, float, Picture]]:
+        if self._pictures is not None:
+            raise RuntimeError("a VideoSource can be read once; open the video again")
+        self._pictures = pictures(self._probe, self._backend)
+        stamps, dropped = array("d"), 0
+        try:
+            for picture in self._pictures:
+                if stamps and not picture.stamp_s > stamps[-1]:
+                    dropped += 1
+                    continue
+                stamps.append(picture.stamp_s)
+                yield len(stamps) - 1, (picture.stamp_s - stamps[0]) * self._time_scale, picture
+        except READ_ERRORS as error:
+            raise VideoError(f"{self.path.name} cannot be decoded", CONVERT_ADVICE) from error
+        finally:
+            self.close()
+        if len(stamps) < 2:
+            raise VideoError(f"{self.path.name} holds fewer than two pictures in time order", CONVERT_ADVICE)
+        self._info = _exact(self._probe, self._info, np.array(stamps), dropped, self._time_note)
+
+
+def read_frames(
+    path: str | Path,
+    indices: Iterable[int],
+    *,
+    times_s: Sequence[float] | np.ndarray | None = None,
+    capture_fps: float | None = None,
+) -> Iterator[Frame]:
+    """The frames with these indices, in rising order, in one pass; an index past the end is left out.
+
+    With `times_s`, the clip's whole time axis as read before (`PoseTrack.time_s`), the reader seeks; without it
+    everything up to the last index is decoded, though only the wanted pictures are converted. Exact both ways.
+    """
+    wanted = sorted({int(index) for index in indices})
+    _check_capture_fps(capture_fps)
+    if not wanted:
+        return
+    if wanted[0] < 0:
+        raise ValueError("frame indices count from 0")
+    if times_s is not None:
+        yield from _seek_frames(probe(path), wanted, np.asarray(times_s, float), capture_fps)
+        return
+    with open_video(path, capture_fps=capture_fps) as source:
+        for index, time_s, picture in source._timed():
+            if index in wanted:
+                yield Frame(index, time_s, picture.to_rgb())
+            if index >= wanted[-1]:
+                return
+
+
+# Wanted frames closer together than this are reached by decoding on, farther ones by a seek.
+SEEK_GAP_S = 2.0
+
+
+def _seek_frames(
+    probed: Probe, wanted: list[int], times_s: np.ndarray, capture_fps: float | None
+) -> Iterator[Frame]:
+    scale, _ = _time_scale(probed, capture_fps)
+    usual_s = float(np.median(np.diff(times_s))) / scale
+    wanted = [index for index in wanted if index < len(times_s)]
+    stamps = probed.start_s + times_s / scale
+    groups = np.split(wanted, np.flatnonzero(np.diff(stamps[wanted]) > SEEK_GAP_S) + 1) if wanted else []
+    for group in groups:
+        todo = [int(index) for index in group]
+        with closing(pictures(probed, "pyav", from_s=float(stamps[todo[0]]) - usual_s)) as reader:  # type: ignore[type-var]
+            for picture in reader:
+                if picture.stamp_s >= stamps[todo[0]] - 0.25 * usual_s:
+                    index = todo.pop(0)
+                    yield Frame(index, float(times_s[index]), picture.to_rgb())
+                if not todo:
+                    break
+
+
+def _check_capture_fps(capture_fps: float | None) -> None:
+    low, high = CAPTURE_FPS_RANGE
+    if capture_fps is not None and not low <= capture_fps <= high:
+        raise UsageError(
+            f"a capture rate of {capture_fps:g} frames per second is not possible",
+            f"give a rate between {low:g} and {high:g}, or leave it out",
+        )
+
+
+def _time_scale(probed: Probe, capture_fps: float | None) -> tuple[float, str | None]:
+    """Real seconds per container second, and the sentence that says so when it is not 1."""
+    if capture_fps is not None:
+        scale = probed.rate_fps / capture_fps
+        if abs(scale - 1.0) < 0.001:
+            return 1.0, None
+        return scale, (
+            f"You said this was filmed at {capture_fps:g} frames per second; the file plays {probed.rate_fps:.4g}, "
+            f"so times are divided by {1 / scale:.3g}."
+        )
+    tagged = probed.metadata_capture_fps
+    if tagged is not None and tagged / probed.rate_fps >= SLOW_MOTION_RATIO:
+        return probed.rate_fps / tagged, (
+            f"The phone says it filmed slow motion at {tagged:g} frames per second; the file plays "
+            f"{probed.rate_fps:.4g}, so times are divided by {tagged / probed.rate_fps:.3g}."
+        )
+    return 1.0, None
+
+
+def _estimate(probed: Probe, time_scale: float, time_note: str | None) -> VideoInfo:
+    duration_s = probed.duration_s or 0.0
+    return VideoInfo(
+        width_px=probed.width_px,
+        height_px=probed.height_px,
+        duration_s=duration_s * time_scale,
+        frames=probed.declared_frames or 0,
+        declared_fps=probed.declared_fps,
+        capture_fps=probed.rate_fps / time_scale,
+        rotation_deg=probed.rotation_deg,
+        codec=probed.codec,
+        variable_frame_rate=probed.variable_frame_rate,
+        time_scale=time_scale,
+        has_audio=probed.has_audio,
+        warnings=tuple(_file_warnings(probed, time_note)),
+    )
+
+
+def _exact(
+    probed: Probe, before: VideoInfo, stamps: np.ndarray, dropped: int, time_note: str | None
+) -> VideoInfo:
+    """The info after reading: `duration_s` is from the first stamp to the last plus one usual interval."""
+    intervals = np.diff(stamps)
+    length_s = float(stamps[-1] - stamps[0] + np.median(intervals))
+    variable = is_variable(stamps, probed.time_base_s)
+    warnings = list(_file_warnings(probed, time_note))
+    if variable:
+        slow, fast = 1.0 / np.percentile(intervals, [95, 5])
+        warnings.append(
+            f"The frame rate varies ({slow:.0f} to {fast:.0f} per second); real time stamps are used."
+        )
+    if probed.duration_s is not None:
+        missing_s = probed.duration_s - length_s
+        if missing_s > max(MISSING_S, MISSING_SHARE * probed.duration_s):
+            warnings.append(
+                f"The file is cut off: {len(stamps)} of about {probed.declared_frames} frames could be decoded "
+                f"({length_s:.1f} of {probed.duration_s:.1f} s); only those are judged."
+            )
+    if dropped:
+        warnings.append(f"{dropped} frames had a time stamp out of order and were left out.")
+    return replace(
+        before,
+        duration_s=length_s * before.time_scale,
+        frames=len(stamps),
+        capture_fps=float((len(stamps) - 1) / (stamps[-1] - stamps[0])) / before.time_scale,
+        variable_frame_rate=variable,
+        warnings=tuple(warnings),
+    )
+
+
+def _file_warnings(probed: Probe, time_note: str | None) -> Iterator[str]:
+    if time_note is not None:
+        yield time_note
+    if probed.hdr is not None:
+        yield f"The clip is HDR ({probed.hdr}); its colours look dull here, which does not change positions."
+    if probed.pixel_aspect != 1.0:
+        yield f"The clip's pixels are not square ({probed.pixel_aspect:.3f} wide to 1 high); this is put right."
+    if probed.video_streams > 1:
+        yield f"The file holds {probed.video_streams} video streams; the one with the largest picture is used."

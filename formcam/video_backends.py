@@ -1,0 +1,105 @@
+"""Two ways to decode one stream, with one interface: pictures in order of showing, each with its container stamp.
+
+`to_rgb()` converts, and only the picture last yielded can be converted: who wants few pictures pays for few.
+The generators release their decoder when they are closed, exhausted or fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, get_args
+
+import av
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+
+from formcam.errors import VideoError
+from formcam.quiet import quiet_decoders
+from formcam.video_probe import (
+    CONVERT_ADVICE,
+    READ_ERRORS,
+    Probe,
+    decoded,
+    main_stream,
+    open_container,
+    time_base,
+)
+
+Backend = Literal["auto", "opencv", "pyav"]
+BACKENDS: tuple[Backend, ...] = get_args(Backend)
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A decoded picture: `stamp_s` in container seconds; `to_rgb()` gives the upright (H, W, 3) uint8 array."""
+
+    stamp_s: float
+    to_rgb: Callable[[], np.ndarray]
+
+
+def pictures(probe: Probe, backend: Backend = "auto", from_s: float | None = None) -> Iterator[Picture]:
+    """All pictures of the stream, or those from the key picture at or before container time `from_s` (PyAV only)."""
+    if backend == "opencv" or (backend == "auto" and probe.plain and from_s is None):
+        return opencv_pictures(probe)
+    return pyav_pictures(probe, from_s)
+
+
+def opencv_pictures(probe: Probe) -> Iterator[Picture]:
+    """Read with OpenCV, which turns the picture upright itself."""
+    quiet_decoders()
+    capture = cv2.VideoCapture(str(probe.path), cv2.CAP_FFMPEG)
+    try:
+        if not capture.isOpened():
+            raise VideoError(f"{probe.path.name} cannot be read as a video", CONVERT_ADVICE)
+        while capture.grab():
+            yield Picture(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0, partial(_retrieve, capture))
+    finally:
+        capture.release()
+
+
+def pyav_pictures(probe: Probe, from_s: float | None = None) -> Iterator[Picture]:
+    """Read with PyAV, turning the picture and squaring its pixels here; damaged packets are passed over.
+
+    Pictures of another size than the first cannot be measured with the others and are passed over too.
+    """
+    reformatter = VideoReformatter()
+    size = None
+    with open_container(probe.path) as container:
+        stream = main_stream(container)
+        if from_s is not None:
+            container.seek(int(from_s / time_base(stream)), stream=stream, backward=True)
+        for packet in _packets(container, stream):
+            for frame in decoded(packet):
+                size = size or (frame.width, frame.height)
+                if frame.pts is not None and (frame.width, frame.height) == size:
+                    stamp = float(frame.pts * time_base(stream))
+                    yield Picture(stamp, partial(_upright, frame, probe, reformatter))
+
+
+def _packets(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.Packet]:
+    """Packets until the end or until the file breaks off."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, *READ_ERRORS):
+            return
+        yield packet
+
+
+def _retrieve(capture: cv2.VideoCapture) -> np.ndarray:
+    ok, bgr = capture.retrieve()
+    if not ok:
+        raise VideoError("a picture of the clip cannot be decoded", CONVERT_ADVICE)
+    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+
+
+def _upright(frame: VideoFrame, probe: Probe, reformatter: VideoReformatter) -> np.ndarray:
+    width = round(frame.width * probe.pixel_aspect)
+    rgb = reformatter.reformat(frame, width=width, format="rgb24").to_ndarray()
+    quarter_turns = probe.rotation_deg // 90
+    return np.ascontiguousarray(np.rot90(rgb, quarter_turns)) if quarter_turns else rgb
