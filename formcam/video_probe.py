@@ -18,6 +18,7 @@ import av
 import cv2
 import numpy as np
 from av.container import InputContainer
+from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -200,7 +201,7 @@ def _describe(
     return Probe(
         path=file,
         stream_index=stream.index,
-        video_streams=sum(not s.disposition.attached_pic for s in container.streams.video),
+        video_streams=sum(not s.disposition & Disposition.attached_pic for s in container.streams.video),
         width_px=width,
         height_px=height,
         rotation_deg=rotation,
