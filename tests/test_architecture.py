@@ -20,6 +20,7 @@ CORE = {
     "orient",
     "clean",
     "swaps",
+    "motion",
     "activity",
     "events",
     "gait",

@@ -1,0 +1,175 @@
+"""From the clean track to the run: activity, events, steps, cadence, belt. Refuses what is not a run on the spot."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcam import skeleton
+from formcam.activity import Evidence, find_activity
+from formcam.errors import CannotJudge
+from formcam.events import Belt, Stance, find_belt, find_stances
+from formcam.motion import find_rhythm, runner_motion
+from formcam.records import CleanTrack, Event, EventQuality, Gait, Orientation, Step
+from formcam.skeleton import Side
+
+SHORTEST_CLIP_S = 1.5
+# interface: fewer steps in all are refused.
+FEWEST_STEPS = 6
+# biomechanics.md §0: strides off the median by more than this are left out.
+STRIDE_TOLERANCE = 0.15
+# A landmark seen less surely than this makes the step's readings doubtful (biomechanics.md §0).
+SURE = 0.5
+
+
+def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
+    """The run in a clean track.
+
+    Raises `CannotJudge`: too_short, not_running (walking, slow motion, anything else), too_few_steps.
+    """
+    if len(clean) < 8 or clean.time_s[-1] - clean.time_s[0] < SHORTEST_CLIP_S:
+        raise CannotJudge(
+            "too_short", "the clip is too short to hold a few strides", "film 30 s of steady running"
+        )
+    motion = runner_motion(clean, orientation)
+    rhythm = find_rhythm(motion, orientation)
+    if rhythm is None:
+        raise CannotJudge(
+            "not_running", "no legs could be followed", "film the whole body of one runner on a treadmill"
+        )
+    stances = find_stances(motion, rhythm, orientation.is_side)
+    evidence = find_activity(motion, rhythm, stances, orientation.is_side)
+    _refuse_unless_running(evidence)
+    events = _events(stances, clean, orientation)
+    contacts = [e for e in events if e.type == "initial_contact"]
+    if len(contacts) < FEWEST_STEPS:
+        raise CannotJudge(
+            "too_few_steps",
+            f"only {len(contacts)} steps were found, at least {FEWEST_STEPS} are needed",
+            "film 30 s of steady running",
+        )
+    near = orientation.near
+    belt = find_belt(motion, rhythm, near) if near and motion.is_seen(near) else None
+    belt = belt or Belt(float("nan"), float("nan"), float("nan"))
+    return Gait(
+        orientation=orientation,
+        activity=evidence.activity,
+        events=events,
+        steps=_steps(events, clean),
+        cadence_spm=cadence_spm(contacts),
+        cadence_spectral_spm=evidence.cadence_spm,
+        belt_speed_px_s=belt.speed_px_s,
+        belt_speed_se_px_s=belt.se_px_s,
+        belt_slope_deg=belt.slope_deg,
+        timing_sd_s=float("nan"),
+        notes=(),
+    )
+
+
+def cadence_spm(contacts: list[Event]) -> float:
+    """Steps a minute: robust slope of contact time against contact number (Theil-Sen), numbers allowing for misses.
+
+    Each foot's constant timing offset would bend a plain slope over few steps, so every foot has its own intercept.
+    """
+    times = np.array([c.time_s for c in contacts])
+    step = float(np.median(np.diff(times)))
+    numbers = np.concatenate([[0], np.cumsum(np.maximum(1, np.round(np.diff(times) / step)))])
+    slopes = []
+    for side in skeleton.SIDES:
+        mine = np.array([c.side == side for c in contacts])
+        t, n = times[mine], numbers[mine]
+        later, earlier = np.triu_indices(len(t), 1)[::-1]
+        slopes += list((t[later] - t[earlier]) / (n[later] - n[earlier])) if len(t) > 1 else []
+    return 60.0 / float(np.median(slopes))
+
+
+def _refuse_unless_running(evidence: Evidence) -> None:
+    if evidence.slow_motion:
+        raise CannotJudge(
+            "not_running",
+            f"this looks like slow motion: running, but at {evidence.cadence_spm:.0f} steps a minute",
+            "give the rate it was recorded at with --capture-fps, for example --capture-fps 240",
+        )
+    if evidence.activity == "walking":
+        raise CannotJudge(
+            "not_running",
+            f"this looks like walking: {evidence.why}",
+            "film a run at a steady speed; walking is not judged",
+        )
+    if evidence.activity != "running":
+        raise CannotJudge(
+            "not_running",
+            f"nobody runs on the spot here: {evidence.why}",
+            "film one runner on a treadmill from the side or from behind, camera fixed",
+        )
+
+
+def _events(stances: tuple[Stance, ...], clean: CleanTrack, orientation: Orientation) -> tuple[Event, ...]:
+    events = []
+    for stance in stances:
+        quality = _quality(stance, clean, orientation)
+        if stance.contact_s is not None:
+            events.append(Event(stance.side, "initial_contact", stance.contact_s, quality))
+        if stance.off_s is not None:
+            events.append(Event(stance.side, "toe_off", stance.off_s, quality))
+    return tuple(sorted(events, key=lambda e: e.time_s))
+
+
+def _quality(stance: Stance, clean: CleanTrack, orientation: Orientation) -> EventQuality:
+    if not orientation.is_side:
+        return "fair"
+    ankle, knee = (skeleton.INDEX[f"{stance.side}_{j}"] for j in ("ankle", "knee"))
+    about = np.abs(clean.time_s - stance.anchor_s) < 0.2
+    sure = np.nanmedian(clean.visibility[about][:, [ankle, knee]]) if about.any() else 0.0
+    if stance.side != orientation.near:
+        return "poor" if sure < SURE else "fair"
+    return "good" if sure >= SURE and clean.seen[about][:, ankle].all() else "fair"
+
+
+def _steps(events: tuple[Event, ...], clean: CleanTrack) -> tuple[Step, ...]:
+    """A step a contact, with the toe-off and the contacts that follow it."""
+    contacts = [e for e in events if e.type == "initial_contact"]
+    step_s = float(np.median(np.diff([c.time_s for c in contacts])))
+    stride_s = 2.0 * step_s
+    steps = []
+    for number, contact in enumerate(contacts):
+        off = _next(events, contact, contact.side, "toe_off", stride_s * 0.75)
+        following = contacts[number + 1] if number + 1 < len(contacts) else None
+        opposite = (
+            following is not None
+            and following.side != contact.side
+            and following.time_s - contact.time_s < 1.6 * step_s
+        )
+        end = _next(events, contact, contact.side, "initial_contact", stride_s * 1.5)
+        steps.append(
+            Step(
+                number=number,
+                side=contact.side,
+                initial_contact_s=contact.time_s,
+                toe_off_s=off,
+                next_contact_s=following.time_s if opposite and following else None,
+                stride_end_s=end,
+                quality=contact.quality,
+                reason=_why_unused(contact, off, end, stride_s, clean),
+            )
+        )
+    return tuple(steps)
+
+
+def _next(events: tuple[Event, ...], contact: Event, side: Side, kind: str, within_s: float) -> float | None:
+    for event in events:
+        if event.side == side and event.type == kind and 0.0 < event.time_s - contact.time_s <= within_s:
+            return event.time_s
+    return None
+
+
+def _why_unused(
+    contact: Event, off: float | None, end: float | None, stride_s: float, clean: CleanTrack
+) -> str | None:
+    if off is None:
+        return "its toe-off was not seen"
+    if end is not None and abs(end - contact.time_s - stride_s) > STRIDE_TOLERANCE * stride_s:
+        return "its stride time is far from the others"
+    during = (clean.time_s >= contact.time_s) & (clean.time_s <= off)
+    if clean.gap[during].any():
+        return "the runner was not fully seen"
+    return None
