@@ -1,0 +1,200 @@
+"""A clip's frames → the runner's `PoseTrack`, worked out in several processes and the same whatever their number.
+
+First a dozen pictures spread over the clip show who is the runner and where (`people`); that fixes one crop for the
+whole clip. Then the frames are cut into chunks of `CHUNK_FRAMES`, each for one worker with a fresh landmarker, begun
+`WARM_UP_FRAMES` early so that the tracking has settled where the chunk's own frames begin. What a chunk gives depends
+on its own pictures alone, so neither the number of workers nor their speed changes a bit of the result.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from formcam import skeleton
+from formcam.errors import UsageError
+from formcam.models import pose_model
+from formcam.people import Box, Person, choose, find_runner, mark_hidden, no_person, runner_crop
+from formcam.pool import Pool, usable_cores
+from formcam.records import PoseTrack
+from formcam.sampling import sample_pictures
+from formcam.video import VideoSource
+
+# One chunk costs a fresh landmarker and its warm-up (together the time of about 6 frames); fewer, longer chunks
+# share badly among workers in a short clip: 12 s at 30 fps are 6 chunks of 60.
+CHUNK_FRAMES = 60
+# After this many frames a fresh landmarker differs from one that has tracked all along no more than later on
+# (measured: 1.0 % of body height in its first and second frame, 0.3 % from the fourth on, without end).
+WARM_UP_FRAMES = 4
+# Pictures that may wait beside the whole chunks that the other workers hold.
+SPARE_SLOTS = 16
+
+# Pictures in which to look for people, the bundle that looks and how many people it looks for. `full` has the same
+# detector as `heavy` and takes half the time.
+SAMPLES = 12
+SAMPLE_MODEL = "full"
+MOST_PEOPLE = 5
+# When others stand in the crop, look for this many bodies there and take the runner's; more would only be slower.
+MOST_TRACKED = 3
+# The networks see a body at 256 pixels; a picture with a longer side than this only costs memory and copying.
+LONGEST_SIDE_PX = 1280
+
+Progress = Callable[[int, int | None], object]
+Rectangle = tuple[int, int, int, int]
+
+
+def track_runner(
+    source: VideoSource,
+    *,
+    model: str = "heavy",
+    workers: int | None = None,
+    runner_xy: tuple[float, float] | None = None,
+    on_progress: Progress | None = None,
+) -> PoseTrack:
+    """The runner's landmarks in every frame of `source`, which is read to its end.
+
+    `workers` processes (None = one per usable core); `runner_xy` is a point on the runner in the first frame, as
+    fractions of the picture; `on_progress(done, total)` counts frames, `total` None where the file does not say.
+    Raises `CannotJudge` ("no_person"), `VideoError` and `SetupError` (a model file or a worker fails).
+    """
+    if workers is not None and workers < 1:
+        raise UsageError(f"{workers} workers cannot work", "give 1 or more, or leave it out")
+    bundle, _ = pose_model(model)
+    answers: dict[int, np.ndarray] = {}
+
+    def keep(ticket: int, bodies: np.ndarray) -> None:
+        if ticket >= 0:  # A negative one is a chunk's warm-up.
+            answers[ticket] = bodies
+
+    with Pool(workers or usable_cores(), keep) as pool:
+        samples = _detect(pool, answers, sample_pictures(source, SAMPLES))
+        width, height = source.info.width_px, source.info.height_px
+        point = None if runner_xy is None else (runner_xy[0] * width, runner_xy[1] * height)
+        runner, others = find_runner(samples, runner_xy_px=point)
+        crop = runner_crop(runner, len(samples), width, height)
+        people = min(MOST_TRACKED, 1 + sum(_meets(person.box, crop) for person in others))
+        chunks = _Chunks(pool, bundle, people, crop)
+        times = chunks.run(source, answers, on_progress)
+    bodies = [_runner_of(answers[index], crop, runner) for index in range(len(times))]
+    return _assembled(np.array(times), np.array(bodies), source)
+
+
+def detect_people(rgb: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The people in one upright RGB picture, biggest first, each (33, 3): x, y in pixels and visibility."""
+    answers: dict[int, np.ndarray] = {}
+    with Pool(1, answers.__setitem__) as pool:
+        bodies = _detect(pool, answers, [rgb])[0]
+    return tuple(sorted(bodies, key=lambda body: -float(np.ptp(body[:, 1]))))
+
+
+class _Chunks:
+    """Cuts the frames into chunks and hands each to the worker with the least to do."""
+
+    def __init__(self, pool: Pool, bundle: Path, people: int, crop: Rectangle) -> None:
+        self._pool, self._bundle, self._people, self._crop = pool, bundle, people, crop
+        self._height, self._width = _shrunk(crop[3] - crop[1], crop[2] - crop[0])
+        slots = (pool.size - 1) * (CHUNK_FRAMES + WARM_UP_FRAMES) + SPARE_SLOTS
+        pool.reserve(slots, self._height * self._width * 3)
+        self._worker = 0
+
+    def run(
+        self, source: VideoSource, answers: dict[int, np.ndarray], on_progress: Progress | None
+    ) -> array[float]:
+        """Work on all frames; returns their times. Fills `answers` by frame number."""
+        answers.clear()
+        times = array("d")
+        recent: deque[np.ndarray] = deque(maxlen=WARM_UP_FRAMES)
+        left, top, right, bottom = self._crop
+        for frame in source:
+            part = frame.rgb[top:bottom, left:right]
+            if frame.index % CHUNK_FRAMES == 0:
+                self._begin(frame.index, recent)
+            self._send(frame.index, part)
+            if frame.index % CHUNK_FRAMES >= CHUNK_FRAMES - WARM_UP_FRAMES:
+                recent.append(part)
+            times.append(frame.time_s)
+            self._tell(on_progress, answers, source.info.frames)
+        self._pool.finish()
+        self._tell(on_progress, answers, len(times))
+        return times
+
+    def _begin(self, index: int, recent: deque[np.ndarray]) -> None:
+        self._worker = self._pool.least_busy()
+        self._pool.new_landmarker(self._worker, self._bundle, people=self._people, tracking=True)
+        for number, part in enumerate(recent, start=index - len(recent)):
+            self._send(-1 - number, part)
+
+    def _send(self, ticket: int, part: np.ndarray) -> None:
+        self._pool.submit(self._worker, ticket, self._height, self._width, lambda slot: _write(slot, part))
+
+    @staticmethod
+    def _tell(on_progress: Progress | None, answers: dict[int, np.ndarray], total: int) -> None:
+        if on_progress is not None:
+            on_progress(len(answers), total or None)
+
+
+def _detect(pool: Pool, answers: dict[int, np.ndarray], pictures: Iterable[np.ndarray]) -> list[np.ndarray]:
+    """The people in single pictures of one size, each (people, 33, 3) in that picture's pixels."""
+    bundle, _ = pose_model(SAMPLE_MODEL)
+    for worker in range(pool.size):
+        pool.new_landmarker(worker, bundle, people=MOST_PEOPLE, tracking=False)
+    factor, count = 1.0, 0
+    for number, rgb in enumerate(pictures):
+        height, width = _shrunk(*rgb.shape[:2])
+        if number == 0:
+            pool.reserve(SAMPLES, height * width * 3)
+            factor = rgb.shape[0] / height
+        pool.submit(number % pool.size, number, height, width, lambda slot, rgb=rgb: _write(slot, rgb))  # type: ignore[misc]
+        count += 1
+    pool.finish()
+    return [answers[number] * (factor, factor, 1.0) for number in range(count)]
+
+
+def _runner_of(bodies: np.ndarray, crop: Rectangle, runner: Person) -> np.ndarray:
+    """The runner's (33, 3) among the bodies found in one crop, in pixels of the picture; NaN where there is none."""
+    left, top, right, bottom = crop
+    height, width = _shrunk(bottom - top, right - left)
+    moved = bodies * ((right - left) / width, (bottom - top) / height, 1.0) + (left, top, 0.0)
+    body = choose(moved, runner)
+    return np.full((skeleton.COUNT, 3), np.nan) if body is None else body
+
+
+def _assembled(time_s: np.ndarray, bodies: np.ndarray, source: VideoSource) -> PoseTrack:
+    if np.isnan(bodies[:, 0, 0]).all():
+        raise no_person()
+    hidden, foreign = mark_hidden(time_s, bodies)
+    bodies[foreign] = np.nan
+    info = source.info
+    return PoseTrack(
+        time_s=time_s,
+        xy_px=bodies[:, :, :2],
+        visibility=np.nan_to_num(bodies[:, :, 2]),
+        width_px=info.width_px,
+        height_px=info.height_px,
+        hidden=hidden,
+    )
+
+
+def _meets(box: Box, crop: Rectangle) -> bool:
+    """Whether a person's box reaches into the crop."""
+    left, top, right, bottom = crop
+    return box.left < right and box.right > left and box.top < bottom and box.bottom > top
+
+
+def _shrunk(height: int, width: int) -> tuple[int, int]:
+    """(height, width) with the longer side at most `LONGEST_SIDE_PX`."""
+    factor = min(1.0, LONGEST_SIDE_PX / max(height, width))
+    return max(1, round(height * factor)), max(1, round(width * factor))
+
+
+def _write(slot: np.ndarray, part: np.ndarray) -> None:
+    """Copy a part of a picture into its slot, shrunk to the slot's size."""
+    if slot.shape == part.shape:
+        np.copyto(slot, part)
+    else:
+        cv2.resize(part, (slot.shape[1], slot.shape[0]), dst=slot, interpolation=cv2.INTER_AREA)
