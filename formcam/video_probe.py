@@ -134,8 +134,12 @@ def open_container(file: Path) -> Iterator[InputContainer]:
 def main_stream(container: InputContainer) -> VideoStream:
     """The video stream with the most pixels (cover pictures and depth maps are smaller), set up for decoding."""
     streams = [s for s in container.streams.video if s.codec_context is not None and s.width and s.height]
-    if not streams:
+    if container.streams.video and not streams:
         raise ValueError("no video stream that can be decoded")
+    if not streams:
+        raise VideoError(
+            f"{Path(container.name).name} holds no pictures", "name a video of the run, not a sound file"
+        )
     stream = max(streams, key=lambda s: (s.width * s.height, -s.index))
     if stream.width * stream.height > MAX_PICTURE_PX:
         raise VideoError(
