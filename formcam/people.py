@@ -119,13 +119,16 @@ def same_people(pictures: Sequence[np.ndarray]) -> tuple[Person, ...]:
     """Sort the bodies of sampled pictures, each (people, 33, 3), into persons by place and size."""
     groups: list[list[tuple[int, np.ndarray]]] = []
     for number, bodies in enumerate(pictures):
-        for body in bodies:
-            free = [group for group in groups if group[-1][0] != number]
-            nearest = min(free, key=lambda group: _strangeness(group, body), default=None)
-            if nearest is not None and _strangeness(nearest, body) <= 1.0:
-                nearest.append((number, body))
-            else:
-                groups.append([(number, body)])
+        left = dict(enumerate(bodies))
+        pairs = [
+            (_strangeness(group, body), g, b) for g, group in enumerate(groups) for b, body in left.items()
+        ]
+        taken: set[int] = set()
+        for strangeness, g, b in sorted(pairs):  # The likest pair first: nobody takes another's place.
+            if strangeness <= 1.0 and g not in taken and b in left:
+                groups[g].append((number, left.pop(b)))
+                taken.add(g)
+        groups.extend([(number, body)] for body in left.values())
     return tuple(Person(tuple(n for n, _ in group), np.array([b for _, b in group])) for group in groups)
 
 
