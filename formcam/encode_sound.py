@@ -39,18 +39,23 @@ class Sound:
         try:
             start_s = probe(path).start_s
             container = files.enter_context(open_container(Path(path).absolute()))
-            stream = container.streams.audio[0]
+            stream = next(s for s in container.streams.audio if s.codec_context is not None)
             packets = _copied if _can_be_copied(stream) else _converted
             return cls(packets(container, stream, target, start_s), target, files)
-        except (FormcamError, IndexError, *READ_ERRORS):
+        except (FormcamError, StopIteration, *READ_ERRORS):
             files.close()
             return None
 
     def write_until(self, time_s: float) -> None:
         """Mux the sound that belongs before `time_s`, so that sound and pictures lie close in the file."""
         while self._next is not None and self._next[0] <= time_s:
-            self._target.mux(self._next[1])
-            self._next = next(self._packets, None)
+            try:
+                self._target.mux(self._next[1])
+                self._next = next(self._packets, None)
+            except (
+                ValueError
+            ):  # A packet that no MP4 takes; a full disk is an OSError and goes on to the caller.
+                self._next = None
 
     def close(self) -> None:
         """Release the source."""
@@ -73,7 +78,7 @@ def _copied(
         if packet.pts is None or packet.dts is None or not packet.size or packet.is_discard:
             continue
         packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
-        if packet.dts <= last:
+        if packet.dts <= last or packet.pts < packet.dts:
             continue
         last = packet.dts
         out = out or target.add_stream_from_template(stream)

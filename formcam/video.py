@@ -22,7 +22,6 @@ from formcam.video_backends import BACKENDS, Backend, Picture, pictures
 from formcam.video_probe import (
     CAPTURE_FPS_RANGE,
     CONVERT_ADVICE,
-    READ_ERRORS,
     SLOW_MOTION_RATIO,
     Probe,
     is_variable,
@@ -103,8 +102,6 @@ class VideoSource:
                     continue
                 stamps.append(picture.stamp_s)
                 yield len(stamps) - 1, (picture.stamp_s - stamps[0]) * self._time_scale, picture
-        except READ_ERRORS as error:
-            raise VideoError(f"{self.path.name} cannot be decoded", CONVERT_ADVICE) from error
         finally:
             self.close()
         if len(stamps) < 2:

@@ -304,6 +304,32 @@ def test_wanted_frames_of_slow_motion(tmp_path: Path):
     assert [frame.time_s for frame in frames] == pytest.approx([5 / 240, 100 / 240], abs=1e-5)
 
 
+def test_damaged_files_are_read_or_refused_and_nothing_else(tmp_path: Path):
+    """Seeded flips in the index and anywhere, and overwritten box sizes: frames with rising times, or a `VideoError`."""
+    rng = np.random.default_rng(7)
+    whole = write_clip(tmp_path / "whole.mp4", even_times(20, 30), sound="aac").read_bytes()
+    index = whole.find(b"moov")
+    outcomes = set()
+    for trial in range(45):
+        data = bytearray(whole)
+        places = rng.integers(index, index + 1500, 8) if trial % 3 else rng.integers(0, len(data), 30)
+        for place in places:
+            data[min(place, len(data) - 1)] = rng.choice([0, 128, 255, int(rng.integers(256))])
+        path = tmp_path / "damaged.mp4"
+        path.write_bytes(data)
+        try:
+            with open_video(path) as source:
+                times = source.times()
+            list(read_frames(path, [0, len(times) - 1], times_s=times))
+        except VideoError:
+            outcomes.add("refused")
+        else:
+            outcomes.add("read")
+            assert len(times) >= 2
+            assert np.all(np.diff(times) > 0)
+    assert outcomes == {"read", "refused"}
+
+
 def test_a_source_is_read_once_and_released(tmp_path: Path):
     path = write_clip(tmp_path / "a.mp4", even_times(30, 30))
     with open_video(path) as source:
