@@ -1,10 +1,12 @@
 """Initial contacts and toe-offs of both feet, at sub-frame times.
 
-A stride is found first, events second: the feet's exchange swings once a stride, so its extremes give one window a foot
-and stride, and left and right alternate by construction; an event can be badly timed, but neither missed nor doubled.
-In a side view the window starts where the foot is furthest forward. The foot meets the belt a little before it moves
-with it ("belt-lock": backward speed reaches 80 % of the stance plateau, biomechanics.md §2) and leaves it about when
-the toe has risen and the thigh or knee has finished extending. From the rear and the front, only heights are seen.
+A stride is found first, its events second. The feet's exchange swings once a stride, so its extremes give one mark a foot
+and stride, and left and right alternate by construction: an event can be badly timed, but neither missed nor doubled.
+Each mark plus a share of the stride is a first guess. A linear model then reads how the leg moves within 0.1 s of the guess
+(velocities of knee, ankle, heel, toe and hips in units of the belt's speed; heights only from the rear and the front) and
+answers how far off the guess is. It does so twice: the second guess puts every stride at the clip's median correction,
+so that one badly seen stride cannot pull its own guess away. `event_model` holds the coefficients and
+`benchmarks/fit_events.py` fits them to force plates; docs/accuracy.md gives the error for runners never seen in fitting.
 """
 
 from __future__ import annotations
@@ -14,34 +16,33 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import find_peaks
 
-from formcam import skeleton
-from formcam.motion import ANKLE, HIP, KNEE, RATE_HZ, TOE, Motion, Rhythm
+from formcam import event_model, skeleton
+from formcam.event_model import EventModel, Pass
+from formcam.motion import ANKLE, HEEL, HIP, KNEE, RATE_HZ, TOE, Motion, Rhythm
 from formcam.skeleton import Side
 
-# Share of the plateau speed at which the foot counts as locked to the belt (biomechanics.md §2).
-LOCK_SHARE = 0.8
-# The plateau lies this far after the foot's furthest forward point, in strides (0.10-0.16 s of 0.7 s).
+# The plateau of the planted foot lies this far after its furthest forward point, in strides (biomechanics.md §2:
+# 0.10-0.16 s of about 0.7 s).
 PLATEAU_STRIDES = (0.14, 0.23)
-LOCK_LAG_S = 0.019
-TOE_RISE = 0.0235
-TOE_LAG_S, KNEE_LAG_S = 0.022, 0.005
-# Rear and front: the foot has come down, or gone up, to this share of the leg above its lowest.
-FRONTAL_RISE = 0.06
-FRONTAL_CONTACT_LAG_S, FRONTAL_OFF_LAG_S = 0.0, 0.0
+# The model looks at the leg at these times about the guess, s.
+OFFSETS_S = np.arange(-5, 6) * 0.02
+# A stride whose own correction differs from the clip's median by more than this is badly seen (its event is put at
+# the median and called poor): within-runner spread is 5-8 ms, see docs/accuracy.md.
+LARGEST_DEPARTURE_S = 0.045
 
 
 @dataclass(frozen=True)
 class Stance:
-    """One ground contact: seconds; None where the window held no such moment. `anchor_s` is the stride's mark.
+    """One ground contact of one foot; seconds, None where the stride was not seen well enough to time it.
 
-    `spread_s` is the disagreement of the detectors about the contact.
+    `anchor_s` is the stride's mark. `doubtful` is True where the timing had to be taken from the other strides.
     """
 
     side: Side
     anchor_s: float
     contact_s: float | None
     off_s: float | None
-    spread_s: float = 0.0
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,16 @@ def find_stances(motion: Motion, rhythm: Rhythm, is_side: bool) -> tuple[Stance,
     for side in skeleton.SIDES:
         if not motion.is_seen(side):
             continue
-        marks = stride_marks(rhythm, side)
-        if is_side:
-            stances += _side_stances(motion, rhythm, side, marks)
-        else:
-            stances += _frontal_stances(motion, rhythm, side, marks)
+        signals = leg_signals(motion, rhythm, side, is_side)
+        if signals is None:
+            continue
+        marks = motion.time_s[stride_marks(rhythm, side)]
+        context = stride_context(motion, rhythm, side, is_side)
+        contact_model, off_model = event_model.SIDE if is_side else event_model.FRONTAL
+        contacts, odd_contacts = _time_events(contact_model, signals, marks, context)
+        offs, odd_offs = _time_events(off_model, signals, marks, context)
+        for mark, contact, off, odd in zip(marks, contacts, offs, odd_contacts | odd_offs, strict=True):
+            stances.append(Stance(side, float(mark), _known(contact), _known(off), bool(odd)))
     return tuple(sorted(stances, key=lambda s: s.anchor_s))
 
 
@@ -90,57 +96,68 @@ def find_belt(motion: Motion, rhythm: Rhythm, side: Side) -> Belt | None:
     if len(speeds) < 2 or np.median(speeds) <= 0:
         return None
     spread = 1.4826 * np.median(np.abs(speeds - np.median(speeds)))
-    return Belt(
-        float(np.median(speeds)), float(1.2533 * spread / len(speeds) ** 0.5), float(np.median(slopes))
+    # 1.2533: the median's standard error in units of the mean's.
+    se = float(1.2533 * spread / len(speeds) ** 0.5)
+    return Belt(float(np.median(speeds)), se, float(np.nanmedian(slopes)))
+
+
+def leg_signals(motion: Motion, rhythm: Rhythm, side: Side, is_side: bool) -> np.ndarray | None:
+    """What the models read, on the grid: (N, 9) in a side view, (N, 5) otherwise; None when nothing moves right.
+
+    Side view: X and Y velocities of knee, ankle, heel and toe and Y of the hips, over the belt's speed. Otherwise the
+    Y velocities alone, over leg lengths a stride.
+    """
+    velocity = (
+        np.gradient(motion.legs_px[:, skeleton.SIDES.index(side)], axis=0)[:, [KNEE, ANKLE, HEEL, TOE]]
+        * RATE_HZ
     )
-
-
-def _side_stances(motion: Motion, rhythm: Rhythm, side: Side, marks: np.ndarray) -> list[Stance]:
+    hips = np.gradient(motion.hips[:, 1]) * RATE_HZ
+    if not is_side:
+        return np.column_stack([velocity[..., 1], hips]) / (motion.leg_px * rhythm.stride_hz)
     belt = find_belt(motion, rhythm, side)
     if belt is None:
-        return []
-    velocity = np.gradient(motion.foot(side)[:, 0]) * RATE_HZ
-    stances = []
-    for mark in marks:
-        contact = _lock_s(motion, velocity, mark, belt.speed_px_s, rhythm.stride_hz)
-        off = _toe_off_s(motion, side, contact, rhythm.stride_hz) if contact is not None else None
-        stances.append(Stance(side, float(motion.time_s[mark]), contact, off))
-    return stances
-
-
-def _lock_s(motion: Motion, velocity: np.ndarray, mark: int, speed: float, stride_hz: float) -> float | None:
-    """When the foot's backward speed first reaches `LOCK_SHARE` of the belt's after the stride's mark."""
-    stride = RATE_HZ / stride_hz
-    first, last = max(0, mark - int(0.12 * stride)), min(len(velocity), mark + int(0.3 * stride))
-    part = velocity[first:last]
-    if len(part) < 3 or not np.isfinite(part).all():
         return None
-    forward = np.flatnonzero(part > 0)
-    start = forward[-1] if len(forward) else 0
-    locked = np.flatnonzero(part[start:] <= -LOCK_SHARE * speed)
-    if not len(locked) or start + locked[0] == 0:
-        return None
-    return _crossing_s(motion.time_s, velocity, first + start + locked[0], -LOCK_SHARE * speed) - LOCK_LAG_S
+    return np.column_stack([velocity.reshape(len(velocity), -1), hips]) / belt.speed_px_s
 
 
-def _toe_off_s(motion: Motion, side: Side, contact_s: float, stride_hz: float) -> float | None:
-    """Median of the toe's rise and the knee's extension."""
-    stride = 1.0 / stride_hz
-    toe = motion.joint(side, TOE)[:, 1]
-    first, last = _index(contact_s + 0.14 * stride), _index(contact_s + 0.62 * stride)
-    if last >= len(toe) or not np.isfinite(toe[first:last]).all():
-        return None
-    ground = np.median(toe[_index(contact_s + 0.08 * stride) : _index(contact_s + 0.2 * stride)])
-    risen = np.flatnonzero(toe[first:last] > ground + TOE_RISE * motion.leg_px)
-    found = []
-    if len(risen) and risen[0] > 0:
-        found.append(
-            _crossing_s(motion.time_s, toe, first + risen[0], ground + TOE_RISE * motion.leg_px) - TOE_LAG_S
-        )
-    flexion = knee_flexion_deg(motion, side)[first : _index(contact_s + 0.5 * stride)]
-    if len(flexion) and np.isfinite(flexion).all():
-        found.append(float(motion.time_s[first + flexion.argmin()]) - KNEE_LAG_S)
-    return float(np.mean(found)) if found else None
+def stride_context(motion: Motion, rhythm: Rhythm, side: Side, is_side: bool) -> np.ndarray:
+    """What the models know of the run as a whole: stride time (s) and, in a side view, belt speed in legs a second."""
+    stride_s = 1.0 / rhythm.stride_hz
+    belt = find_belt(motion, rhythm, side) if is_side else None
+    return np.array([stride_s, belt.speed_px_s / motion.leg_px if belt else 0.0])
+
+
+def windows(signals: np.ndarray, guesses_s: np.ndarray) -> np.ndarray:
+    """The signals about each guess (seconds from the grid's start), (M, offsets * signals); NaN outside the clip."""
+    at = (guesses_s[:, None] + OFFSETS_S) * RATE_HZ
+    inside = (at >= 0) & (at <= len(signals) - 1)
+    before = np.clip(np.floor(np.nan_to_num(at)).astype(int), 0, len(signals) - 2)
+    share = (at - before)[..., None]
+    values = signals[before] * (1.0 - share) + signals[before + 1] * share
+    return np.where(inside[..., None], values, np.nan).reshape(len(guesses_s), -1)
+
+
+def correct(step: Pass, signals: np.ndarray, guesses_s: np.ndarray, context: np.ndarray) -> np.ndarray:
+    """The model's correction of each guess, s; NaN where the leg was not seen throughout the window."""
+    return windows(signals, guesses_s) @ step.weights + context @ step.context + step.constant
+
+
+def _time_events(
+    model: EventModel, signals: np.ndarray, marks_s: np.ndarray, context: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Event times by two passes, and which of them are the clip's median because the stride itself is odd."""
+    lag = model.stride_share * context[0]
+    for step in model.passes:
+        found = lag + correct(step, signals, marks_s + lag, context)
+        if not np.isfinite(found).any():
+            return np.full(len(marks_s), np.nan), np.zeros(len(marks_s), bool)
+        lag = float(np.nanmedian(found))
+    odd = np.abs(found - lag) > LARGEST_DEPARTURE_S
+    return marks_s + np.where(odd, lag, found), odd
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def knee_flexion_deg(motion: Motion, side: Side) -> np.ndarray:
@@ -150,36 +167,4 @@ def knee_flexion_deg(motion: Motion, side: Side) -> np.ndarray:
 
 
 def _lean(segment: np.ndarray) -> np.ndarray:
-    """Angle of a downward segment to the vertical, + = lower end forward."""
     return np.degrees(np.arctan2(segment[:, 0], -segment[:, 1]))
-
-
-def _frontal_stances(motion: Motion, rhythm: Rhythm, side: Side, marks: np.ndarray) -> list[Stance]:
-    """Contacts where the ankle has come down after its highest point; toe-offs where it goes up again."""
-    stride = RATE_HZ / rhythm.stride_hz
-    height = motion.joint(side, ANKLE)[:, 1]
-    stances = []
-    for mark in marks:
-        first, last = mark, min(len(height), mark + int(0.95 * stride))
-        part = height[first:last]
-        if len(part) < 0.6 * stride or not np.isfinite(part).all():
-            stances.append(Stance(side, float(motion.time_s[mark]), None, None))
-            continue
-        low = np.percentile(part, 10) + FRONTAL_RISE * motion.leg_px
-        bottom = int(part.argmin())
-        down, up = np.flatnonzero(part[:bottom] > low), np.flatnonzero(part[bottom:] > low)
-        contact = _crossing_s(motion.time_s, height, first + down[-1] + 1, low) if len(down) else None
-        off = _crossing_s(motion.time_s, height, first + bottom + up[0], low) if len(up) else None
-        stances.append(Stance(side, float(motion.time_s[mark]), contact, off))
-    return stances
-
-
-def _crossing_s(time_s: np.ndarray, signal: np.ndarray, index: int, level: float) -> float:
-    """When the signal passes the level between `index`-1 and `index`, by straight interpolation."""
-    before, after = signal[index - 1], signal[index]
-    share = (level - before) / (after - before) if after != before else 1.0
-    return float(time_s[index - 1] + np.clip(share, 0.0, 1.0) / RATE_HZ)
-
-
-def _index(time_s: float) -> int:
-    return max(0, round(time_s * RATE_HZ))

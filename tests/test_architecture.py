@@ -21,6 +21,7 @@ CORE = {
     "clean",
     "swaps",
     "motion",
+    "event_model",
     "activity",
     "events",
     "gait",
