@@ -31,6 +31,8 @@ from formcam.video_probe import (
 # A clip that ends this much before its declared duration was cut off. Encoders' own rounding stays below both.
 MISSING_SHARE = 0.05
 MISSING_S = 0.3
+# Wanted frames closer together than this are reached by decoding on, farther ones by a seek.
+SEEK_GAP_S = 2.0
 
 
 def open_video(
@@ -138,10 +140,6 @@ def read_frames(
                 return
 
 
-# Wanted frames closer together than this are reached by decoding on, farther ones by a seek.
-SEEK_GAP_S = 2.0
-
-
 def _seek_frames(
     probed: Probe, wanted: list[int], times_s: np.ndarray, capture_fps: float | None
 ) -> Iterator[Frame]:
@@ -190,12 +188,12 @@ def _time_scale(probed: Probe, capture_fps: float | None) -> tuple[float, str | 
 
 
 def _estimate(probed: Probe, time_scale: float, time_note: str | None) -> VideoInfo:
-    duration_s = probed.duration_s or 0.0
+    duration_s = probed.duration_s or probed.container_s or 0.0
     return VideoInfo(
         width_px=probed.width_px,
         height_px=probed.height_px,
         duration_s=duration_s * time_scale,
-        frames=probed.declared_frames or 0,
+        frames=round(duration_s * probed.rate_fps),
         declared_fps=probed.declared_fps,
         capture_fps=probed.rate_fps / time_scale,
         rotation_deg=probed.rotation_deg,

@@ -50,8 +50,8 @@ RECOPY_ADVICE = "copy the clip from the phone again, or " + CONVERT_ADVICE
 class Probe:
     """The file before reading. Sizes are upright; stamps are container seconds; None = the file does not say.
 
-    `duration_s` is the declared container duration of the video stream, `declared_frames` what duration and rate
-    promise. `plain` is False where OpenCV is known to read worse than PyAV.
+    `duration_s` is the declared container duration of the video stream, `container_s` that of the longest stream,
+    `declared_frames` what duration and rate promise. `plain` is False where OpenCV is known to read worse than PyAV.
     """
 
     path: Path
@@ -67,6 +67,7 @@ class Probe:
     rate_fps: float
     declared_fps: float | None
     duration_s: float | None
+    container_s: float | None
     start_s: float
     metadata_capture_fps: float | None
     variable_frame_rate: bool
@@ -216,6 +217,7 @@ def _describe(
         rate_fps=_rate(stream, stamps),
         declared_fps=float(stream.average_rate) if stream.average_rate else None,
         duration_s=_duration(container, stream),
+        container_s=container.duration / 1e6 if container.duration else None,
         start_s=0.0 if first.time is None else float(first.time),
         metadata_capture_fps=_capture_fps_tag(container, stream),
         variable_frame_rate=is_variable(stamps, float(time_base(stream))),

@@ -167,6 +167,15 @@ def test_sizes(tmp_path: Path, backend: str, size: tuple[int, int]):
     assert (info.width_px, info.height_px) == size
 
 
+def test_a_length_is_estimated_where_only_the_container_has_one(tmp_path: Path):
+    path = write_clip(tmp_path / "a.mkv", even_times(60, 30), sound="libopus")
+    with open_video(path) as source:
+        # Container time is that of the longest stream: the sound's last packet may reach past the pictures.
+        assert source.info.duration_s == pytest.approx(2.0, abs=0.1)
+        assert source.info.frames == pytest.approx(60, abs=3)
+        assert len(source.times()) == source.info.frames == 60
+
+
 def test_pixels_that_are_not_square_are_put_right(tmp_path: Path):
     path = write_clip(tmp_path / "a.mp4", even_times(4, 30), pixel_aspect=Fraction(4, 3))
     _, _, pictures, info = read(path)
@@ -305,7 +314,7 @@ def test_wanted_frames_of_slow_motion(tmp_path: Path):
 
 
 def test_damaged_files_are_read_or_refused_and_nothing_else(tmp_path: Path):
-    """Seeded flips in the index and anywhere, and overwritten box sizes: frames with rising times, or a `VideoError`."""
+    """Seeded damage to the index and anywhere else: frames with rising times, or a `VideoError`."""
     rng = np.random.default_rng(7)
     whole = write_clip(tmp_path / "whole.mp4", even_times(20, 30), sound="aac").read_bytes()
     index = whole.find(b"moov")
