@@ -8,6 +8,7 @@ cameras, frame rates and noise are drawn at random with a fixed seed.
 from __future__ import annotations
 
 import argparse
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,7 +135,7 @@ def _ridge(rows: np.ndarray, wanted: np.ndarray, weights: np.ndarray) -> tuple[n
 
 
 def _lags(marks: np.ndarray, contact: np.ndarray, off: np.ndarray) -> dict[str, np.ndarray]:
-    """The first contact after each mark (a little before it at the most) and the toe-off that ends it, from the mark."""
+    """From each mark to the first contact after it (a little before it at the most) and to the toe-off that ends it."""
     contact_lag, off_lag = np.full(len(marks), np.nan), np.full(len(marks), np.nan)
     for i, mark in enumerate(marks):
         after = np.flatnonzero(contact > mark - 0.05)
@@ -160,8 +161,9 @@ def check(is_side: bool, legs: list[Leg], test: dict[str, list[Leg]]) -> None:
                         errors.append(miss[np.isfinite(miss)])
                         medians.append(np.nanmedian(miss))
                 all_errors, middle = 1e3 * np.concatenate(errors), 1e3 * np.array(medians)
+                view = "side" if is_side else "frontal"
                 print(
-                    f"{'side' if is_side else 'frontal'} {event:8s} {condition:10s} {study:7s} bias {all_errors.mean():+.1f} "
+                    f"{view} {event:8s} {condition:6s} {study:7s} bias {all_errors.mean():+.1f} "
                     f"MAE {np.abs(all_errors).mean():.1f} p95 {np.percentile(np.abs(all_errors), 95):.1f} ms, "
                     f"clip medians MAE {np.nanmean(np.abs(middle)):.1f}, n {len(all_errors)}"
                 )
@@ -210,7 +212,8 @@ def write_module(models: dict[str, tuple[EventModel, EventModel]]) -> None:
 
 
 def _numbers(values: np.ndarray) -> str:
-    return "_row('" + " ".join(f"{1e3 * v:.4g}" for v in values) + "')"
+    lines = textwrap.wrap(" ".join(f"{1e3 * v:.4g}" for v in values), 90)
+    return "_row(" + "\n".join(f"{line + ' '!r}" for line in lines) + ")"
 
 
 def main() -> None:

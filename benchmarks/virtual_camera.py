@@ -21,9 +21,12 @@ from formcam.records import Direction, PoseTrack, View
 
 MISSING_MM = -32768
 JOINTS = ("hip", "knee", "ankle", "heel", "foot_index", "shoulder", "elbow", "wrist")
-DIRECTION_OF: dict[View, Direction] = dict(
-    left="image_left", right="image_right", rear="away", front="towards"
-)
+DIRECTION_OF: dict[View, Direction] = {
+    "left": "image_left",
+    "right": "image_right",
+    "rear": "away",
+    "front": "towards",
+}
 # From the runner to the camera, in the ground plane (X, Z), at yaw 0.
 _TOWARDS_CAMERA: dict[View, tuple[float, float]] = {
     "right": (0.0, 1.0),

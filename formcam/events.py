@@ -1,12 +1,13 @@
 """Initial contacts and toe-offs of both feet, at sub-frame times.
 
-A stride is found first, its events second. The feet's exchange swings once a stride, so its extremes give one mark a foot
-and stride, and left and right alternate by construction: an event can be badly timed, but neither missed nor doubled.
-Each mark plus a share of the stride is a first guess. A linear model then reads how the leg moves within 0.1 s of the guess
-(velocities of knee, ankle, heel, toe and hips in units of the belt's speed; heights only from the rear and the front) and
-answers how far off the guess is. It does so twice: the second guess puts every stride at the clip's median correction,
-so that one badly seen stride cannot pull its own guess away. `event_model` holds the coefficients and
-`benchmarks/fit_events.py` fits them to force plates; docs/accuracy.md gives the error for runners never seen in fitting.
+A stride is found first, its events second. The feet's exchange swings once a stride, so its extremes give one mark a
+foot and stride, and left and right alternate by construction: an event can be badly timed, but neither missed nor
+doubled. Each mark plus a share of the stride is a first guess. A linear model then reads how the leg moves within
+0.1 s of the guess (velocities of knee, ankle, heel, toe and hips in units of the belt's speed; heights only from the
+rear and the front) and answers how far off the guess is. It does so twice: the second guess puts every stride at the
+clip's median correction, so that one badly seen stride cannot pull its own guess away. `event_model` holds the
+coefficients, `benchmarks/fit_events.py` fits them to force plates, and docs/accuracy.md gives the error for runners
+who were left out of the fit.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from scipy.signal import find_peaks
 
 from formcam import event_model, skeleton
 from formcam.event_model import EventModel, Pass
-from formcam.motion import ANKLE, HEEL, HIP, KNEE, RATE_HZ, TOE, Motion, Rhythm
+from formcam.motion import ANKLE, HEEL, KNEE, RATE_HZ, TOE, Motion, Rhythm
 from formcam.skeleton import Side
 
 # The plateau of the planted foot lies this far after its furthest forward point, in strides (biomechanics.md §2:
@@ -29,6 +30,12 @@ OFFSETS_S = np.arange(-5, 6) * 0.02
 # A stride whose own correction differs from the clip's median by more than this is badly seen (its event is put at
 # the median and called poor): within-runner spread is 5-8 ms, see docs/accuracy.md.
 LARGEST_DEPARTURE_S = 0.045
+# An event this close to the clip's end is not timed; nearer than the window's half width it is, but doubted.
+NEAREST_END_S = 0.04
+# A point of the foot is on the belt when it slips by less than this share of the belt's speed; of the locks tried on
+# motion capture this one agrees best with the force plate between runners (5 ms in rbds, 8 ms in hamner).
+LOCK_SLIP = 0.4
+LOCK_REACH_S = 0.08
 
 
 @dataclass(frozen=True)
@@ -63,13 +70,14 @@ def find_stances(motion: Motion, rhythm: Rhythm, is_side: bool) -> tuple[Stance,
         signals = leg_signals(motion, rhythm, side, is_side)
         if signals is None:
             continue
-        marks = motion.time_s[stride_marks(rhythm, side)]
+        marks = _with_the_ends(motion.time_s[stride_marks(rhythm, side)], 1.0 / rhythm.stride_hz)
         context = stride_context(motion, rhythm, side, is_side)
         contact_model, off_model = event_model.SIDE if is_side else event_model.FRONTAL
         contacts, odd_contacts = _time_events(contact_model, signals, marks, context)
         offs, odd_offs = _time_events(off_model, signals, marks, context)
         for mark, contact, off, odd in zip(marks, contacts, offs, odd_contacts | odd_offs, strict=True):
-            stances.append(Stance(side, float(mark), _known(contact), _known(off), bool(odd)))
+            if np.isfinite(contact) or np.isfinite(off):
+                stances.append(Stance(side, float(mark), _known(contact), _known(off), bool(odd)))
     return tuple(sorted(stances, key=lambda s: s.anchor_s))
 
 
@@ -101,6 +109,28 @@ def find_belt(motion: Motion, rhythm: Rhythm, side: Side) -> Belt | None:
     return Belt(float(np.median(speeds)), se, float(np.nanmedian(slopes)))
 
 
+def lock_spread_s(motion: Motion, belt: Belt, side: Side, stances: tuple[Stance, ...]) -> float:
+    """Robust standard deviation between the model's contacts and an independent detector, s; NaN under 3 strides.
+
+    The other detector is the last moment before mid-stance at which heel and toe both slip over the belt.
+    """
+    slip = np.full(len(motion.time_s), np.inf)
+    for joint in (HEEL, TOE):
+        velocity = np.gradient(motion.joint(side, joint), axis=0) * RATE_HZ
+        slip = np.fmin(slip, np.hypot(velocity[:, 0] + belt.speed_px_s, velocity[:, 1]))
+    reach, differences = round(LOCK_REACH_S * RATE_HZ), []
+    for stance in stances:
+        if stance.side != side or stance.contact_s is None:
+            continue
+        at = round((stance.contact_s - motion.time_s[0]) * RATE_HZ)
+        slipping = np.flatnonzero(slip[max(0, at - reach) : at + reach] > LOCK_SLIP * belt.speed_px_s)
+        if len(slipping):
+            differences.append((max(0, at - reach) + slipping[-1] - at) / RATE_HZ)
+    if len(differences) < 3:
+        return float("nan")
+    return float(1.4826 * np.median(np.abs(differences - np.median(differences))))
+
+
 def leg_signals(motion: Motion, rhythm: Rhythm, side: Side, is_side: bool) -> np.ndarray | None:
     """What the models read, on the grid: (N, 9) in a side view, (N, 5) otherwise; None when nothing moves right.
 
@@ -128,13 +158,17 @@ def stride_context(motion: Motion, rhythm: Rhythm, side: Side, is_side: bool) ->
 
 
 def windows(signals: np.ndarray, guesses_s: np.ndarray) -> np.ndarray:
-    """The signals about each guess (seconds from the grid's start), (M, offsets * signals); NaN outside the clip."""
-    at = (guesses_s[:, None] + OFFSETS_S) * RATE_HZ
-    inside = (at >= 0) & (at <= len(signals) - 1)
-    before = np.clip(np.floor(np.nan_to_num(at)).astype(int), 0, len(signals) - 2)
+    """The signals about each guess (seconds from the grid's start), (M, offsets * signals).
+
+    Beyond the clip's ends the last value stands; NaN where the guess itself is not inside, or the leg was not seen.
+    """
+    last = len(signals) - 1
+    outside = (guesses_s < NEAREST_END_S) | (guesses_s > last / RATE_HZ - NEAREST_END_S)
+    at = np.clip((guesses_s[:, None] + OFFSETS_S) * RATE_HZ, 0, last)
+    before = np.clip(np.floor(at).astype(int), 0, last - 1)
     share = (at - before)[..., None]
     values = signals[before] * (1.0 - share) + signals[before + 1] * share
-    return np.where(inside[..., None], values, np.nan).reshape(len(guesses_s), -1)
+    return np.where(outside[:, None, None], np.nan, values).reshape(len(guesses_s), -1)
 
 
 def correct(step: Pass, signals: np.ndarray, guesses_s: np.ndarray, context: np.ndarray) -> np.ndarray:
@@ -156,15 +190,12 @@ def _time_events(
     return marks_s + np.where(odd, lag, found), odd
 
 
+def _with_the_ends(marks_s: np.ndarray, stride_s: float) -> np.ndarray:
+    """The marks and one more a stride beyond either end: its events may lie inside the clip although it does not."""
+    if not len(marks_s):
+        return marks_s
+    return np.concatenate([[marks_s[0] - stride_s], marks_s, [marks_s[-1] + stride_s]])
+
+
 def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-def knee_flexion_deg(motion: Motion, side: Side) -> np.ndarray:
-    """Thigh angle minus shank angle, + = flexed, (N,)."""
-    hip, knee, ankle = (motion.joint(side, j) for j in (HIP, KNEE, ANKLE))
-    return _lean(knee - hip) - _lean(ankle - knee)
-
-
-def _lean(segment: np.ndarray) -> np.ndarray:
-    return np.degrees(np.arctan2(segment[:, 0], -segment[:, 1]))

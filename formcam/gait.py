@@ -7,7 +7,7 @@ import numpy as np
 from formcam import skeleton
 from formcam.activity import Evidence, find_activity
 from formcam.errors import CannotJudge
-from formcam.events import Belt, Stance, find_belt, find_stances
+from formcam.events import Belt, Stance, find_belt, find_stances, lock_spread_s
 from formcam.motion import find_rhythm, runner_motion
 from formcam.records import CleanTrack, Event, EventQuality, Gait, Orientation, Step
 from formcam.skeleton import Side
@@ -19,6 +19,8 @@ FEWEST_STEPS = 6
 STRIDE_TOLERANCE = 0.15
 # A landmark seen less surely than this makes the step's readings doubtful (biomechanics.md §0).
 SURE = 0.5
+# Contacts and spectrum count the same steps; 3 steps/min is one miscount in 20 s.
+LARGEST_CADENCE_DIFFERENCE_SPM = 3.0
 
 
 def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
@@ -41,14 +43,10 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
     _refuse_unless_running(evidence)
     events = _events(stances, clean, orientation)
     contacts = [e for e in events if e.type == "initial_contact"]
-    if len(contacts) < FEWEST_STEPS:
-        raise CannotJudge(
-            "too_few_steps",
-            f"only {len(contacts)} steps were found, at least {FEWEST_STEPS} are needed",
-            "film 30 s of steady running",
-        )
+    _refuse_few_steps(contacts)
     near = orientation.near
     belt = find_belt(motion, rhythm, near) if near and motion.is_seen(near) else None
+    spread = lock_spread_s(motion, belt, near, stances) if belt and near else float("nan")
     belt = belt or Belt(float("nan"), float("nan"), float("nan"))
     return Gait(
         orientation=orientation,
@@ -60,8 +58,8 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
         belt_speed_px_s=belt.speed_px_s,
         belt_speed_se_px_s=belt.se_px_s,
         belt_slope_deg=belt.slope_deg,
-        timing_sd_s=float("nan"),
-        notes=(),
+        timing_sd_s=spread,
+        notes=_notes(evidence, contacts),
     )
 
 
@@ -80,6 +78,15 @@ def cadence_spm(contacts: list[Event]) -> float:
         later, earlier = np.triu_indices(len(t), 1)[::-1]
         slopes += list((t[later] - t[earlier]) / (n[later] - n[earlier])) if len(t) > 1 else []
     return 60.0 / float(np.median(slopes))
+
+
+def _refuse_few_steps(contacts: list[Event]) -> None:
+    if len(contacts) < FEWEST_STEPS:
+        raise CannotJudge(
+            "too_few_steps",
+            f"only {len(contacts)} steps were found, at least {FEWEST_STEPS} are needed",
+            "film 30 s of steady running",
+        )
 
 
 def _refuse_unless_running(evidence: Evidence) -> None:
@@ -114,7 +121,18 @@ def _events(stances: tuple[Stance, ...], clean: CleanTrack, orientation: Orienta
     return tuple(sorted(events, key=lambda e: e.time_s))
 
 
+def _notes(evidence: Evidence, contacts: list[Event]) -> tuple[str, ...]:
+    """Plain sentences about the run as a whole."""
+    found, spectral = cadence_spm(contacts), evidence.cadence_spm
+    if abs(found - spectral) > LARGEST_CADENCE_DIFFERENCE_SPM:
+        return (f"Two ways of counting steps disagree: {found:.1f} and {spectral:.1f} a minute.",)
+    return ()
+
+
 def _quality(stance: Stance, clean: CleanTrack, orientation: Orientation) -> EventQuality:
+    """Good = the near foot, well seen; poor = a far leg that is hardly seen, or a time taken from other strides."""
+    if stance.doubtful:
+        return "poor"
     if not orientation.is_side:
         return "fair"
     ankle, knee = (skeleton.INDEX[f"{stance.side}_{j}"] for j in ("ankle", "knee"))

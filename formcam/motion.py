@@ -21,8 +21,10 @@ from formcam.skeleton import Side
 RATE_HZ = 240.0
 # Frames further apart than this are not joined (the cleaning fills up to 0.1 s).
 LONGEST_JOIN_S = 0.15
-# Strides per second looked for: from walking in slow motion to sprinting (240 steps/min).
-STRIDE_HZ_RANGE = (0.22, 2.1)
+# Strides per second looked for: from running slowed eight times to sprinting (250 steps/min), and at least this many
+# strides in the clip.
+STRIDE_HZ_RANGE = (0.1, 2.1)
+FEWEST_STRIDES = 1.6
 HIP, KNEE, ANKLE, HEEL, TOE = range(len(skeleton.LEG_JOINTS))
 _FOURIER_POINTS = 2**17
 
@@ -115,7 +117,8 @@ def _exchange(motion: Motion, axis: int) -> np.ndarray:
 def _spectral_peak(signal: np.ndarray) -> float:
     spectrum = np.abs(np.fft.rfft(signal * np.hanning(len(signal)), max(_FOURIER_POINTS, len(signal))))
     frequency = np.fft.rfftfreq(max(_FOURIER_POINTS, len(signal)), 1.0 / RATE_HZ)
-    inside = (frequency >= STRIDE_HZ_RANGE[0]) & (frequency <= STRIDE_HZ_RANGE[1])
+    lowest = max(STRIDE_HZ_RANGE[0], FEWEST_STRIDES * RATE_HZ / len(signal))
+    inside = (frequency >= lowest) & (frequency <= STRIDE_HZ_RANGE[1])
     return float(frequency[inside][spectrum[inside].argmax()])
 
 
