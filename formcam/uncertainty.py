@@ -1,0 +1,82 @@
+"""The systematic error of every metric: what all steps of one clip share, so that averaging does not remove it.
+
+One standard error each, from three sources added in quadrature: the landmarks' own offsets, the timing of the events,
+and the scale. The figures are those of `docs/accuracy.md` (motion capture, 22 runners) and of rendered bodies with
+exact truth; where neither has measured a metric yet the figure of biomechanics.md §3 and §7 is used.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+# Landmark offsets of the pose model, in the metric's unit (a lateral squat: knee MAE 7.1°, bias −5.1°; rendered bodies: trunk lean −2.7…−4.2°, knee flexion 3-7°
+# small, shank −0.9…+2.3°, vertical oscillation 0.3-1 cm small; reach 1.7-2.9 cm short of 17).
+LANDMARK_ERROR: dict[str, float] = {
+    "cadence": 0.1,
+    "step_time_asymmetry": 1.0,
+    "ground_contact_time": 4.0,
+    "flight_time": 4.0,
+    "duty_factor": 0.6,
+    "vertical_oscillation": 0.6,
+    "vertical_oscillation_hip": 0.6,
+    "vertical_ratio": 0.6,
+    "overstride_reach": 0.02,
+    "overstride_reach_cm": 1.8,
+    "shank_angle_at_contact": 1.5,
+    "knee_flexion_at_contact": 4.0,
+    "foot_strike_angle": 3.5,
+    "trunk_lean": 2.2,
+    "leg_lean": 1.3,
+    "waist_hinge": 2.4,
+    "hip_extension": 1.5,
+    "peak_knee_flexion_stance": 5.0,
+    "peak_knee_flexion_swing": 5.0,
+    "head_forward": 4.0,
+    "pelvic_drop": 4.0,
+    "hip_adduction": 4.0,
+    "knee_window": 0.1,
+    "step_width": 1.5,
+    "lateral_trunk_lean": 1.0,
+    "arm_crossover": 0.1,
+}
+# How much a metric moves per millisecond of error in the events (biomechanics.md §1b: per 10 ms 2.3 cm, 3.6°, 4.2°).
+PER_MS: dict[str, float] = {
+    "ground_contact_time": 1.4,
+    "flight_time": 1.4,
+    "duty_factor": 0.2,
+    "overstride_reach": 0.0027,
+    "overstride_reach_cm": 0.23,
+    "shank_angle_at_contact": 0.36,
+    "knee_flexion_at_contact": 0.42,
+    "foot_strike_angle": 0.5,
+    "leg_lean": 0.07,
+    "waist_hinge": 0.07,
+}
+# Systematic timing error of one clip's contacts, ms, at 60 fps and more; it grows with the frame's length below.
+TIMING_MS, TIMING_MS_PER_FRAME_MS = 4.0, 0.15
+SCALED = {
+    "vertical_oscillation",
+    "vertical_oscillation_hip",
+    "vertical_ratio",
+    "overstride_reach_cm",
+    "step_width",
+}
+
+
+def systematic_error(name: str, *, value: float, fps: float, scale_error: float) -> float:
+    """One standard error of what all steps share, in the metric's unit; `scale_error` is a fraction."""
+    timing_ms = np.hypot(TIMING_MS, TIMING_MS_PER_FRAME_MS * 1000.0 / fps)
+    parts = [LANDMARK_ERROR[name], PER_MS.get(name, 0.0) * timing_ms]
+    if name in SCALED:
+        parts.append(abs(value) * scale_error)
+    return float(np.sqrt(np.sum(np.square(parts))))
+
+
+def note_for(name: str) -> str:
+    """One sentence on what the interval holds."""
+    parts = ["the spread between steps", "the pose model's own offset"]
+    if name in PER_MS:
+        parts.append("the timing of landing and push-off")
+    if name in SCALED:
+        parts.append("the scale in centimetres")
+    return "The interval holds " + ", ".join(parts[:-1]) + " and " + parts[-1] + "."
