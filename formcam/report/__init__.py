@@ -1,0 +1,1 @@
+"""Files made from an `Analysis`: JSON, CSV, npz, PDF, TRC, one module each."""

@@ -1,0 +1,70 @@
+"""`strides.csv`: a row a step, for spreadsheets and statistics.
+
+Times in seconds of real motion from the first frame, durations in ms; a per-step column is named `name_unit` and
+holds a value only where that step counted. Empty = not found. Text cells cannot start a spreadsheet formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from formcam.records import Step
+from formcam.results import Analysis, Measurement
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_UNIT_WORDS = {"%": "pct"}
+_TIMING = (
+    "step",
+    "side",
+    "initial_contact_s",
+    "toe_off_s",
+    "next_contact_s",
+    "stride_end_s",
+    "contact_time_ms",
+    "flight_time_ms",
+)
+_STATE = ("quality", "used", "reason")
+
+
+def strides_csv(analysis: Analysis) -> str:
+    """The table as text: a heading line, then a line for every step of the gait (none in a refusal)."""
+    steps = analysis.gait.steps if analysis.gait else ()
+    columns = _columns(analysis.measurements)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*_TIMING, *columns, *_STATE])
+    for step in steps:
+        values = [_number(columns[name].get((step.number, step.side))) for name in columns]
+        state = [step.quality, "yes" if step.used else "no", _safe(step.reason or "")]
+        writer.writerow([*_timing(step), *values, *state])
+    return text.getvalue()
+
+
+def _timing(step: Step) -> list[str]:
+    start, off, following = step.initial_contact_s, step.toe_off_s, step.next_contact_s
+    contact_ms = None if off is None else 1000 * (off - start)
+    flight_ms = None if off is None or following is None else 1000 * (following - off)
+    times = [_number(time, 4) for time in (start, off, following, step.stride_end_s)]
+    return [str(step.number), step.side, *times, _number(contact_ms, 1), _number(flight_ms, 1)]
+
+
+def _columns(measurements: tuple[Measurement, ...]) -> dict[str, dict[tuple[int, str], float]]:
+    """Column heading → value by (step number, side); a measurement without a side counts for both."""
+    columns: dict[str, dict[tuple[int, str], float]] = {}
+    for measurement in measurements:
+        if not measurement.per_step:
+            continue
+        heading = f"{measurement.name}_{_UNIT_WORDS.get(measurement.unit, measurement.unit)}"
+        sides = ("left", "right") if measurement.side is None else (measurement.side,)
+        cells = {(number, side): value for number, value in measurement.per_step for side in sides}
+        columns.setdefault(heading, {}).update(cells)
+    return columns
+
+
+def _number(value: float | None, decimals: int = 3) -> str:
+    return "" if value is None or value != value else f"{value:.{decimals}f}"
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -1,0 +1,118 @@
+"""`keypoints.npz`: a pose track as a file of plain arrays, and back.
+
+Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `height_px`, and optionally `hidden (T,)`;
+NaN = not seen. Reading never unpickles and checks sizes before it loads anything.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from formcam import skeleton
+from formcam.errors import UsageError
+from formcam.records import PoseTrack
+
+# An hour at 240 frames/s; beyond that the file is a mistake or an attack.
+MAX_FRAMES = 864_000
+MAX_BYTES = 1_000_000_000
+# A picture side in pixels, 16K video.
+MAX_SIDE_PX = 32_768
+REQUIRED = ("time_s", "xy_px", "visibility", "width_px", "height_px")
+_ADVICE = "give a keypoints.npz as formcam writes it (see the README for its arrays)"
+
+
+def track_to_npz(path: str | Path, track: PoseTrack) -> None:
+    """Write the track, compressed. Raises OSError when the file cannot be written."""
+    np.savez_compressed(
+        Path(path),
+        time_s=track.time_s,
+        xy_px=track.xy_px,
+        visibility=track.visibility,
+        width_px=np.int64(track.width_px),
+        height_px=np.int64(track.height_px),
+        hidden=np.zeros(len(track), bool) if track.hidden is None else track.hidden,
+    )
+
+
+def track_from_npz(path: str | Path) -> PoseTrack:
+    """Read a track. Raises `UsageError` with advice when the file is missing, damaged or of another kind."""
+    source = Path(path)
+    if not source.is_file():
+        raise UsageError(f"there is no file {source}", "check the path")
+    try:
+        arrays = _arrays(source)
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        EOFError,
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+    ) as error:
+        raise UsageError(f"{source.name} cannot be read as a pose track", _ADVICE) from error
+    return _track(arrays, source.name)
+
+
+def _arrays(source: Path) -> dict[str, np.ndarray]:
+    with zipfile.ZipFile(source) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
+            raise ValueError("too large")
+    with np.load(source, allow_pickle=False) as stored:
+        return {name: stored[name] for name in (*REQUIRED, "hidden") if name in stored.files}
+
+
+def _track(arrays: Mapping[str, np.ndarray], name: str) -> PoseTrack:
+    missing = [key for key in REQUIRED if key not in arrays]
+    if missing:
+        raise UsageError(f"{name} lacks {', '.join(missing)}", _ADVICE)
+    for key, array in arrays.items():
+        if array.dtype.kind not in "biuf":
+            raise UsageError(f"{key} in {name} does not hold numbers", _ADVICE)
+    count = arrays["time_s"].size
+    _require(
+        2 <= count <= MAX_FRAMES,
+        f"{name} holds {count} frames",
+        "give between 2 frames and an hour at 240 fps",
+    )
+    shapes = {"time_s": (count,), "xy_px": (count, skeleton.COUNT, 2), "visibility": (count, skeleton.COUNT)}
+    if "hidden" in arrays:
+        shapes["hidden"] = (count,)
+    for key, shape in shapes.items():
+        got = arrays[key].shape
+        _require(got == shape, f"{key} in {name} has shape {got}, not {shape}", _ADVICE)
+    time_s = arrays["time_s"].astype(float)
+    rising = bool(np.all(np.isfinite(time_s)) and np.all(np.diff(time_s) > 0))
+    _require(
+        rising, f"the times in {name} do not rise from frame to frame", "store time_s in seconds, increasing"
+    )
+    xy_px = arrays["xy_px"].astype(float)
+    _require(
+        not np.any(np.isinf(xy_px)), f"{name} holds infinite positions", "store NaN for what is not seen"
+    )
+    return PoseTrack(
+        time_s=time_s,
+        xy_px=xy_px,
+        visibility=arrays["visibility"].astype(float),
+        width_px=_side(arrays["width_px"], "width_px", name),
+        height_px=_side(arrays["height_px"], "height_px", name),
+        hidden=arrays["hidden"].astype(bool) if "hidden" in arrays else None,
+    )
+
+
+def _side(array: np.ndarray, key: str, name: str) -> int:
+    right = array.size == 1 and np.isfinite(array).all() and 1 <= float(array.reshape(-1)[0]) <= MAX_SIDE_PX
+    _require(
+        bool(right), f"{key} in {name} is not the size of a picture", "store the picture's size in pixels"
+    )
+    return int(array.reshape(-1)[0])
+
+
+def _require(condition: bool, message: str, advice: str) -> None:
+    if not condition:
+        raise UsageError(message, advice)
