@@ -175,7 +175,10 @@ class Pool:
         if answer is None:
             raise self._stopped(worker)
         if isinstance(answer, Failed):
-            raise SetupError(f"the pose model could not run ({answer.reason})", "check the installation as README describes it")
+            raise SetupError(
+                f"the pose model could not run ({answer.reason})",
+                "check the installation as README describes it",
+            )
         ticket, people = answer
         self._waiting[worker] -= 1
         self._free.append(self._slot_of.pop(ticket))
