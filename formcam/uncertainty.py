@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-# Landmark offsets of the pose model, in the metric's unit (a lateral squat: knee MAE 7.1°, bias −5.1°; rendered bodies: trunk lean −2.7…−4.2°, knee flexion 3-7°
-# small, shank −0.9…+2.3°, vertical oscillation 0.3-1 cm small; reach 1.7-2.9 cm short of 17).
+# Landmark offsets of the pose model, in the metric's unit. Rendered bodies with exact truth: trunk lean −2.7…−4.2°, knee
+# flexion 3-7° small, shank −0.9…+2.3°, vertical oscillation 0.3-1 cm small, reach 1.7-2.9 cm short of 17; people in
+# a lateral squat: knee MAE 7.1°, bias −5.1°.
 LANDMARK_ERROR: dict[str, float] = {
     "cadence": 0.1,
     "step_time_asymmetry": 1.0,
