@@ -13,7 +13,7 @@ from formcam.video_probe import probe
 
 # Decoding on from a key picture stops here: phones set one every 0.5-2 s, some editors only one in 10 s, and reading
 # such a clip twice would cost more than an evenly spread sample is worth.
-MOST_DECODED = 30
+MOST_DECODED = 15
 
 
 def sample_pictures(source: VideoSource, count: int) -> Iterator[np.ndarray]:
