@@ -1,12 +1,12 @@
-"""What runners usually show: the bands, the expected values by speed and the smallest real changes, each with its source.
+"""What runners usually show: bands, values expected by speed and smallest real changes, each with its source.
 
 Data and look-ups only; nothing here reads a track. Units are those of the promised measurement names. A measurement
 without a band has no sourced limit and stays informational. Formulas in v use the belt speed in m/s; without a belt
 speed the limits are those of `DEFAULT_SPEED_MPS` and say so.
 
 "formcam norms": 26 healthy runners of the public Fukuchi 2017 treadmill data (2.5, 3.5 and 4.5 m/s, 150 Hz), projected
-to what one camera sees and measured with our own definitions. Bands marked "design default" are our reading of the named
-work until our own repeat measurements replace them. A band screens for the unusual; it says nothing about injury.
+to what one camera sees and measured with our own definitions. Bands marked "design default" are our reading of the
+named work until our own repeat measurements replace them. A band screens for the unusual; it says nothing about injury.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ LABELS: Mapping[str, Label] = MappingProxyType(
             "Forward tilt of the pelvis (estimate)", "deg", "A rough estimate of how far the pelvis tips forward."
         ),
         "pelvic_drop": Label(
-            "Pelvic drop (estimate)", "deg", "How far the free side of the pelvis drops when you stand on the other leg."
+            "Pelvic drop (estimate)", "deg", "How far the pelvis drops on the free side while you stand on the other leg."
         ),
         "hip_adduction": Label(
             "Hip adduction (estimate)", "deg", "How far the standing thigh leans in under the pelvis."
@@ -149,10 +149,10 @@ def band_for(name: str, *, speed_mps: float | None = None, view: View | None = N
     return None if make is None else make(_norm_speed(speed_mps), _speed_note(speed_mps))
 
 
-def expected_for(name: str, *, speed_mps: float) -> float | None:
+def expected_for(name: str, *, speed_mps: float | None) -> float | None:
     """What the norm runners show at this belt speed (m/s), in the measurement's unit; None where not known."""
     formula = _EXPECTED.get(name)
-    return None if formula is None else formula(_norm_speed(speed_mps))
+    return None if formula is None or speed_mps is None else formula(_norm_speed(speed_mps))
 
 
 def smallest_real_change(name: str, *, fps: float) -> Change | None:
@@ -180,7 +180,7 @@ def _speed_note(speed_mps: float | None) -> str:
     return ""
 
 
-# Expected values by speed (v in m/s): linear fits to the formcam norms; contact time and swing are the three measured means.
+# Expected values by speed (v in m/s): linear fits to the formcam norms; the rest join three means.
 def _at(v: float, slow: float, middle: float, fast: float) -> float:
     """Between the norms at 2.5, 3.5 and 4.5 m/s."""
     return slow + (middle - slow) * (v - 2.5) if v <= 3.5 else middle + (fast - middle) * (v - 3.5)
