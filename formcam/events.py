@@ -68,9 +68,9 @@ def find_stances(motion: Motion, rhythm: Rhythm, is_side: bool) -> tuple[Stance,
         if not motion.is_seen(side):
             continue
         signals = leg_signals(motion, rhythm, side, is_side)
-        if signals is None:
-            continue
         marks = _with_the_ends(motion.time_s[stride_marks(rhythm, side)], 1.0 / rhythm.stride_hz)
+        if signals is None or not len(marks):
+            continue
         context = stride_context(motion, rhythm, side, is_side)
         contact_model, off_model = event_model.SIDE if is_side else event_model.FRONTAL
         contacts, odd_contacts = _time_events(contact_model, signals, marks, context)
@@ -186,8 +186,10 @@ def _time_events(
         if not np.isfinite(found).any():
             return np.full(len(marks_s), np.nan), np.zeros(len(marks_s), bool)
         lag = float(np.nanmedian(found))
-    odd = np.abs(found - lag) > LARGEST_DEPARTURE_S
-    return marks_s + np.where(odd, lag, found), odd
+    expected = marks_s + lag
+    inside = (expected > NEAREST_END_S) & (expected < (len(signals) - 1) / RATE_HZ - NEAREST_END_S)
+    odd = inside & ~(np.abs(found - lag) <= LARGEST_DEPARTURE_S)
+    return np.where(odd, expected, marks_s + found), odd
 
 
 def _with_the_ends(marks_s: np.ndarray, stride_s: float) -> np.ndarray:

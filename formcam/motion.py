@@ -25,6 +25,8 @@ LONGEST_JOIN_S = 0.15
 # strides in the clip.
 STRIDE_HZ_RANGE = (0.1, 2.1)
 FEWEST_STRIDES = 1.6
+# The rhythm carries across a break of this many strides (half a step), so that its steps are still counted.
+BRIDGED_STRIDES = 0.3
 HIP, KNEE, ANKLE, HEEL, TOE = range(len(skeleton.LEG_JOINTS))
 _FOURIER_POINTS = 2**17
 
@@ -99,9 +101,9 @@ def find_rhythm(motion: Motion, orientation: Orientation) -> Rhythm | None:
     even -= even.mean()
     frequency = _spectral_peak(even)
     smooth = sosfiltfilt(butter(2, 1.9 * frequency / (RATE_HZ / 2.0), output="sos"), even)
-    return Rhythm(
-        frequency, _explained(motion.time_s[known], signal[known], frequency), np.where(known, smooth, np.nan)
-    )
+    strength = _explained(motion.time_s[known], signal[known], frequency)
+    bridged = _bridged(known, round(BRIDGED_STRIDES * RATE_HZ / frequency))
+    return Rhythm(frequency, strength, np.where(bridged, smooth, np.nan))
 
 
 def _exchange(motion: Motion, axis: int) -> np.ndarray:
@@ -112,6 +114,15 @@ def _exchange(motion: Motion, axis: int) -> np.ndarray:
     hips = motion.hips[:, axis]
     hips = np.where(np.isfinite(hips), hips, 0.0)
     return left - hips if motion.is_seen("left") else hips - right
+
+
+def _bridged(known: np.ndarray, longest: int) -> np.ndarray:
+    """True where known, and in breaks of up to `longest` samples between known ones."""
+    at = np.flatnonzero(known)
+    result = known.copy()
+    for i in np.flatnonzero(np.diff(at) <= longest):
+        result[at[i] : at[i + 1]] = True
+    return result
 
 
 def _spectral_peak(signal: np.ndarray) -> float:
