@@ -16,6 +16,7 @@ from formcam.errors import CannotJudge
 from formcam.gait import find_gait
 from formcam.metrics import measure_all
 from formcam.models import pose_model
+from formcam.offsets import without_offsets
 from formcam.orient import find_orientation
 from formcam.progress import Progress, Reporter
 from formcam.records import CleanTrack, Gait, PoseTrack, Runner, VideoInfo, View
@@ -70,7 +71,7 @@ def _conclude(
     gait: Gait | None = None
     try:
         orientation = find_orientation(track, view)
-        clean = clean_track(track, orientation)
+        clean = clean_track(without_offsets(track, orientation), orientation)
         gait = find_gait(clean, orientation)
     except CannotJudge as error:
         return _refused(error, runner=runner, video=video, model=model, track=track, clean=clean)

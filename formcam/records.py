@@ -93,6 +93,8 @@ class PoseTrack:
 
     time_s (T,) · xy_px (T, 33, 2), NaN = not seen · visibility (T, 33) in 0..1 (NaN or 0 where not seen).
     `hidden` (T,) is True where somebody or something covers the runner, so that those steps are left out.
+    `source` names what made the landmarks ("mediapipe heavy"), so that its known offsets can be allowed for; None
+    when that is not known.
     """
 
     time_s: np.ndarray
@@ -101,6 +103,7 @@ class PoseTrack:
     width_px: int
     height_px: int
     hidden: np.ndarray | None = None
+    source: str | None = None
 
     def __post_init__(self) -> None:
         _freeze_track(self)

@@ -81,7 +81,7 @@ def track_runner(
         chunks = _Chunks(pool, bundle, people, crop)
         times = chunks.run(source, answers, on_progress)
     bodies = [_runner_of(answers[index], crop, runner) for index in range(len(times))]
-    return _assembled(np.array(times), np.array(bodies), source)
+    return _assembled(np.array(times), np.array(bodies), source, model)
 
 
 def detect_people(rgb: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -164,7 +164,7 @@ def _runner_of(bodies: np.ndarray, crop: Rectangle, runner: Person) -> np.ndarra
     return np.full((skeleton.COUNT, 3), np.nan) if body is None else body
 
 
-def _assembled(time_s: np.ndarray, bodies: np.ndarray, source: VideoSource) -> PoseTrack:
+def _assembled(time_s: np.ndarray, bodies: np.ndarray, source: VideoSource, model: str) -> PoseTrack:
     if np.isnan(bodies[:, 0, 0]).all():
         raise no_person()
     hidden, foreign = mark_hidden(time_s, bodies)
@@ -177,6 +177,7 @@ def _assembled(time_s: np.ndarray, bodies: np.ndarray, source: VideoSource) -> P
         width_px=info.width_px,
         height_px=info.height_px,
         hidden=hidden,
+        source=f"mediapipe {model}",
     )
 
 

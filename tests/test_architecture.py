@@ -17,6 +17,7 @@ CORE = {
     "records",
     "results",
     "geometry",
+    "offsets",
     "orient",
     "clean",
     "swaps",

@@ -1,14 +1,13 @@
 """`keypoints.npz`: a pose track as a file of plain arrays, and back.
 
-Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `height_px`, and optionally `hidden (T,)`;
-NaN = not seen. Reading never unpickles and checks sizes before it loads anything.
+Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `height_px`, and optionally `hidden (T,)` and
+`source` (what made the landmarks); NaN = not seen. Reading never unpickles and checks sizes before it loads anything.
 """
 
 from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +35,7 @@ def track_to_npz(path: str | Path, track: PoseTrack) -> None:
         width_px=np.int64(track.width_px),
         height_px=np.int64(track.height_px),
         hidden=np.zeros(len(track), bool) if track.hidden is None else track.hidden,
+        source=np.array(track.source or ""),
     )
 
 
@@ -64,10 +64,11 @@ def _arrays(source: Path) -> dict[str, np.ndarray]:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
             raise ValueError("too large")
     with np.load(source, allow_pickle=False) as stored:
-        return {name: stored[name] for name in (*REQUIRED, "hidden") if name in stored.files}
+        return {name: stored[name] for name in (*REQUIRED, "hidden", "source") if name in stored.files}
 
 
-def _track(arrays: Mapping[str, np.ndarray], name: str) -> PoseTrack:
+def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
+    source = _source(arrays.pop("source", None))
     missing = [key for key in REQUIRED if key not in arrays]
     if missing:
         raise UsageError(f"{name} lacks {', '.join(missing)}", _ADVICE)
@@ -102,7 +103,15 @@ def _track(arrays: Mapping[str, np.ndarray], name: str) -> PoseTrack:
         width_px=_side(arrays["width_px"], "width_px", name),
         height_px=_side(arrays["height_px"], "height_px", name),
         hidden=arrays["hidden"].astype(bool) if "hidden" in arrays else None,
+        source=source,
     )
+
+
+def _source(array: np.ndarray | None) -> str | None:
+    """The name of the pose model; anything but a short text counts as not known."""
+    if array is None or array.dtype.kind != "U" or array.size != 1:
+        return None
+    return str(array.reshape(-1)[0])[:100] or None
 
 
 def _side(array: np.ndarray, key: str, name: str) -> int:
