@@ -103,7 +103,7 @@ LABELS: Mapping[str, Label] = MappingProxyType(
             "Forward tilt of the pelvis (estimate)", "deg", "A rough estimate of how far the pelvis tips forward."
         ),
         "pelvic_drop": Label(
-            "Pelvic drop (estimate)", "deg", "How far the pelvis drops on the free side while you stand on the other leg."
+            "Pelvic drop (estimate)", "deg", "How far the pelvis drops on the free side, standing on the other."
         ),
         "hip_adduction": Label(
             "Hip adduction (estimate)", "deg", "How far the standing thigh leans in under the pelvis."

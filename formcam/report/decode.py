@@ -86,9 +86,11 @@ def _scalar(kind: Any, data: object, where: str) -> Any:
             raise BadDocument(f"{where} is too large") from error
         if math.isfinite(number):
             return number
-    elif kind is int and isinstance(data, int) and not isinstance(data, bool):
-        return data
-    elif (kind is bool and isinstance(data, bool)) or (kind is str and isinstance(data, str)):
+    elif (
+        (kind is int and isinstance(data, int) and not isinstance(data, bool))
+        or (kind is bool and isinstance(data, bool))
+        or (kind is str and isinstance(data, str))
+    ):
         return data
     raise BadDocument(f"{where} is not a {kind.__name__}")
 

@@ -1,8 +1,8 @@
 """`analysis.json`, schema 1: an `Analysis` as text and back.
 
-The same analysis always gives the same text: keys in fixed order, numbers rounded to a millionth, missing = null (JSON
-has no NaN). Beside the promised keys it holds `runner`, `steps` and `gait`, so that two analyses can be compared from their
-files alone. The pose track is not in it (see `tracks`). Reading trusts nothing: see `decode`.
+The same analysis always gives the same text: keys in fixed order, numbers rounded to a millionth, missing = null.
+Beside the promised keys it holds `runner`, `steps` and `gait`, so that two analyses can be compared from their files
+alone. The pose track is not in it (see `tracks`). Reading trusts nothing: see `decode`.
 """
 
 from __future__ import annotations
