@@ -1,4 +1,4 @@
-"""Curves over the gait cycle for the charts: 0-100 % of the stride from one initial contact to the same foot's next."""
+"""Curves over the gait cycle: what a joint does from one initial contact of a foot (0 %) to its next (100 %)."""
 
 from __future__ import annotations
 
@@ -7,87 +7,80 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcam import skeleton
-from formcam.geometry import tilt_deg
-from formcam.metrics.body import Body, make_body
-from formcam.records import CleanTrack, Gait, Runner
+from formcam.geometry import Body, body_of, knee_flexion_deg, shank_deg, thigh_deg, upward_angle_deg
+from formcam.records import CleanTrack, Gait
 from formcam.results import Scale
-from formcam.skeleton import Side
+from formcam.skeleton import SIDES, Side
 
 POINTS = 101
-FEWEST_STRIDES = 3
 
 
 @dataclass(frozen=True, eq=False)
 class Cycle:
-    """One signal over the stride: `mean` and `sd` are (101,) at 0, 1, … 100 %; `n` strides.
-
-    `toe_off_percent` is the median toe-off in % of the stride. `side` is the leg whose contacts begin the strides.
-    """
+    """One curve of one leg: percent (101,), mean and sd (101,) in `unit`, over `n` strides; toe-off in percent."""
 
     name: str
-    side: Side
     unit: str
+    side: Side
+    percent: np.ndarray
     mean: np.ndarray
     sd: np.ndarray
     n: int
-    toe_off_percent: float
+    toe_off_percent: float | None
 
 
 def gait_cycles(clean: CleanTrack, gait: Gait, scale: Scale) -> tuple[Cycle, ...]:
-    """Curves of what this view shows: the near leg's strides in a side view, both legs' from the rear and front."""
-    body = make_body(clean, gait, scale, Runner())
-    sides = skeleton.SIDES if body.near is None else (body.near,)
-    curves = (
-        _cycle(name, unit, body, side, signal(body, side))
-        for side in sides
-        for name, unit, signal in (_FRONTAL if body.near is None else _SIDE)
-    )
-    return tuple(curve for curve in curves if curve is not None)
+    """All curves that the view can show: the near leg's from the side, both legs' pelvis line from rear and front."""
+    body = body_of(clean, gait.orientation)
+    near = gait.orientation.near
+    found = [
+        _cycle(name, unit, side, curve(body, side), body, gait)
+        for side in ((near,) if near else SIDES)
+        for name, unit, curve in _curves(gait, scale)
+    ]
+    return tuple(cycle for cycle in found if cycle is not None)
 
 
-def _hip_height(body: Body, _side: Side) -> np.ndarray:
-    """Hips above their mean, cm (px where there is no scale)."""
-    height = body.hips[:, 1]
-    mean = float(np.nanmean(height)) if np.isfinite(height).any() else 0.0
-    return np.asarray((height - mean) * (body.scale.cm_per_px or 1.0))
+def _curves(gait: Gait, scale: Scale) -> list[tuple[str, str, Callable[[Body, Side], np.ndarray]]]:
+    if not gait.orientation.is_side:
+        return [("pelvis_line", "deg", lambda body, _: _pelvis_line(body))]
+    curves: list[tuple[str, str, Callable[[Body, Side], np.ndarray]]] = [
+        ("knee_flexion", "deg", knee_flexion_deg),
+        ("thigh_angle", "deg", thigh_deg),
+        ("shank_angle", "deg", shank_deg),
+        ("trunk_lean", "deg", lambda body, _: upward_angle_deg(body.middle("hip"), body.middle("shoulder"))),
+    ]
+    cm_per_px = scale.cm_per_px
+    if cm_per_px is not None:
+        curves.append(("hip_height", "cm", lambda body, _: _about_mean(body.middle("hip")[:, 1]) * cm_per_px))
+    return curves
 
 
-def _obliquity(body: Body, side: Side) -> np.ndarray:
-    """The other side's hip below this side's, deg."""
-    return tilt_deg(body.point(f"{skeleton.other(side)}_hip"), body.point(f"{side}_hip"))
+def _pelvis_line(body: Body) -> np.ndarray:
+    left, right = body.point("left_hip"), body.point("right_hip")
+    angle = np.degrees(np.arctan2(left[:, 1] - right[:, 1], np.abs(right[:, 0] - left[:, 0])))
+    return _about_mean(angle)
 
 
-_Signal = Callable[[Body, Side], np.ndarray]
-_SIDE: tuple[tuple[str, str, _Signal], ...] = (
-    ("knee_flexion", "deg", Body.knee_deg),
-    ("thigh", "deg", Body.thigh_deg),
-    ("shank", "deg", Body.shank_deg),
-    ("trunk_lean", "deg", lambda body, _: body.trunk_deg),
-    ("hip_height", "cm", _hip_height),
-)
-_FRONTAL: tuple[tuple[str, str, _Signal], ...] = (
-    ("pelvis_obliquity", "deg", _obliquity),
-    ("trunk_lean_sideways", "deg", lambda body, _: body.trunk_deg),
-    ("hip_height", "cm", _hip_height),
-)
+def _about_mean(curve: np.ndarray) -> np.ndarray:
+    return curve - np.nanmean(curve) if np.isfinite(curve).any() else curve
 
 
-def _cycle(name: str, unit: str, body: Body, side: Side, signal: np.ndarray) -> Cycle | None:
+def _cycle(name: str, unit: str, side: Side, curve: np.ndarray, body: Body, gait: Gait) -> Cycle | None:
+    """Mean and sd over the strides that are known throughout; None when there is none."""
+    percent = np.linspace(0.0, 100.0, POINTS)
     rows, offs = [], []
-    for step in body.steps(side):
-        if step.stride_end_s is None or step.toe_off_s is None:
+    for step in gait.used_steps(side):
+        if step.stride_end_s is None:
             continue
-        times = np.linspace(step.initial_contact_s, step.stride_end_s, POINTS)
-        row = np.interp(times, body.time_s, signal, left=np.nan, right=np.nan)
+        stride_s = step.stride_end_s - step.initial_contact_s
+        row = np.interp(step.initial_contact_s + percent / 100.0 * stride_s, body.time_s, curve)
         if np.isfinite(row).all():
             rows.append(row)
-            offs.append((step.toe_off_s - times[0]) / (times[-1] - times[0]) * 100.0)
-    if len(rows) < FEWEST_STRIDES:
+            if step.toe_off_s is not None:
+                offs.append(100.0 * (step.toe_off_s - step.initial_contact_s) / stride_s)
+    if not rows:
         return None
-    curves = np.array(rows)
-    if unit == "cm" and body.scale.cm_per_px is None:
-        unit = "px"
-    return Cycle(
-        name, side, unit, curves.mean(0), curves.std(0, ddof=1), len(rows), round(float(np.median(offs)), 1)
-    )
+    block = np.array(rows)
+    off = float(np.median(offs)) if offs else None
+    return Cycle(name, unit, side, percent, block.mean(axis=0), block.std(axis=0), len(rows), off)

@@ -1,54 +1,82 @@
-"""Angles, lengths and frames of reference on arrays of points.
+"""Angles and lengths in the runner's own plane: X forward (side view) or to the runner's right (rear, front), Y up.
 
-Pixels come in with y down; everything after `body_axes` has X forward (side view) or to the runner's right (rear and
-front) and Y up. Angles are degrees. Points are (..., 2); NaN in, NaN out.
+Conventions (stated once here). Angles in degrees. Segment angles are to the vertical: shank + = ankle
+ahead of the knee, thigh + = knee ahead of the hip, trunk + = shoulders ahead of the hips; knee flexion = thigh − shank.
+Lengths in pixels. NaN in, NaN out; `arctan2` throughout, which cannot leave its domain.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from formcam.records import Orientation
+from formcam.records import CleanTrack, Orientation
+from formcam.skeleton import INDEX, Side
 
 
-def body_axes(xy_px: np.ndarray, orientation: Orientation, roll_deg: float = 0.0) -> np.ndarray:
-    """Picture points (..., 2) in the runner's axes, px; `roll_deg` is the slope of the ground in the picture,
-    positive = its front (side view) or its right end (rear, front) is higher, and is taken out."""
-    forward = -1.0 if orientation.direction in ("image_left", "towards") else 1.0
-    points = np.asarray(xy_px, float) * [forward, -1.0]
-    if not roll_deg:
-        return points
-    c, s = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
-    x, y = points[..., 0], points[..., 1]
-    return np.stack([c * x + s * y, c * y - s * x], axis=-1)
+@dataclass(frozen=True, eq=False)
+class Body:
+    """The landmarks in the runner's plane: time_s (T,), xy (T, 33, 2) pixels, X forward or right, Y up."""
+
+    time_s: np.ndarray
+    xy: np.ndarray
+
+    def point(self, name: str) -> np.ndarray:
+        """Path of one landmark, (T, 2)."""
+        return self.xy[:, INDEX[name]]
+
+    def middle(self, joint: str) -> np.ndarray:
+        """Midpoint of the left and right joint, (T, 2); NaN unless both are known."""
+        return (self.point(f"left_{joint}") + self.point(f"right_{joint}")) / 2.0
 
 
-def hang_deg(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """Angle of a hanging segment from the vertical, + = its lower end is ahead (thigh, shank)."""
-    return np.degrees(np.arctan2(bottom[..., 0] - top[..., 0], top[..., 1] - bottom[..., 1]))
+def body_of(clean: CleanTrack, orientation: Orientation) -> Body:
+    """A clean track seen in the runner's directions."""
+    flip = -1.0 if orientation.direction in ("image_left", "towards") else 1.0
+    return Body(clean.time_s, clean.xy_px * np.array([flip, -1.0]))
 
 
-def lean_deg(bottom: np.ndarray, top: np.ndarray) -> np.ndarray:
-    """Angle of a standing segment from the vertical, + = its upper end is ahead (trunk, whole leg)."""
-    return np.degrees(np.arctan2(top[..., 0] - bottom[..., 0], top[..., 1] - bottom[..., 1]))
+def downward_angle_deg(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
+    """Angle to the vertical of a segment that hangs down, (..., 2) each; + = lower end ahead."""
+    d = lower - upper
+    return np.degrees(np.arctan2(d[..., 0], -d[..., 1]))
 
 
-def rise_deg(back: np.ndarray, front: np.ndarray) -> np.ndarray:
-    """Angle of a lying segment above the horizontal, + = its front is higher (foot)."""
-    return np.degrees(np.arctan2(front[..., 1] - back[..., 1], front[..., 0] - back[..., 0]))
+def upward_angle_deg(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+    """Angle to the vertical of a segment that stands up, (..., 2) each; + = upper end ahead."""
+    d = upper - lower
+    return np.degrees(np.arctan2(d[..., 0], d[..., 1]))
 
 
-def tilt_deg(low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Slope of the line between two points without regard to which is left, + = `high` is higher; -90..90."""
-    delta = high - low
-    return np.degrees(np.arctan2(delta[..., 1], np.abs(delta[..., 0])))
+def thigh_deg(body: Body, side: Side) -> np.ndarray:
+    """Thigh angle, (T,)."""
+    return downward_angle_deg(body.point(f"{side}_hip"), body.point(f"{side}_knee"))
 
 
-def distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Distance between points, in their unit."""
-    return np.hypot(a[..., 0] - b[..., 0], a[..., 1] - b[..., 1])
+def shank_deg(body: Body, side: Side) -> np.ndarray:
+    """Shank angle, (T,)."""
+    return downward_angle_deg(body.point(f"{side}_knee"), body.point(f"{side}_ankle"))
 
 
-def middle(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Midpoint; where only one of the two is known, that one."""
-    return np.where(np.isfinite(a), np.where(np.isfinite(b), (a + b) / 2.0, a), b)
+def knee_flexion_deg(body: Body, side: Side) -> np.ndarray:
+    """Knee flexion, (T,)."""
+    return thigh_deg(body, side) - shank_deg(body, side)
+
+
+def foot_deg(body: Body, side: Side) -> np.ndarray:
+    """Foot (heel to toe) above the horizontal, (T,); + = toe up."""
+    d = body.point(f"{side}_foot_index") - body.point(f"{side}_heel")
+    return np.degrees(np.arctan2(d[:, 1], d[:, 0]))
+
+
+def at(time_s: np.ndarray, values: np.ndarray, wanted_s: float) -> float:
+    """A curve (T,) at one moment, by straight interpolation; NaN outside it or beside a NaN."""
+    if not time_s[0] <= wanted_s <= time_s[-1]:
+        return float("nan")
+    return float(np.interp(wanted_s, time_s, values))
+
+
+def within(time_s: np.ndarray, start_s: float, end_s: float) -> np.ndarray:
+    """Mask of the frames in [start, end], (T,)."""
+    return (time_s >= start_s) & (time_s <= end_s)

@@ -1,43 +1,89 @@
-"""Grades: only when the whole interval lies in one band, for every belt speed it may have been (biomechanics.md §0)."""
+"""From a value, its interval and a band to a grade (biomechanics.md §0). Never more certain than the interval."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from formcam.records import Gait
 from formcam.results import Band, Grade
 
-# biomechanics.md §5: below this many steps a side nothing is graded (Dingenen 2018: 7 for a stable mean).
-FEWEST_GRADED = 7
-_ORDER: tuple[Grade, ...] = ("ok", "watch", "flag")
+# Steps a side (or in all, for what has no side): below the first a value is not graded, from the second in full.
+FEWEST_GRADED, FULL = 7, 20
+_LEVELS: tuple[Grade, ...] = ("ok", "watch", "flag")
+# Read at one event: a doubtful contact time moves them by degrees and centimetres (biomechanics.md §1b).
+AT_CONTACT = {
+    "overstride_reach",
+    "overstride_reach_cm",
+    "shank_angle_at_contact",
+    "knee_flexion_at_contact",
+    "foot_strike_angle",
+}
+FEWEST_FPS_AT_CONTACT = 24.5
+PELVIS = (
+    "the pose model's hip points do not show how the pelvis drops; this is an estimate with a wide interval"
+)
+OUT_OF_PHASE = "the hip points move against the stance legs, so this is not pelvic drop"
 
 
-def level(value: float, band: Band) -> Grade:
-    """The band a single value lies in."""
-    if (band.flag_below is not None and value < band.flag_below) or (
-        band.flag_above is not None and value > band.flag_above
-    ):
-        return "flag"
-    if (band.watch_below is not None and value < band.watch_below) or (
-        band.watch_above is not None and value > band.watch_above
-    ):
-        return "watch"
-    return "ok"
+@dataclass(frozen=True)
+class Verdict:
+    """The grade, and why there is none."""
+
+    grade: Grade
+    reason: str | None = None
 
 
-def grade(ci95: tuple[float, float], bands: list[Band]) -> Grade:
-    """ok, watch or flag when both ends of the interval agree in every band of `bands` (one a possible speed).
+def grade(
+    name: str, value: float, ci95: tuple[float, float], count: int, band: Band | None, gait: Gait
+) -> Verdict:
+    """Grade one value; `not_rated` with a reason, `informational` without a band."""
+    if count < FEWEST_GRADED:
+        return Verdict(
+            "not_rated", f"only {count} steps; {FEWEST_GRADED} are needed to grade, 20 for a full answer"
+        )
+    if name == "step_time_asymmetry" and gait.orientation.is_side:
+        return Verdict("not_rated", "from the side the far foot's contacts are half hidden; film from behind")
+    if name in ("pelvic_drop", "hip_adduction"):
+        return Verdict("not_rated", OUT_OF_PHASE if value < 0 else PELVIS)
+    if name in AT_CONTACT and _poor_contacts(gait):
+        return Verdict("not_rated", "the moment of landing could not be timed well enough")
+    if band is None:
+        return Verdict("informational")
+    return Verdict(within_band(ci95, band))
 
-    Otherwise "borderline". A band that is open in the middle (interval from one flag to the other) is borderline too.
-    """
-    found = {(level(end, band), _side_of(end, band)) for band in bands for end in ci95}
-    return next(iter(found))[0] if len(found) == 1 else "borderline"
+
+def within_band(ci95: tuple[float, float], band: Band) -> Grade:
+    """ok, watch or flag when the whole interval lies in one of them, else borderline."""
+    low, high = (_level(end, band) for end in ci95)
+    if low == high and (low == 0 or _same_flank(ci95, band)):
+        return _LEVELS[low]
+    return "borderline"
 
 
-def milder(ci95: tuple[float, float], value: float, band: Band) -> Grade:
-    """The mildest band that the interval touches: what a borderline measurement may be said to be."""
-    return min((level(v, band) for v in (*ci95, value)), key=_ORDER.index)
+def milder(ci95: tuple[float, float], band: Band) -> Grade:
+    """The milder of the two grades that a borderline interval touches."""
+    return _LEVELS[min(_level(ci95[0], band), _level(ci95[1], band))]
 
 
-def _side_of(value: float, band: Band) -> int:
-    """-1 below the ok range, +1 above it, 0 inside."""
-    if band.watch_below is not None and value < band.watch_below:
-        return -1
-    return 1 if band.watch_above is not None and value > band.watch_above else 0
+def _level(value: float, band: Band) -> int:
+    if _beyond(value, band.flag_below, band.flag_above):
+        return 2
+    return 1 if _beyond(value, band.watch_below, band.watch_above) else 0
+
+
+def _beyond(value: float, below: float | None, above: float | None) -> bool:
+    return (below is not None and value < below) or (above is not None and value > above)
+
+
+def _same_flank(ci95: tuple[float, float], band: Band) -> bool:
+    """Both ends on the same side of the ok range (an interval may be so wide that it spans it)."""
+    low, high = ci95
+    below = band.watch_below is not None and high < band.watch_below
+    above = band.watch_above is not None and low > band.watch_above
+    return below or above
+
+
+def _poor_contacts(gait: Gait) -> bool:
+    near = gait.orientation.near
+    contacts = [e for e in gait.events if e.type == "initial_contact" and near in (None, e.side)]
+    return not contacts or sum(e.quality == "poor" for e in contacts) > 0.2 * len(contacts)

@@ -1,245 +1,202 @@
-"""Is this footage fit for its measurements: one check a reason, each with its value and a plain message.
+"""Is this footage fit to be judged? The film is graded before the runner (biomechanics.md §5).
 
-Defaults are biomechanics.md §5. A failed check of `SERIOUS` makes the footage poor, any other failed one usable.
+Every check says what was seen and, when it failed, what to do. The grade is the number of failed checks weighed by what
+they spoil: a check in `SERIOUS` that fails makes the footage poor, any other usable.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from formcam import skeleton
-from formcam.geometry import distance
-from formcam.metrics.body import Body, make_body
-from formcam.records import CleanTrack, Gait, PoseTrack, Runner, VideoInfo
+from formcam.orient import leg_length_px
+from formcam.records import CleanTrack, Gait, PoseTrack, VideoInfo
 from formcam.results import Check, Quality, QualityGrade, Scale
-from formcam.scale import gravity_cm_per_px, leg_px
+from formcam.skeleton import INDEX
 
-LEAST_FPS, GOOD_FPS = 25.0, 50.0
-UNEVEN_FRAMES = 1.5
-CADENCE_RANGE = (120.0, 230.0)
-WIDEST_SIDE_VIEW = 0.35
+# biomechanics.md §5; defaults of the specification unless a source is named.
+POOR_FPS, GOOD_FPS = 24.5, 49.5
+CADENCE_RANGE_SPM = (120.0, 230.0)
+LARGEST_WIDTH_SHARE = 0.35
 LARGEST_SLOPE_DEG = 2.0
-MOST_UNSURE_SHARE = 0.10
-SURE = 0.5
-# The body's height in legs (thigh and shank 0.483 of it): the box of biomechanics.md §5 from the legs alone.
-BODY_OVER_LEG = 1.0 / 0.483
-SMALL_PX, TINY_PX = 600.0, 400.0
-STEPS_A_SIDE = 20
-MOST_SWAPPED_SHARE = 0.10
-MOST_HIDDEN_SHARE = 0.05
-LARGEST_DRIFT = 0.03
-WALKING_DUTY = 50.0
-GRAVITY_RANGE = (0.8, 1.35)
-SERIOUS = frozenset({"frame_rate_least", "cadence", "near_leg_visible", "size_least", "duty_factor"})
+SURE, UNSURE_SHARE = 0.5, 0.10
+SMALL_PX, TOO_SMALL_PX = 600.0, 400.0
+FULL_STEPS, FEW_STEPS = 20, 7
+SWAP_SHARE = 0.05
+HIDDEN_SHARE = 0.05
+SPEED_DRIFT = 0.03
+SHUFFLE_DUTY = 50.0
+# Leg (thigh + shank) over body height, to judge the runner's size in the picture (biomechanics.md §4).
+LEG_SHARE_OF_HEIGHT = 0.49
+SERIOUS = {"frame_rate", "cadence_plausible", "near_leg_visible", "runner_size", "steps"}
+# ... but these alone do not make footage poor unless they miss by far.
+_MILD = "usable"
 
 
 def judge(info: VideoInfo | None, track: PoseTrack, clean: CleanTrack, gait: Gait, scale: Scale) -> Quality:
-    """All checks that this view allows, and the grade they add up to."""
-    body = make_body(clean, gait, scale, Runner())
-    checks = [
-        *_frame_rate(info, track),
-        _cadence(gait),
-        _visible(clean, gait),
-        *_size(clean, gait),
-        _step_count(gait),
-        _swaps(clean),
-        _hidden(clean),
-        _drift(gait),
-        _duty(body),
-    ]
+    """All checks of one clip and the grade they add up to."""
+    checks = tuple(_checks(info, track, clean, gait, scale))
+    return Quality(_grade(checks, clean, gait), checks)
+
+
+def _checks(
+    info: VideoInfo | None, track: PoseTrack, clean: CleanTrack, gait: Gait, scale: Scale
+) -> Iterator[Check]:
+    yield _frame_rate(clean)
+    if info is not None:
+        yield from (Check("video", False, None, warning) for warning in info.warnings)
+    yield _cadence(gait)
+    yield _steps(gait)
+    yield _size(clean)
+    yield _visible(clean, gait)
+    yield _swaps(clean)
+    yield _hidden(clean)
+    yield _drift(gait)
     if gait.orientation.is_side:
-        checks += [_yaw(body), *_slope(gait), *_gravity(body)]
-    return Quality(_grade(checks), tuple(checks))
+        yield _square(track)
+        yield _level(gait)
+    yield _scale(scale)
 
 
-def _grade(checks: list[Check]) -> QualityGrade:
-    failed = {check.name for check in checks if not check.passed}
-    if failed & SERIOUS:
-        return "poor"
-    return "usable" if failed else "good"
-
-
-def _check(name: str, passed: bool, value: float | None, good: str, bad: str) -> Check:
-    rounded = None if value is None or not np.isfinite(value) else round(float(value), 2)
-    return Check(name, bool(passed), rounded, good if passed else bad)
-
-
-def _frame_rate(info: VideoInfo | None, track: PoseTrack) -> list[Check]:
-    fps = info.capture_fps if info is not None else track.fps
-    advice = f"Recorded at {fps:.4g} fps: landing measurements are less certain. Record at 60-240 fps."
-    gaps = np.diff(track.time_s)
-    uneven = float(np.percentile(gaps, 99) / np.median(gaps))
-    steady = uneven <= UNEVEN_FRAMES and not (info is not None and info.variable_frame_rate)
-    checks = [
-        _check("frame_rate", fps >= GOOD_FPS, fps, f"Recorded at {fps:.4g} fps.", advice),
-        _check(
-            "even_frames",
-            steady,
-            uneven,
-            "The frames are evenly spaced.",
-            "The frames are unevenly spaced; their own times are used. Record at a fixed rate if the phone can.",
-        ),
-    ]
-    if fps < LEAST_FPS:
-        checks.append(Check("frame_rate_least", False, round(fps, 2), advice))
-    return checks
+def _frame_rate(clean: CleanTrack) -> Check:
+    fps = clean.fps
+    good = fps >= GOOD_FPS
+    said = f"Recorded at {fps:.0f} frames a second."
+    advice = " Landing measurements are less certain; record at 60 or more."
+    return Check("frame_rate", good, round(fps, 2), said if good else said + advice)
 
 
 def _cadence(gait: Gait) -> Check:
-    low, high = CADENCE_RANGE
-    return _check(
-        "cadence",
-        low <= gait.cadence_spm <= high,
-        gait.cadence_spm,
-        "The step rate is one of running.",
-        "This looks like slow motion exported at normal speed. Give the real capture rate.",
+    low, high = CADENCE_RANGE_SPM
+    agree = abs(gait.cadence_spm - gait.cadence_spectral_spm) < 0.03 * gait.cadence_spm
+    good = low <= gait.cadence_spm <= high and agree
+    message = (
+        "The step rate is a runner's, found in two ways."
+        if good
+        else "The step rate is unusual: if this is slow motion, tell the rate it was recorded at."
+    )
+    return Check("cadence_plausible", good, round(gait.cadence_spm, 1), message)
+
+
+def _steps(gait: Gait) -> Check:
+    near = gait.orientation.near
+    counts = [len(gait.used_steps(side)) for side in ((near,) if near else ("left", "right"))]
+    fewest = min(counts)
+    good = fewest >= FULL_STEPS
+    message = f"{fewest} steps a side could be used."
+    if not good:
+        message += f" {FULL_STEPS - fewest} more at a steady speed would give full answers: film 30 s."
+    return Check("steps", good, fewest, message)
+
+
+def _size(clean: CleanTrack) -> Check:
+    height = leg_length_px(clean.xy_px) / LEG_SHARE_OF_HEIGHT
+    good = height >= SMALL_PX
+    message = f"The runner is about {height:.0f} pixels tall."
+    return Check(
+        "runner_size", good, round(float(height)), message if good else message + " Move closer or zoom in."
     )
 
 
 def _visible(clean: CleanTrack, gait: Gait) -> Check:
     near = gait.orientation.near
-    sides = skeleton.SIDES if near is None else (near,)
-    points = [i for side in sides for i in skeleton.LEG[side]]
-    known = np.isfinite(clean.xy_px[:, points, 0])
-    unsure = ~known | (clean.visibility[:, points] < SURE)
-    shares = unsure.mean(axis=0)
-    worst = int(shares.argmax())
-    part = skeleton.LANDMARKS[points[worst]].replace("_", " ").replace("foot index", "toes")
-    return _check(
-        "near_leg_visible",
-        shares[worst] <= MOST_UNSURE_SHARE,
-        float(shares[worst]),
-        "The leg is seen well.",
-        f"The {part} is not seen well in {100 * shares[worst]:.0f} % of the frames. "
-        "Keep rails, console and loose clothes out of the way and the whole leg in the picture.",
+    unsure = 0.0
+    worst = ""
+    for side in (near,) if near else ("left", "right"):
+        for joint in ("hip", "knee", "ankle", "heel", "foot_index"):
+            seen = clean.visibility[:, INDEX[f"{side}_{joint}"]]
+            share = float(np.mean(~(seen >= SURE)))
+            if share > unsure:
+                unsure, worst = share, joint.replace("foot_index", "toes")
+    good = unsure <= UNSURE_SHARE
+    message = (
+        "The leg that counts is well seen."
+        if good
+        else f"The {worst} could not be seen well in {unsure:.0%} of the pictures; keep the whole leg in view and lit."
     )
-
-
-def _size(clean: CleanTrack, gait: Gait) -> list[Check]:
-    tall = leg_px(clean, gait) * BODY_OVER_LEG
-    bad = "You are small in the picture. Move the camera closer or zoom in."
-    checks = [_check("size", tall >= SMALL_PX, tall, "You are large enough in the picture.", bad)]
-    if tall < TINY_PX:
-        checks.append(Check("size_least", False, round(tall, 1), bad))
-    return checks
-
-
-def _step_count(gait: Gait) -> Check:
-    near = gait.orientation.near
-    counts = [len(gait.used_steps(side)) for side in (skeleton.SIDES if near is None else (near,))]
-    missing = STEPS_A_SIDE - min(counts)
-    return _check(
-        "steps",
-        missing <= 0,
-        min(counts),
-        f"{min(counts)} steps a side were measured.",
-        f"{min(counts)} steps a side were measured. {missing} more at a steady speed would make the results surer; "
-        "film 30 s.",
-    )
+    return Check("near_leg_visible", good, round(unsure, 3), message)
 
 
 def _swaps(clean: CleanTrack) -> Check:
-    share = clean.repairs.swapped_frames / max(clean.repairs.frames, 1)
-    return _check(
-        "leg_mix_ups",
-        share <= MOST_SWAPPED_SHARE,
-        share,
-        "Left and right legs were told apart.",
-        f"The legs were mixed up in {100 * share:.0f} % of the frames and put right. "
-        "Wear shorts or socks that differ from the background.",
-    )
+    share = clean.repairs.swapped_frames / max(1, clean.repairs.frames)
+    good = share <= SWAP_SHARE
+    message = f"The legs were mixed up and put right in {clean.repairs.swapped_frames} pictures."
+    return Check("leg_swaps", good, round(share, 3), message)
 
 
 def _hidden(clean: CleanTrack) -> Check:
-    repairs = clean.repairs
-    share = (repairs.hidden_frames + repairs.frames_without_pose) / max(repairs.frames, 1)
-    return _check(
-        "runner_in_view",
-        share <= MOST_HIDDEN_SHARE,
-        share,
-        "The runner was in view throughout.",
-        f"The runner was hidden or not found in {100 * share:.0f} % of the frames; those steps are left out.",
-    )
+    lost = clean.repairs.hidden_frames + clean.repairs.frames_without_pose
+    share = lost / max(1, clean.repairs.frames)
+    good = share <= HIDDEN_SHARE
+    message = "The runner was in view all the time."
+    if not good:
+        message = f"Something hid the runner in {lost} pictures; those steps are left out."
+    return Check("runner_in_view", good, round(share, 3), message)
 
 
 def _drift(gait: Gait) -> Check:
-    """Change of the step time over the clip, from the first third to the last."""
-    contacts = np.array([s.initial_contact_s for s in gait.steps])
-    third = max(len(contacts) // 3, 2)
-    first = (contacts[third - 1] - contacts[0]) / (third - 1)
-    last = (contacts[-1] - contacts[-third]) / (third - 1)
-    drift = abs(last / first - 1.0) if third > 3 else 0.0
-    return _check(
-        "steady_pace",
-        drift <= LARGEST_DRIFT,
-        drift,
-        "The pace was steady.",
-        f"The step rate changed by {100 * drift:.0f} % during the clip. Film at a steady speed.",
+    """Cadence of the last third against the first, from the stride times."""
+    strides = np.array(
+        [s.stride_end_s - s.initial_contact_s for s in gait.used_steps() if s.stride_end_s is not None]
     )
+    third = len(strides) // 3
+    drift = float(np.median(strides[-third:]) / np.median(strides[:third]) - 1.0) if third >= 2 else 0.0
+    good = abs(drift) <= SPEED_DRIFT
+    message = "The rhythm stayed steady." if good else "The rhythm changed during the clip; hold one speed."
+    return Check("steady", good, round(drift, 3), message)
 
 
-def _duty(body: Body) -> Check:
-    contacts = [s.toe_off_s - s.initial_contact_s for s in body.steps(body.near) if s.toe_off_s]
-    duty = 50.0 * float(np.median(contacts)) / body.step_s if contacts else float("nan")
-    return _check(
-        "duty_factor",
-        not duty >= WALKING_DUTY,
-        duty,
-        "Both feet leave the belt between steps.",
-        "One foot is always on the belt, as in walking or shuffling; landing measurements mean little here.",
+def _square(track: PoseTrack) -> Check:
+    """Width of shoulders over trunk length, which is small when the camera is square to the treadmill."""
+    shoulders = track.point("left_shoulder") - track.point("right_shoulder")
+    trunk = (
+        track.point("left_shoulder")
+        + track.point("right_shoulder")
+        - track.point("left_hip")
+        - track.point("right_hip")
+    ) / 2.0
+    share = np.abs(shoulders[:, 0]) / np.linalg.norm(trunk, axis=1)
+    if not np.isfinite(share).any():
+        return Check(
+            "camera_square", True, None, "Without shoulders in view, the camera's angle is not checked."
+        )
+    value = float(np.nanmedian(share))
+    good = value <= LARGEST_WIDTH_SHARE
+    message = (
+        "The camera looks from the side." if good else "The camera is not square to the treadmill; turn it."
     )
+    return Check("camera_square", good, round(value, 2), message)
 
 
-def _yaw(body: Body) -> Check:
-    """Hips' (or shoulders') width along the picture over the trunk; over the leg where the trunk is not seen."""
-    hips = np.abs(body.point("left_hip") - body.point("right_hip"))[:, 0]
-    shoulders = np.abs(body.point("left_shoulder") - body.point("right_shoulder"))[:, 0]
-    trunk = distance(body.hips, body.pair("shoulder"))
-    length = _median(trunk) if np.isfinite(trunk).any() else 0.6 * body.leg_px
-    width = max(_median(hips), _median(shoulders)) / length
-    return _check(
-        "square_to_treadmill",
-        not width > WIDEST_SIDE_VIEW,
-        width,
-        "The camera is square to the treadmill.",
-        "The camera is not square to the treadmill. Put it level with the hips, straight beside the belt.",
-    )
-
-
-def _slope(gait: Gait) -> list[Check]:
+def _level(gait: Gait) -> Check:
     slope = gait.belt_slope_deg
     if not np.isfinite(slope):
-        return []
-    return [
-        _check(
-            "level",
-            abs(slope) <= LARGEST_SLOPE_DEG,
-            slope,
-            "The belt is level in the picture.",
-            f"The planted foot seems to move along a slope of {abs(slope):.0f} degrees. Level the camera; if the "
-            "treadmill itself is inclined, angles to the vertical are still right.",
+        return Check("camera_level", True, None, "The belt's slope could not be seen.")
+    good = abs(slope) <= LARGEST_SLOPE_DEG
+    message = f"The belt rises {slope:.1f}° in the picture."
+    if not good:
+        message += (
+            " If the treadmill is flat, the camera is tilted by that much, and lean is off by the same."
         )
-    ]
+    return Check("camera_level", good, round(slope, 1), message)
 
 
-def _gravity(body: Body) -> list[Check]:
-    """Scale against gravity: does the body fall as fast as it must."""
-    cm = gravity_cm_per_px(body)
-    if body.scale.cm_per_px is None or not np.isfinite(cm):
-        return []
-    ratio = body.scale.cm_per_px / cm
-    low, high = GRAVITY_RANGE
-    return [
-        _check(
-            "gravity",
-            low <= ratio <= high,
-            ratio,
-            "Size and time agree with gravity.",
-            "The bounce does not fit the time in the air. Check the body height and the capture rate.",
-        )
-    ]
+def _scale(scale: Scale) -> Check:
+    good = scale.error_pct is not None and scale.error_pct < 7.0 and "disagree" not in scale.source
+    message = f"Centimetres come from {scale.source}."
+    if not good:
+        message += " Give the runner's height and the belt's speed for better centimetres."
+    return Check("scale", good, None if scale.error_pct is None else round(scale.error_pct, 1), message)
 
 
-def _median(values: np.ndarray) -> float:
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else 0.0
+def _grade(checks: tuple[Check, ...], clean: CleanTrack, gait: Gait) -> QualityGrade:
+    failed = {c.name for c in checks if not c.passed}
+    by_far = (
+        clean.fps < POOR_FPS
+        or len(gait.used_steps(gait.orientation.near)) < FEW_STEPS
+        or leg_length_px(clean.xy_px) / LEG_SHARE_OF_HEIGHT < TOO_SMALL_PX
+    )
+    if by_far or failed & {"cadence_plausible", "near_leg_visible"}:
+        return "poor"
+    return "usable" if failed else "good"

@@ -1,90 +1,77 @@
-"""Centimetres per pixel in the runner's plane, from what the user tells: body height, belt speed.
+"""Centimetres per pixel in the runner's plane, from whatever is known, with one standard error.
 
-Each source gives a scale with its own error; they are combined by inverse variance (biomechanics.md §4). Nothing in
-the picture says how tall the runner is, so without a height an adult's is assumed and the error says so. Gravity is
-only a check: it follows the contact time too steeply (20 ms too long makes the scale a third too small).
+Three witnesses are combined by inverse variance (biomechanics.md §4): the runner's height through the length of the
+near leg's segments, the belt's speed through the planted foot, and gravity through flight and contact times.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from formcam import skeleton
-from formcam.metrics.body import Body, thigh_and_shank_px
-from formcam.metrics.vertical import hip_oscillation_px
 from formcam.records import CleanTrack, Gait, Runner
 from formcam.results import Scale
-from formcam.statistics import combine
 
-# Thigh plus shank, share of body height, and its spread between people: 16 runners of Fukuchi 2017 (docs/accuracy.md); 0.49
-# by anthropometric tables. Half as much again for clothes and a body that is not square to the camera.
-THIGH_AND_SHANK_OF_HEIGHT, THIGH_AND_SHANK_SD = 0.483, 0.045
-# Adults of both sexes: mean and spread, cm. Used, and named, when no height is given.
-ASSUMED_HEIGHT_CM, ASSUMED_HEIGHT_SD_CM = 170.0, 10.0
-# Error of a treadmill's display (biomechanics.md §4).
-BELT_SD = 0.03
-# Hip oscillation over the spring-mass prediction: 1.07 +/- 0.11 (biomechanics.md §4).
-GRAVITY_RATIO = 1.07
-GRAVITY_MPS2 = 9.81
-# Sources that differ by more than this contradict each other (biomechanics.md §4).
+# Thigh + shank, hip joint centre to ankle, over body height: 0.49 (biomechanics.md §4, rule with 5-6 % error).
+LEG_SHARE_OF_HEIGHT = 0.49
+LEG_SHARE_ERROR = 0.055
+# When no height is given: an adult of 170 ± 10 cm, which covers most women and men.
+ASSUMED_HEIGHT_CM, ASSUMED_HEIGHT_ERROR = 170.0, 10.0 / 170.0
+# Display error of treadmills (biomechanics.md §4: 3-5 %).
+BELT_ERROR = 0.04
 DISAGREEMENT = 0.10
-UNKNOWN = Scale(None, "the legs were not seen well enough to judge size", None)
+
+
+@dataclass(frozen=True)
+class _Witness:
+    source: str
+    cm_per_px: float
+    error: float
 
 
 def find_scale(clean: CleanTrack, gait: Gait, runner: Runner) -> Scale:
-    """The scale with one standard error in percent and the names of what it rests on."""
-    estimates = scale_estimates(clean, gait, runner)
-    if not estimates:
-        return UNKNOWN
-    value, error = combine([(cm, cm * share) for _, cm, share in estimates])
-    source = " + ".join(name for name, _, _ in estimates)
-    return Scale(float(value), source, round(100.0 * error / value, 2))
+    """The scale and where it comes from; None when no leg was ever seen."""
+    witnesses = [w for w in (_by_height(clean, gait, runner), _by_belt(gait, runner)) if w is not None]
+    if not witnesses:
+        return Scale(None, "nothing of known size was seen", None)
+    weights = np.array([w.error**-2 for w in witnesses])
+    logs = np.log([w.cm_per_px for w in witnesses])
+    combined = float(np.exp((weights * logs).sum() / weights.sum()))
+    error = float(weights.sum() ** -0.5)
+    source = " and ".join(w.source for w in witnesses)
+    if len(witnesses) > 1 and abs(logs[0] - logs[1]) > DISAGREEMENT:
+        source += f" (they disagree by {abs(np.expm1(logs[1] - logs[0])):.0%}: check both)"
+        error = max(error, float(abs(logs[0] - logs[1]) / 2.0))
+    return Scale(combined, source, 100.0 * error)
 
 
-def scale_estimates(clean: CleanTrack, gait: Gait, runner: Runner) -> list[tuple[str, float, float]]:
-    """(source, cm per px, 1-sigma as a share) of every source there is."""
-    found = []
-    limb = leg_px(clean, gait)
-    if np.isfinite(limb) and limb > 0:
-        height = runner.height_cm or ASSUMED_HEIGHT_CM
-        spread = 0.0 if runner.height_cm else ASSUMED_HEIGHT_SD_CM / ASSUMED_HEIGHT_CM
-        name = "height" if runner.height_cm else "assumed adult height (170 +/- 10 cm)"
-        found.append(
-            (name, THIGH_AND_SHANK_OF_HEIGHT * height / limb, float(np.hypot(THIGH_AND_SHANK_SD, spread)))
-        )
-    if runner.speed_mps and np.isfinite(gait.belt_speed_px_s):
-        share = gait.belt_speed_se_px_s / gait.belt_speed_px_s
-        cm = 100.0 * runner.speed_mps / gait.belt_speed_px_s
-        found.append(("belt speed", cm, float(np.hypot(BELT_SD, share if np.isfinite(share) else 0.0))))
-    return found
+def segments_px(clean: CleanTrack, gait: Gait) -> float:
+    """Thigh plus shank in pixels when seen at full length (90th percentile), near leg or the mean of both."""
+    near = gait.orientation.near
+    lengths = []
+    for side in (near,) if near else skeleton.SIDES:
+        hip, knee, ankle = (clean.xy_px[:, i] for i in skeleton.LEG[side][:3])
+        parts = [np.linalg.norm(a - b, axis=1) for a, b in ((hip, knee), (knee, ankle))]
+        if all(np.isfinite(p).any() for p in parts):
+            lengths.append(sum(float(np.nanpercentile(p, 90)) for p in parts))
+    return float(np.mean(lengths)) if lengths else float("nan")
 
 
-def disagreement(clean: CleanTrack, gait: Gait, runner: Runner) -> float | None:
-    """Largest relative difference between two told sources (height and belt speed); None with fewer than two."""
-    told = [cm for name, cm, _ in scale_estimates(clean, gait, runner) if name in ("height", "belt speed")]
-    return abs(told[0] - told[1]) / min(told) if len(told) == 2 else None
+def _by_height(clean: CleanTrack, gait: Gait, runner: Runner) -> _Witness | None:
+    leg_px = segments_px(clean, gait)
+    if not np.isfinite(leg_px) or leg_px <= 0:
+        return None
+    if runner.height_cm is not None:
+        return _Witness("body height", LEG_SHARE_OF_HEIGHT * runner.height_cm / leg_px, LEG_SHARE_ERROR)
+    error = float(np.hypot(LEG_SHARE_ERROR, ASSUMED_HEIGHT_ERROR))
+    source = "an assumed body height of 170 ± 10 cm"
+    return _Witness(source, LEG_SHARE_OF_HEIGHT * ASSUMED_HEIGHT_CM / leg_px, error)
 
 
-def leg_px(clean: CleanTrack, gait: Gait) -> float:
-    """Thigh plus shank of the near leg (of both from the rear and the front), px; NaN = not seen."""
-    sides = skeleton.SIDES if gait.orientation.near is None else (gait.orientation.near,)
-    lengths = [thigh_and_shank_px(clean.xy_px, side) for side in sides]
-    return float(np.nanmean(lengths)) if np.isfinite(lengths).any() else float("nan")
-
-
-def gravity_cm_per_px(body: Body) -> float:
-    """The scale that makes the hips move as far as contact and flight time and gravity demand; NaN = no flight.
-
-    Spring-mass model (Morin 2005): VO = F t_c^2 / pi^2 - g t_c^2 / 8 + g t_f^2 / 8 with F = g pi/2 (t_f/t_c + 1).
-    """
-    contacts = [s.toe_off_s - s.initial_contact_s for s in body.steps(body.near) if s.toe_off_s]
-    moved = hip_oscillation_px(body)
-    if len(contacts) < 3 or len(moved) < 3:
-        return float("nan")
-    contact = float(np.median(contacts))
-    flight = body.step_s - contact
-    if flight <= 0:
-        return float("nan")
-    push = GRAVITY_MPS2 * np.pi / 2 * (flight / contact + 1.0)
-    model_m = push * contact**2 / np.pi**2 - GRAVITY_MPS2 * contact**2 / 8 + GRAVITY_MPS2 * flight**2 / 8
-    return float(100.0 * GRAVITY_RATIO * model_m / np.median(list(moved.values())))
+def _by_belt(gait: Gait, runner: Runner) -> _Witness | None:
+    if runner.speed_mps is None or not gait.belt_speed_px_s > 0:
+        return None
+    error = float(np.hypot(BELT_ERROR, gait.belt_speed_se_px_s / gait.belt_speed_px_s))
+    return _Witness("belt speed", 100.0 * runner.speed_mps / gait.belt_speed_px_s, error)

@@ -1,58 +1,32 @@
-"""Medians over steps and how sure they are: seeded bootstrap, small samples, combination with systematic error."""
+"""Median, spread and interval of a handful of steps. Arrays in, numbers out; the same input gives the same output."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from scipy.stats import t as student
 
-RESAMPLES = 1000
-SEED = 20260101
-# Two-sided 95 % of the normal distribution.
+RESAMPLES = 2000
+_SEED = 20261123
 Z95 = 1.959964
 
 
-@dataclass(frozen=True)
-class Summary:
-    """Median of the samples, quartiles and count; `se` is the median's standard error by bootstrap (NaN below 2)."""
-
-    value: float
-    iqr: tuple[float, float]
-    se: float
-    n: int
+def median_iqr(values: np.ndarray) -> tuple[float, tuple[float, float]]:
+    """Median and quartiles of (N,) finite values, N ≥ 1."""
+    low, middle, high = np.percentile(values, [25, 50, 75])
+    return float(middle), (float(low), float(high))
 
 
-def summarise(samples: np.ndarray) -> Summary:
-    """Summary of finite samples (n,), n >= 1."""
-    values = np.asarray(samples, float)
-    low, value, high = np.percentile(values, [25, 50, 75])
-    return Summary(float(value), (float(low), float(high)), median_se(values), len(values))
-
-
-def median_se(values: np.ndarray) -> float:
-    """Bootstrap standard error of the median. Seeded: the same samples give the same error."""
-    if len(values) < 2:
+def bootstrap_sd(values: np.ndarray) -> float:
+    """Standard error of the median of (N,) steps by resampling them; NaN for fewer than two."""
+    count = len(values)
+    if count < 2:
         return float("nan")
-    random = np.random.default_rng(SEED)
-    picks = random.integers(0, len(values), (RESAMPLES, len(values)))
-    return float(np.median(values[picks], axis=1).std(ddof=1))
+    random = np.random.default_rng(_SEED)
+    drawn = values[random.integers(0, count, (RESAMPLES, count))]
+    # The plain bootstrap is too narrow by sqrt((n-1)/n) (Efron & Tibshirani 1993, §5.3).
+    return float(np.median(drawn, axis=1).std() * np.sqrt(count / (count - 1.0)))
 
 
-def interval(value: float, se: float, n: int, systematic: float) -> tuple[float, float]:
-    """95 % interval from the spread between steps (Student's t for few steps) and a systematic 1-sigma error.
-
-    With one step (`se` NaN) the spread is unknown and three systematic errors are allowed for.
-    """
-    if not np.isfinite(se):
-        half = 3.0 * systematic
-    else:
-        half = float(np.hypot(student.ppf(0.975, max(n - 1, 1)) * se, Z95 * systematic))
+def interval(value: float, *standard_errors: float) -> tuple[float, float]:
+    """95 % interval about a value from independent standard errors, added in quadrature; NaN counts as 0."""
+    half = Z95 * float(np.sqrt(np.nansum(np.square(standard_errors))))
     return value - half, value + half
-
-
-def combine(estimates: list[tuple[float, float]]) -> tuple[float, float]:
-    """Inverse-variance mean of (value, standard error) pairs, with its standard error."""
-    values, errors = (np.array(column, float) for column in zip(*estimates, strict=True))
-    weights = 1.0 / errors**2
-    return float((weights * values).sum() / weights.sum()), float(weights.sum() ** -0.5)

@@ -1,145 +1,83 @@
-"""How wrong each measurement can be in the same direction in every step: one standard error, with where it comes from.
+"""The systematic error of every metric: what all steps of one clip share, so that averaging does not remove it.
 
-The spread between steps says nothing about a constant error: an event timed late, a hip point beside the joint, a
-wrong scale. `MARKERS` is the error that remains with landmarks on the joint centres (motion capture of 22 runners
-filmed by a virtual camera; benchmarks/mocap.py, docs/accuracy.md). `POSE_MODEL` adds the offsets of the pose model
-itself, measured on rendered bodies with known joints; two bodies do not make a correction, so they widen the interval.
+One standard error each, from three sources added in quadrature: the landmarks' own offsets, the timing of the events,
+and the scale. The figures are those of `docs/accuracy.md` (motion capture, 22 runners) and of rendered bodies with
+exact truth; where neither has measured a metric yet the figure of biomechanics.md §3 and §7 is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Literal
-
 import numpy as np
 
-from formcam import skeleton
-from formcam.records import CleanTrack
-
-Landmarks = Literal["markers", "pose_model"]
-
-# 1-sigma per metric in its unit, 60 fps and more, 6 mm noise. Source: benchmarks/mocap.py.
-MARKERS: Mapping[str, float] = MappingProxyType(
-    {
-        "cadence": 0.10,
-        "step_time_asymmetry": 0.8,
-        "ground_contact_time": 9.0,
-        "flight_time": 9.0,
-        "duty_factor": 1.3,
-        "vertical_oscillation": 0.25,
-        "vertical_oscillation_hip": 0.15,
-        "vertical_ratio": 0.15,
-        "overstride_reach": 0.018,
-        "overstride_reach_cm": 1.5,
-        "shank_angle_at_contact": 2.0,
-        "knee_flexion_at_contact": 2.5,
-        "foot_strike_angle": 2.5,
-        "trunk_lean": 0.6,
-        "leg_lean": 0.7,
-        "waist_hinge": 0.9,
-        "hip_extension": 1.2,
-        "peak_knee_flexion_stance": 1.2,
-        "peak_knee_flexion_swing": 1.5,
-        "head_forward": 2.0,
-        "pelvic_drop": 1.5,
-        "hip_adduction": 2.0,
-        "knee_window": 0.08,
-        "step_width": 0.8,
-        "lateral_trunk_lean": 0.8,
-        "arm_crossover": 0.05,
-    }
-)
-# The pose model's own constant offset, 1-sigma, added in quadrature. Source: rendered bodies (docs/accuracy.md).
-POSE_MODEL: Mapping[str, float] = MappingProxyType(
-    {
-        "vertical_oscillation": 0.4,
-        "vertical_oscillation_hip": 0.4,
-        "overstride_reach": 0.03,
-        "overstride_reach_cm": 2.5,
-        "shank_angle_at_contact": 2.0,
-        "knee_flexion_at_contact": 3.0,
-        "foot_strike_angle": 5.0,
-        "trunk_lean": 2.2,
-        "leg_lean": 1.0,
-        "waist_hinge": 2.5,
-        "hip_extension": 2.0,
-        "peak_knee_flexion_stance": 3.5,
-        "peak_knee_flexion_swing": 4.0,
-        "head_forward": 4.0,
-        "ground_contact_time": 8.0,
-        "flight_time": 8.0,
-        "duty_factor": 1.1,
-        "pelvic_drop": 4.0,
-        "hip_adduction": 4.0,
-        "knee_window": 0.1,
-        "step_width": 1.0,
-        "lateral_trunk_lean": 1.0,
-        "arm_crossover": 0.1,
-    }
-)
-# Metrics that are lengths, so that the error of the scale goes into them one to one.
-LENGTHS = frozenset(
-    {
-        "vertical_oscillation",
-        "vertical_oscillation_hip",
-        "vertical_ratio",
-        "overstride_reach_cm",
-        "step_width",
-    }
-)
-# Metrics read at a moment of the gait: below 50 fps their error grows by this (docs/accuracy.md).
-TIMED = frozenset(
-    {
-        "ground_contact_time",
-        "flight_time",
-        "duty_factor",
-        "overstride_reach",
-        "overstride_reach_cm",
-        "shank_angle_at_contact",
-        "knee_flexion_at_contact",
-        "foot_strike_angle",
-        "step_time_asymmetry",
-    }
-)
-SLOW_FPS, SLOW_FACTOR = 50.0, 1.4
-# From the rear and the front the feet's fore-aft motion is not seen and events are timed by heights alone.
-FRONTAL_TIMING_FACTOR = 2.0
-# Only a pose model gives these; a marker set has no eyes or fingers.
-_POSE_MODEL_ONLY = tuple(skeleton.INDEX[n] for n in ("left_eye", "right_eye", "mouth_left", "mouth_right"))
-_SOURCE_TEXT = {
-    "markers": "spread between steps, and the error against motion capture",
-    "pose_model": "spread between steps, the error against motion capture, and the pose model's own offset",
+# Landmark offsets of the pose model, in the metric's unit. Rendered bodies with exact truth: trunk lean −2.7…−4.2°, knee
+# flexion 3-7° small, shank −0.9…+2.3°, vertical oscillation 0.3-1 cm small, reach 1.7-2.9 cm short of 17; people in
+# a lateral squat: knee MAE 7.1°, bias −5.1°.
+LANDMARK_ERROR: dict[str, float] = {
+    "cadence": 0.1,
+    "step_time_asymmetry": 1.0,
+    "ground_contact_time": 4.0,
+    "flight_time": 4.0,
+    "duty_factor": 0.6,
+    "vertical_oscillation": 0.6,
+    "vertical_oscillation_hip": 0.6,
+    "vertical_ratio": 0.6,
+    "overstride_reach": 0.02,
+    "overstride_reach_cm": 1.8,
+    "shank_angle_at_contact": 1.5,
+    "knee_flexion_at_contact": 4.0,
+    "foot_strike_angle": 3.5,
+    "trunk_lean": 2.2,
+    "leg_lean": 1.3,
+    "waist_hinge": 2.4,
+    "hip_extension": 1.5,
+    "peak_knee_flexion_stance": 5.0,
+    "peak_knee_flexion_swing": 5.0,
+    "head_forward": 4.0,
+    "pelvic_drop": 4.0,
+    "hip_adduction": 4.0,
+    "knee_window": 0.1,
+    "step_width": 1.5,
+    "lateral_trunk_lean": 1.0,
+    "arm_crossover": 0.1,
+}
+# How much a metric moves per millisecond of error in the events (biomechanics.md §1b: per 10 ms 2.3 cm, 3.6°, 4.2°).
+PER_MS: dict[str, float] = {
+    "ground_contact_time": 1.4,
+    "flight_time": 1.4,
+    "duty_factor": 0.2,
+    "overstride_reach": 0.0027,
+    "overstride_reach_cm": 0.23,
+    "shank_angle_at_contact": 0.36,
+    "knee_flexion_at_contact": 0.42,
+    "foot_strike_angle": 0.5,
+    "leg_lean": 0.07,
+    "waist_hinge": 0.07,
+}
+# Systematic timing error of one clip's contacts, ms, at 60 fps and more; it grows with the frame's length below.
+TIMING_MS, TIMING_MS_PER_FRAME_MS = 4.0, 0.15
+SCALED = {
+    "vertical_oscillation",
+    "vertical_oscillation_hip",
+    "vertical_ratio",
+    "overstride_reach_cm",
+    "step_width",
 }
 
 
-def landmark_source(clean: CleanTrack) -> Landmarks:
-    """Where the track comes from, by itself: eyes and mouth are only ever found by a pose model."""
-    return "pose_model" if np.isfinite(clean.xy_px[:, _POSE_MODEL_ONLY]).any() else "markers"
-
-
-def systematic(
-    name: str,
-    value: float,
-    *,
-    landmarks: Landmarks,
-    fps: float,
-    is_side: bool,
-    scale_error_pct: float | None,
-) -> float:
-    """One standard error, in the metric's unit, of what is wrong in all steps alike. 0 for an unknown name."""
-    base = MARKERS.get(name, 0.0)
-    if name in TIMED:
-        base *= (SLOW_FACTOR if fps < SLOW_FPS else 1.0) * (1.0 if is_side else FRONTAL_TIMING_FACTOR)
-    parts = [base]
-    if landmarks == "pose_model":
-        parts.append(POSE_MODEL.get(name, 0.0))
-    if name in LENGTHS and scale_error_pct is not None:
-        parts.append(abs(value) * scale_error_pct / 100.0)
+def systematic_error(name: str, *, value: float, fps: float, scale_error: float) -> float:
+    """One standard error of what all steps share, in the metric's unit; `scale_error` is a fraction."""
+    timing_ms = np.hypot(TIMING_MS, TIMING_MS_PER_FRAME_MS * 1000.0 / fps)
+    parts = [LANDMARK_ERROR[name], PER_MS.get(name, 0.0) * timing_ms]
+    if name in SCALED:
+        parts.append(abs(value) * scale_error)
     return float(np.sqrt(np.sum(np.square(parts))))
 
 
-def note(name: str, landmarks: Landmarks) -> str:
-    """One sentence on what a metric's interval rests on."""
-    text = "95 % interval from the " + _SOURCE_TEXT[landmarks]
-    return text + ", with the error of the scale" if name in LENGTHS else text
+def note_for(name: str) -> str:
+    """One sentence on what the interval holds."""
+    parts = ["the spread between steps", "the pose model's own offset"]
+    if name in PER_MS:
+        parts.append("the timing of landing and push-off")
+    if name in SCALED:
+        parts.append("the scale in centimetres")
+    return "The interval holds " + ", ".join(parts[:-1]) + " and " + parts[-1] + "."

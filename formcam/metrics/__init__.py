@@ -1,5 +1,5 @@
-"""Every measurement formcam makes: short functions that give one value a step, and the registry that sums them up."""
+"""The measurements: a registry of short functions, one a metric."""
 
-from formcam.metrics.registry import measure_all
+from formcam.metrics.registry import REGISTRY, measure_all
 
-__all__ = ["measure_all"]
+__all__ = ["REGISTRY", "measure_all"]

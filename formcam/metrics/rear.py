@@ -1,107 +1,98 @@
-"""What a camera behind or in front shows (biomechanics.md §1d). X to the runner's right; mid-stance = half of contact."""
+"""Metrics of the rear and front views. X to the runner's right, Y up, pixels. Formulas: biomechanics.md §1d.
+
+`pelvic_drop` and `hip_adduction` belong to the STANCE leg; + = the swing side is lower. Every value is read at
+midstance, half way through the contact.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from formcam.geometry import lean_deg, tilt_deg
-from formcam.metrics.body import Body
-from formcam.metrics.samples import Samples, each_step, mid_stance, none
+from formcam.geometry import at, downward_angle_deg, upward_angle_deg
+from formcam.metrics.scene import Samples, Scene
 from formcam.records import Step
-from formcam.skeleton import Side, other
+from formcam.skeleton import SIDES, Side
 
 
-def pelvic_drop(body: Body, side: Side | None) -> Samples:
-    """How far the swing side's hip hangs below the stance side's at mid-stance, minus the stride's mean, deg."""
-    drop = _drop_deg(body, _leg(side))
-    mean = _stride_mean(body, drop)
-    return each_step(body, side, lambda s: body.at(drop, mid_stance(s)) - mean, mid_stance)
+def obliquity_deg(scene: Scene) -> np.ndarray:
+    """Line of the hip points against the horizontal, + = the right side is lower, about its own mean, (T,).
+
+    The mean holds camera roll and what the pose model always gets wrong, so only the movement is kept.
+    """
+    left, right = scene.body.point("left_hip"), scene.body.point("right_hip")
+    angle = np.degrees(np.arctan2(left[:, 1] - right[:, 1], np.abs(right[:, 0] - left[:, 0])))
+    return angle - np.nanmean(angle) if np.isfinite(angle).any() else angle
 
 
-def hip_adduction(body: Body, side: Side | None) -> Samples:
-    """Pelvic drop plus the femur's tilt towards the mid-line, at mid-stance, deg."""
-    leg = _leg(side)
-    drop = _drop_deg(body, leg)
-    hip, knee = body.point(f"{leg}_hip"), body.point(f"{leg}_knee")
-    inward = np.degrees(np.arctan2((hip - knee)[:, 0], (hip - knee)[:, 1])) * (
-        1.0 if leg == "right" else -1.0
-    )
-    angle = drop - _stride_mean(body, drop) + inward
-    return each_step(body, side, lambda s: body.at(angle, mid_stance(s)), mid_stance)
+def pelvic_drop(scene: Scene, side: Side | None) -> Samples:
+    """How much the swing side of the pelvis hangs at midstance, degrees."""
+    sign = 1.0 if side == "left" else -1.0
+    return _midstance(scene, side, sign * obliquity_deg(scene))
 
 
-def knee_window(body: Body, _side: Side | None) -> Samples:
-    """Sideways distance of the knees over the distance of the hips, at mid-stance; minus = crossed."""
-    knees = body.point("right_knee")[:, 0] - body.point("left_knee")[:, 0]
-    hips = body.point("right_hip")[:, 0] - body.point("left_hip")[:, 0]
-    width = float(np.nanmedian(hips)) if np.isfinite(hips).any() else float("nan")
-    if not width > 0:
-        return none("the hips were not seen apart")
-    return each_step(body, None, lambda s: body.at(knees, mid_stance(s)) / width, mid_stance)
-
-
-def step_width(body: Body, _side: Side | None) -> Samples:
-    """Sideways distance of successive ankles at mid-stance, cm; minus = the feet cross the mid-line."""
-    cm = body.scale.cm_per_px
-    if cm is None:
-        return none(body.scale.source)
-    after = {step.number: step for step in body.steps()}
-
-    def read(step: Step) -> float:
-        following = after.get(step.number + 1)
-        if following is None or following.side == step.side:
-            return float("nan")
-        here, there = (body.at(body.point(f"{s.side}_ankle")[:, 0], mid_stance(s)) for s in (step, following))
-        return (there - here) * (1.0 if following.side == "right" else -1.0) * cm
-
-    return each_step(body, None, read, mid_stance)
-
-
-def lateral_trunk_lean(body: Body, side: Side | None) -> Samples:
-    """Mean over stance of the trunk's sideways lean, + = towards the stance leg."""
-    sign = 1.0 if _leg(side) == "right" else -1.0
-    lean = lean_deg(body.hips, body.pair("shoulder")) * sign
-
-    def read(step: Step) -> float:
-        values = body.during(lean, step.initial_contact_s, step.toe_off_s or step.initial_contact_s)
-        return float(values.mean()) if len(values) else float("nan")
-
-    return each_step(body, side, read, mid_stance)
-
-
-def arm_crossover(body: Body, side: Side | None) -> Samples:
-    """How far the wrist goes beyond the middle of the shoulders in a stride, in shoulder widths; minus = it does not."""
-    arm = _leg(side)
-    outward = 1.0 if arm == "right" else -1.0
-    shoulders = body.point("right_shoulder")[:, 0] - body.point("left_shoulder")[:, 0]
-    width = float(np.nanmedian(shoulders)) if np.isfinite(shoulders).any() else float("nan")
-    if not width > 0:
-        return none("the shoulders were not seen apart")
-    beyond = -outward * (body.point(f"{arm}_wrist")[:, 0] - body.pair("shoulder")[:, 0]) / width
-
-    def read(step: Step) -> float:
-        end = step.stride_end_s
-        values = body.during(beyond, step.initial_contact_s, end) if end else np.empty(0)
-        return float(values.max()) if len(values) else float("nan")
-
-    return each_step(body, side, read)
-
-
-def _leg(side: Side | None) -> Side:
+def hip_adduction(scene: Scene, side: Side | None) -> Samples:
+    """Pelvic drop plus the stance thigh's lean towards the midline, degrees."""
     if side is None:
-        raise ValueError("a leg's metric needs a side")
-    return side
+        return []
+    inward = 1.0 if side == "left" else -1.0
+    thigh = inward * downward_angle_deg(scene.body.point(f"{side}_hip"), scene.body.point(f"{side}_knee"))
+    lean = dict(_midstance(scene, side, thigh))
+    return [(n, drop + lean[n]) for n, drop in pelvic_drop(scene, side) if n in lean]
 
 
-def _drop_deg(body: Body, stance: Side) -> np.ndarray:
-    return tilt_deg(body.point(f"{other(stance)}_hip"), body.point(f"{stance}_hip"))
+def knee_window(scene: Scene, side: Side | None) -> Samples:
+    """Distance of the knees over distance of the hips at midstance; + = knees apart, − = crossed."""
+    knees = scene.body.point("right_knee")[:, 0] - scene.body.point("left_knee")[:, 0]
+    hips = scene.body.point("right_hip")[:, 0] - scene.body.point("left_hip")[:, 0]
+    width = np.nanmedian(hips) if np.isfinite(hips).any() else np.nan
+    return _midstance(scene, side, knees / width)
 
 
-def _stride_mean(body: Body, signal: np.ndarray) -> float:
-    """Mean over the whole strides seen, which takes out the camera's roll and the body's own static offset."""
-    values = [
-        body.during(signal, s.initial_contact_s, s.stride_end_s).mean()
-        for s in body.steps()
-        if s.stride_end_s and len(body.during(signal, s.initial_contact_s, s.stride_end_s))
+def step_width(scene: Scene, side: Side | None) -> Samples:
+    """Distance across between the ankles of successive stances, cm; negative = the feet cross the midline."""
+    places: dict[int, float] = {}
+    for each in SIDES:
+        places |= dict(_midstance(scene, each, scene.body.point(f"{each}_ankle")[:, 0]))
+    pairs = []
+    for first, second in zip(scene.gait.steps, scene.gait.steps[1:], strict=False):
+        if first.side != second.side and first.number in places and second.number in places:
+            sign = 1.0 if second.side == "right" else -1.0
+            pairs.append(
+                (first.number, sign * (places[second.number] - places[first.number]) * scene.cm_per_px)
+            )
+    return pairs
+
+
+def lateral_trunk_lean(scene: Scene, side: Side | None) -> Samples:
+    """Trunk against the vertical, mean over stance, + = towards the runner's right."""
+    lean = upward_angle_deg(scene.body.middle("hip"), scene.body.middle("shoulder"))
+
+    def mean(step: Step) -> float:
+        part = scene.during(lean, step.initial_contact_s, step.toe_off_s)
+        return float(np.mean(part)) if len(part) else float("nan")
+
+    return [(s.number, mean(s)) for s in scene.steps(side)]
+
+
+def arm_crossover(scene: Scene, side: Side | None) -> Samples:
+    """How far the wrists cross the middle of the trunk in a stride, over shoulder width; + = crosses."""
+    middle = (scene.body.middle("hip") + scene.body.middle("shoulder"))[:, 0] / 2.0
+    shoulders = scene.body.point("right_shoulder")[:, 0] - scene.body.point("left_shoulder")[:, 0]
+    width = np.nanmedian(np.abs(shoulders)) if np.isfinite(shoulders).any() else np.nan
+    left = (scene.body.point("left_wrist")[:, 0] - middle) / width
+    right = (middle - scene.body.point("right_wrist")[:, 0]) / width
+    across = np.fmax(left, right)
+
+    def furthest(step: Step) -> float:
+        part = scene.during(across, step.initial_contact_s, step.stride_end_s)
+        return float(np.max(part)) if len(part) else float("nan")
+
+    return [(s.number, furthest(s)) for s in scene.steps(side)]
+
+
+def _midstance(scene: Scene, side: Side | None, curve: np.ndarray) -> Samples:
+    return [
+        (s.number, at(scene.body.time_s, curve, (s.initial_contact_s + s.toe_off_s) / 2.0))
+        for s in scene.steps(side)
+        if s.toe_off_s is not None
     ]
-    return float(np.mean(values)) if values else float("nan")

@@ -1,198 +1,161 @@
-"""The list of all metrics, and how each one's steps become a graded measurement with its error.
-
-A metric says what it needs (a side view, a rear or front view) and whether it belongs to a leg. The registry does the
-rest alike for all: median, quartiles, interval, evidence frames, the honest reasons, the grade.
-"""
+"""The list of metrics, and how the steps' values become a `Measurement`: median, spread, interval, evidence, grade."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from formcam import skeleton
-from formcam.grading import FEWEST_GRADED, grade
+from formcam import statistics
+from formcam.grading import grade
 from formcam.metrics import rear, side, timing
-from formcam.metrics.body import Body, make_body
-from formcam.metrics.samples import Samples
-from formcam.records import CleanTrack, Gait, Runner
+from formcam.metrics.scene import Samples, Scene, scene_of
+from formcam.records import CleanTrack, Gait, Runner, Step
 from formcam.reference import band_for, expected_for
-from formcam.results import Band, Grade, Measurement, Scale
-from formcam.skeleton import Side
-from formcam.statistics import Z95, Summary, interval, summarise
-from formcam.uncertainty import landmark_source, note, systematic
+from formcam.results import Measurement, Scale
+from formcam.skeleton import SIDES, Side, other
+from formcam.uncertainty import note_for, systematic_error
 
-Plane = Literal["side", "frontal", "any"]
-Owner = Literal["body", "leg"]
-MOST_FRAMES = 3
-BELT_DISPLAY_SD = 0.03
-FAR_LEG = "the far leg is hidden behind the near one; film the other side"
-NEEDS = {"side": "needs a side view", "frontal": "needs a rear view"}
-NO_BAND: Grade = "informational"
-# Not graded on a pose model's track: MediaPipe's hip points read 3 deg for drops of 2 and of 10 (docs/accuracy.md).
-HIP_POINTS = "the pose model's hip points do not follow the pelvis closely enough to grade this"
-_HIP_POINT_METRICS = ("pelvic_drop", "hip_adduction")
-# A drop is largest early in stance and negative in the other foot's; a value that says otherwise is not the pelvis.
-OUT_OF_PHASE = "the hip points move against the steps, so this is not the pelvis"
+FAR_LEG = "the far leg is hidden behind the near one half of the time; film the other side to judge it"
+NEEDS_SIDE = "this needs a side view; film from the side"
+NEEDS_REAR = "this needs a view from behind; film from behind"
+NOT_SEEN = "the body points it needs were not seen"
+NO_HEIGHT = "there is no scale for centimetres; give the body height"
+TILT = (
+    "one point per hip cannot show how far the pelvis tips forward: runners with very different tilt have the same"
+    " leg and trunk points"
+)
 
 
 @dataclass(frozen=True)
 class Metric:
-    """One entry of the registry."""
+    """One entry: which view it needs ("side", "rear", "any"), whether each leg has its own, and where in the step
+    its evidence frame lies (share of the contact time after initial contact)."""
 
     name: str
     unit: str
-    plane: Plane
-    owner: Owner
-    read: Callable[[Body, Side | None], Samples]
+    view: str
+    per_leg: bool
+    samples: Callable[[Scene, Side | None], Samples]
+    evidence: float = 0.0
 
 
-METRICS: tuple[Metric, ...] = (
-    Metric("cadence", "spm", "any", "body", timing.cadence),
-    Metric("step_time_asymmetry", "%", "any", "body", timing.step_time_asymmetry),
-    Metric("ground_contact_time", "ms", "any", "leg", timing.ground_contact_time),
-    Metric("flight_time", "ms", "any", "leg", timing.flight_time),
-    Metric("duty_factor", "%", "any", "leg", timing.duty_factor),
-    Metric("vertical_oscillation", "cm", "any", "body", side.vertical_oscillation),
-    Metric("vertical_oscillation_hip", "cm", "any", "body", side.vertical_oscillation_hip),
-    Metric("vertical_ratio", "%", "any", "body", side.vertical_ratio),
-    Metric("overstride_reach", "fraction", "side", "leg", side.overstride_reach),
-    Metric("overstride_reach_cm", "cm", "side", "leg", side.overstride_reach_cm),
-    Metric("shank_angle_at_contact", "deg", "side", "leg", side.shank_angle_at_contact),
-    Metric("knee_flexion_at_contact", "deg", "side", "leg", side.knee_flexion_at_contact),
-    Metric("foot_strike_angle", "deg", "side", "leg", side.foot_strike_angle),
-    Metric("trunk_lean", "deg", "side", "body", side.trunk_lean),
-    Metric("leg_lean", "deg", "side", "leg", side.leg_lean),
-    Metric("waist_hinge", "deg", "side", "body", side.waist_hinge),
-    Metric("hip_extension", "deg", "side", "leg", side.hip_extension),
-    Metric("peak_knee_flexion_stance", "deg", "side", "leg", side.peak_knee_flexion_stance),
-    Metric("peak_knee_flexion_swing", "deg", "side", "leg", side.peak_knee_flexion_swing),
-    Metric("head_forward", "deg", "side", "body", side.head_forward),
-    Metric("anterior_pelvic_tilt", "deg", "side", "body", side.anterior_pelvic_tilt),
-    Metric("pelvic_drop", "deg", "frontal", "leg", rear.pelvic_drop),
-    Metric("hip_adduction", "deg", "frontal", "leg", rear.hip_adduction),
-    Metric("knee_window", "fraction", "frontal", "body", rear.knee_window),
-    Metric("step_width", "cm", "frontal", "body", rear.step_width),
-    Metric("lateral_trunk_lean", "deg", "frontal", "leg", rear.lateral_trunk_lean),
-    Metric("arm_crossover", "fraction", "frontal", "leg", rear.arm_crossover),
+REGISTRY: tuple[Metric, ...] = (
+    Metric("cadence", "spm", "any", False, timing.cadence),
+    Metric("vertical_oscillation", "cm", "side", False, side.vertical_oscillation, 0.5),
+    Metric("overstride_reach", "fraction", "side", True, side.overstride_reach),
+    Metric("overstride_reach_cm", "cm", "side", True, side.overstride_reach_cm),
+    Metric("shank_angle_at_contact", "deg", "side", True, side.shank_angle_at_contact),
+    Metric("knee_flexion_at_contact", "deg", "side", True, side.knee_flexion_at_contact),
+    Metric("foot_strike_angle", "deg", "side", True, side.foot_strike_angle),
+    Metric("trunk_lean", "deg", "side", False, side.trunk_lean, 0.5),
+    Metric("leg_lean", "deg", "side", True, side.leg_lean, 0.5),
+    Metric("waist_hinge", "deg", "side", True, side.waist_hinge, 0.5),
+    Metric("hip_extension", "deg", "side", True, side.hip_extension, 1.0),
+    Metric("peak_knee_flexion_stance", "deg", "side", True, side.peak_knee_flexion_stance, 0.45),
+    Metric("peak_knee_flexion_swing", "deg", "side", True, side.peak_knee_flexion_swing, 1.8),
+    Metric("head_forward", "deg", "side", False, side.head_forward, 0.5),
+    Metric("vertical_oscillation_hip", "cm", "side", False, side.vertical_oscillation_hip, 0.5),
+    Metric("vertical_ratio", "%", "side", False, side.vertical_ratio, 0.5),
+    Metric("ground_contact_time", "ms", "side", True, timing.ground_contact_time),
+    Metric("flight_time", "ms", "side", True, timing.flight_time, 1.0),
+    Metric("duty_factor", "%", "side", True, timing.duty_factor),
+    Metric("step_time_asymmetry", "%", "any", False, timing.step_time_asymmetry),
+    Metric("pelvic_drop", "deg", "rear", True, rear.pelvic_drop, 0.5),
+    Metric("hip_adduction", "deg", "rear", True, rear.hip_adduction, 0.5),
+    Metric("knee_window", "fraction", "rear", True, rear.knee_window, 0.5),
+    Metric("step_width", "cm", "rear", False, rear.step_width, 0.5),
+    Metric("lateral_trunk_lean", "deg", "rear", True, rear.lateral_trunk_lean, 0.5),
+    Metric("arm_crossover", "fraction", "rear", False, rear.arm_crossover, 0.5),
 )
 
 
 def measure_all(clean: CleanTrack, gait: Gait, scale: Scale, runner: Runner) -> tuple[Measurement, ...]:
-    """Every metric of the interface, graded or with a reason; the far leg's entries of a side view come last."""
-    body = make_body(clean, gait, scale, runner)
-    near: list[Measurement] = []
-    far: list[Measurement] = []
-    for metric in METRICS:
-        for leg in _sides(metric, body):
-            (far if body.near is not None and leg == skeleton.other(body.near) else near).append(
-                measure(metric, leg, body)
-            )
-    return tuple(near + far)
+    """Every metric of the registry, graded; what the view or the track cannot give is `not_rated` with the reason.
+
+    The far leg's entries of a side view come last.
+    """
+    scene = scene_of(clean, gait, scale, runner)
+    measured = [m for metric in REGISTRY for m in _measure(metric, scene)]
+    measured.append(_missing("anterior_pelvic_tilt", None, "deg", TILT))
+    near = gait.orientation.near
+    if near is not None:
+        legs = [m for m in REGISTRY if m.per_leg and m.view == "side"]
+        measured += [_missing(m.name, other(near), m.unit, FAR_LEG) for m in legs]
+    return tuple(measured)
 
 
-def measure(metric: Metric, leg: Side | None, body: Body) -> Measurement:
-    """One metric of one leg (None = the whole body)."""
-    wrong_plane = metric.plane == ("frontal" if body.near else "side")
-    if wrong_plane:
-        return _without(metric, leg, NEEDS[metric.plane])
-    if body.near is not None and leg is not None and leg != body.near:
-        return _without(metric, leg, FAR_LEG)
-    samples = metric.read(body, leg)
-    if samples.reason is not None or not samples.per_step:
-        return _without(metric, leg, samples.reason or "no step showed it")
-    return _summed(metric, leg, body, samples)
+def _measure(metric: Metric, scene: Scene) -> list[Measurement]:
+    orientation = scene.gait.orientation
+    sides: tuple[Side | None, ...] = (None,)
+    if metric.per_leg:
+        sides = SIDES if orientation.near is None else (orientation.near,)
+    if metric.view == "side" and not orientation.is_side:
+        return [_missing(metric.name, s, metric.unit, NEEDS_SIDE) for s in sides]
+    if metric.view == "rear" and orientation.is_side:
+        return [
+            _missing(metric.name, s, metric.unit, NEEDS_REAR) for s in (SIDES if metric.per_leg else (None,))
+        ]
+    return [_one(metric, scene, s) for s in sides]
 
 
-def speed_range(body: Body) -> tuple[float | None, ...]:
-    """The belt speed and the ends of its 95 % interval, m/s; (None,) when not known."""
-    speed = side.speed_mps(body)
-    if speed is None:
-        return (None,)
-    if body.runner.speed_mps is not None:
-        share = BELT_DISPLAY_SD
-    else:
-        planted = body.gait.belt_speed_se_px_s / body.gait.belt_speed_px_s
-        share = float(np.hypot((body.scale.error_pct or 0.0) / 100.0, np.nan_to_num(planted)))
-    return (speed, speed * (1 - Z95 * share), speed * (1 + Z95 * share))
-
-
-def _sides(metric: Metric, body: Body) -> tuple[Side | None, ...]:
-    if metric.owner == "body":
-        return (None,)
-    return (body.near, skeleton.other(body.near)) if body.near else skeleton.SIDES
-
-
-def _summed(metric: Metric, leg: Side | None, body: Body, samples: Samples) -> Measurement:
-    name, source = metric.name, landmark_source(body.clean)
-    summary = summarise(np.array([v for _, v in samples.per_step]))
-    if samples.value is not None:
-        own_se = samples.se if samples.se is not None else float("nan")
-        summary = Summary(samples.value, summary.iqr, own_se, summary.n)
-    error = systematic(
-        name,
-        summary.value,
-        landmarks=source,
-        fps=body.clean.fps,
-        is_side=body.near is not None,
-        scale_error_pct=body.scale.error_pct,
+def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
+    samples = [(n, v) for n, v in metric.samples(scene, leg) if np.isfinite(v)]
+    if not samples:
+        return _missing(metric.name, leg, metric.unit, _why_missing(metric, scene))
+    values = np.array([v for _, v in samples])
+    value, iqr = statistics.median_iqr(values)
+    error = statistics.bootstrap_sd(values)
+    if metric.name == "cadence":
+        value, error = scene.gait.cadence_spm, error / len(values) ** 0.5
+    if metric.name == "step_time_asymmetry":
+        value = abs(value)
+    systematic = systematic_error(
+        metric.name, value=value, fps=scene.clean.fps, scale_error=(scene.scale.error_pct or 0.0) / 100.0
     )
-    ci95 = interval(summary.value, summary.se, summary.n, error)
-    speeds = speed_range(body)
-    view = body.gait.orientation.view
-    bands = [b for b in (band_for(name, speed_mps=v, view=view) for v in speeds) if b is not None]
-    reason = _why_not_rated(metric, body, summary, ci95, source)
+    band = band_for(metric.name, speed_mps=scene.speed_mps, view=scene.gait.orientation.view)
+    ci95 = statistics.interval(value, error, systematic)
+    verdict = grade(metric.name, value, ci95, len(values), band, scene.gait)
     return Measurement(
-        name=name,
+        name=metric.name,
         side=leg,
-        value=summary.value,
+        value=value,
         unit=metric.unit,
         ci95=ci95,
-        iqr=summary.iqr,
-        n=summary.n,
-        grade=_grade(reason, ci95, bands, len(speeds)),
-        reason=reason,
-        band=bands[0] if bands else None,
-        frames=_evidence(body, samples, summary.value),
-        per_step=samples.per_step,
-        expected=None if speeds[0] is None else expected_for(name, speed_mps=speeds[0]),
-        error_note=note(name, source),
+        iqr=iqr,
+        n=len(values),
+        grade=verdict.grade,
+        reason=verdict.reason,
+        band=band,
+        frames=_evidence(metric, scene, samples, value),
+        per_step=tuple(samples),
+        expected=expected_for(metric.name, speed_mps=scene.speed_mps),
+        error_note=note_for(metric.name),
     )
 
 
-def _grade(reason: str | None, ci95: tuple[float, float], bands: list[Band], speeds: int) -> Grade:
-    if reason is not None:
-        return "not_rated"
-    if not bands:
-        return NO_BAND
-    # A band that exists for some of the possible speeds only cannot be judged against.
-    return grade(ci95, bands) if len(bands) == speeds else "borderline"
+def _evidence(metric: Metric, scene: Scene, samples: Samples, value: float) -> tuple[int, ...]:
+    """Frames of the three steps whose value lies nearest to the median."""
+    steps: dict[int, Step] = {s.number: s for s in scene.gait.steps}
+    typical = sorted(samples, key=lambda s: abs(s[1] - value))[:3]
+    frames = []
+    for number, _ in typical:
+        step = steps[number]
+        contact_s = 0.25 if step.toe_off_s is None else step.toe_off_s - step.initial_contact_s
+        moment = step.initial_contact_s + metric.evidence * contact_s
+        frames.append(int(np.abs(scene.body.time_s - moment).argmin()))
+    return tuple(frames)
 
 
-def _why_not_rated(
-    metric: Metric, body: Body, summary: Summary, ci95: tuple[float, float], source: str
-) -> str | None:
-    if summary.n < FEWEST_GRADED:
-        return f"only {summary.n} steps showed it; {FEWEST_GRADED} are needed to rate it"
-    if metric.name == "step_time_asymmetry" and body.near is not None:
-        return "the far foot's landings are too uncertain in a side view; film from behind to rate it"
-    if metric.name in _HIP_POINT_METRICS and source == "pose_model":
-        return HIP_POINTS
-    if metric.name == "pelvic_drop" and ci95[1] < 0:
-        return OUT_OF_PHASE
-    return None
+def _why_missing(metric: Metric, scene: Scene) -> str:
+    if metric.unit == "cm" and scene.scale.cm_per_px is None:
+        return NO_HEIGHT
+    if metric.name == "vertical_ratio" and scene.runner.speed_mps is None:
+        return "it needs the belt's speed; give it with the clip"
+    return NOT_SEEN
 
 
-def _evidence(body: Body, samples: Samples, value: float) -> tuple[int, ...]:
-    """Indices of the frames nearest to the steps that lie nearest to the median."""
-    if not samples.times_s:
-        return ()
-    off = np.abs(np.array([v for _, v in samples.per_step]) - value)
-    times = np.array(samples.times_s)[np.argsort(off, kind="stable")[:MOST_FRAMES]]
-    return tuple(sorted({int(np.abs(body.clean.time_s - t).argmin()) for t in times}))
-
-
-def _without(metric: Metric, leg: Side | None, reason: str) -> Measurement:
-    return Measurement(metric.name, leg, None, metric.unit, None, None, 0, "not_rated", reason)
+def _missing(name: str, leg: Side | None, unit: str, reason: str) -> Measurement:
+    band = None
+    return Measurement(name, leg, None, unit, None, None, 0, "not_rated", reason, band)

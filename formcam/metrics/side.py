@@ -1,185 +1,198 @@
-"""What a camera beside the treadmill shows (biomechanics.md §1b, §1c). X forward; angles as `Body` defines them.
+"""Metrics of the side view: bounce, foot placement, posture, joint angles. Each gives (step number, value) pairs.
 
-At contact = read by linear interpolation at the sub-frame initial contact. Stance = initial contact to toe-off.
+Formulas: biomechanics.md §1b and §1c. X forward, Y up, pixels; angles in degrees.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from formcam.geometry import lean_deg
-from formcam.metrics.body import Body
-from formcam.metrics.samples import NOT_SEEN, Samples, each_step, mid_stance, none, toe_off
-from formcam.metrics.vertical import hip_oscillation_px, hip_over_mass, mass_height, oscillation
+from formcam.geometry import foot_deg, knee_flexion_deg, shank_deg, thigh_deg, upward_angle_deg
+from formcam.metrics.mass import centre_of_mass, hip_share
+from formcam.metrics.scene import Samples, Scene
 from formcam.records import Step
 from formcam.skeleton import Side
 
-# biomechanics.md §1c: the thigh goes on back for a moment after the foot has left.
+# Thigh extension peaks about toe-off; it is looked for until this much later (biomechanics.md §1c).
 AFTER_TOE_OFF_S = 0.1
-# biomechanics.md §1b: the foot lies flat in this part of the stance.
-FLAT_STANCE = (0.30, 0.50)
+# The foot is flat in this part of stance (biomechanics.md §1b, foot-strike angle).
+FLAT_FOOT = (0.30, 0.50)
 
 
-def vertical_oscillation(body: Body, _side: Side | None) -> Samples:
-    """Of the centre of mass, cm: by segments when shoulders and legs are seen, else hips over a ratio by speed."""
-    height = mass_height(body)
-    ratio = 1.0 if height is not None else hip_over_mass(speed_mps(body))
-    found = oscillation(body, height) if height is not None else hip_oscillation_px(body)
-    return _lengths(body, {n: v / ratio for n, v in found.items()})
+def vertical_oscillation(scene: Scene, side: Side | None) -> Samples:
+    """Rise of the centre of mass a step, cm; where arms or trunk are missing, the hips' rise over k(v)."""
+    height = centre_of_mass(scene.body)[:, 1]
+    if np.isfinite(height).any():
+        return _rises_cm(scene, height)
+    share = hip_share(scene.speed_mps)
+    return [(n, v / share) for n, v in vertical_oscillation_hip(scene, side)]
 
 
-def vertical_oscillation_hip(body: Body, _side: Side | None) -> Samples:
-    """Of the middle of the hips, cm."""
-    return _lengths(body, hip_oscillation_px(body))
+def vertical_oscillation_hip(scene: Scene, side: Side | None) -> Samples:
+    """Rise of the middle of the hips a step, cm."""
+    return _rises_cm(scene, hip_height(scene))
 
 
-def vertical_ratio(body: Body, _side: Side | None) -> Samples:
-    """Hip oscillation over step length, %; step length is belt speed times step time."""
-    if body.runner.speed_mps is None:
-        return none("it needs the belt speed; give it to get the vertical ratio")
-    hips = vertical_oscillation_hip(body, None)
-    step_cm = 100.0 * body.runner.speed_mps * body.step_s
-    return Samples(tuple((n, 100.0 * v / step_cm) for n, v in hips.per_step), hips.times_s, hips.reason)
+def hip_height(scene: Scene) -> np.ndarray:
+    """Height of the middle of the hips, or of the one that is seen, (T,) px."""
+    middle = scene.body.middle("hip")[:, 1]
+    near = scene.gait.orientation.near
+    if np.isfinite(middle).any() or near is None:
+        return middle
+    return scene.body.point(f"{near}_hip")[:, 1]
 
 
-def overstride_reach(body: Body, side: Side | None) -> Samples:
-    """Ankle ahead of the mid-hip at contact, in leg lengths."""
-    return each_step(body, side, lambda s: _reach_px(body, s) / body.leg_px)
+def vertical_ratio(scene: Scene, side: Side | None) -> Samples:
+    """Rise over step length, %; needs the belt's speed."""
+    if scene.runner.speed_mps is None:
+        return []
+    step_cm = 100.0 * scene.runner.speed_mps * 60.0 / scene.gait.cadence_spm
+    return [(n, 100.0 * v / step_cm) for n, v in vertical_oscillation(scene, side)]
 
 
-def overstride_reach_cm(body: Body, side: Side | None) -> Samples:
-    """Ankle ahead of the mid-hip at contact, cm."""
-    if body.scale.cm_per_px is None:
-        return none(body.scale.source)
-    cm = body.scale.cm_per_px
-    return each_step(body, side, lambda s: _reach_px(body, s) * cm)
+def overstride_reach(scene: Scene, side: Side | None) -> Samples:
+    """Ankle ahead of the middle of the hips at initial contact, in leg lengths."""
+    return [(n, v / scene.leg_px) for n, v in _reach_px(scene, side)]
 
 
-def shank_angle_at_contact(body: Body, side: Side | None) -> Samples:
-    """Shank from the vertical at contact, + = ankle ahead of knee."""
-    return _at_contact(body, side, body.shank_deg(_leg(side)))
+def overstride_reach_cm(scene: Scene, side: Side | None) -> Samples:
+    """The same in cm."""
+    return [(n, v * scene.cm_per_px) for n, v in _reach_px(scene, side)]
 
 
-def knee_flexion_at_contact(body: Body, side: Side | None) -> Samples:
-    """Knee flexion at contact."""
-    return _at_contact(body, side, body.knee_deg(_leg(side)))
+def shank_angle_at_contact(scene: Scene, side: Side | None) -> Samples:
+    """Shank angle at initial contact."""
+    return _at_contact(scene, side, shank_deg(scene.body, _known(side)))
 
 
-def foot_strike_angle(body: Body, side: Side | None) -> Samples:
-    """Foot's rise at contact minus its rise while flat, + = toe up."""
-    foot = body.foot_deg(_leg(side))
+def knee_flexion_at_contact(scene: Scene, side: Side | None) -> Samples:
+    """Knee flexion at initial contact."""
+    return _at_contact(scene, side, knee_flexion_deg(scene.body, _known(side)))
 
-    def read(step: Step) -> float:
-        start, off = step.initial_contact_s, step.toe_off_s
-        if off is None:
+
+def foot_strike_angle(scene: Scene, side: Side | None) -> Samples:
+    """Foot angle at initial contact minus its value flat on the belt; + = heel first."""
+    angle = foot_deg(scene.body, _known(side))
+
+    def strike(step: Step) -> float:
+        if step.toe_off_s is None:
             return float("nan")
-        flat = body.during(foot, *(start + share * (off - start) for share in FLAT_STANCE))
-        return body.at(foot, start) - float(flat.mean()) if len(flat) else float("nan")
+        contact_s = step.toe_off_s - step.initial_contact_s
+        flat = scene.during(angle, *(step.initial_contact_s + share * contact_s for share in FLAT_FOOT))
+        return scene.contact(angle, step) - float(np.median(flat)) if len(flat) else float("nan")
 
-    return each_step(body, side, read)
-
-
-def trunk_lean(body: Body, _side: Side | None) -> Samples:
-    """Mean over stance of the mid-hip to mid-shoulder line, + = forward; both feet's stances."""
-    return each_step(body, None, lambda s: _stance_mean(body, body.trunk_deg, s), mid_stance)
+    return _each(scene, side, strike)
 
 
-def leg_lean(body: Body, side: Side | None) -> Samples:
-    """Mean over stance of the ankle to hip line, + = forward."""
-    lean = body.leg_lean_deg(_leg(side))
-    return each_step(body, side, lambda s: _stance_mean(body, lean, s), mid_stance)
+def trunk_lean(scene: Scene, side: Side | None) -> Samples:
+    """Mean trunk angle over stance; + = forward."""
+    return _stance_mean(scene, side, trunk_deg(scene))
 
 
-def waist_hinge(body: Body, side: Side | None) -> Samples:
-    """Trunk lean minus leg lean over the near leg's stances."""
-    bend = body.trunk_deg - body.leg_lean_deg(_leg(side or body.near))
-    return each_step(body, side or body.near, lambda s: _stance_mean(body, bend, s), mid_stance)
+def trunk_deg(scene: Scene) -> np.ndarray:
+    """Middle of the hips to middle of the shoulders against the vertical, (T,)."""
+    return upward_angle_deg(scene.body.middle("hip"), scene.body.middle("shoulder"))
 
 
-def hip_extension(body: Body, side: Side | None) -> Samples:
-    """Largest backward angle of the thigh from the vertical, contact to shortly after toe-off."""
-    thigh = body.thigh_deg(_leg(side))
-
-    def read(step: Step) -> float:
-        end = toe_off(step) + AFTER_TOE_OFF_S
-        return -_lowest(body.during(thigh, step.initial_contact_s, end))
-
-    return each_step(body, side, read, toe_off)
+def leg_lean(scene: Scene, side: Side | None) -> Samples:
+    """Mean angle over stance of the line from the stance ankle to the middle of the hips; + = hips ahead."""
+    line = upward_angle_deg(scene.body.point(f"{side}_ankle"), scene.body.middle("hip"))
+    return _stance_mean(scene, side, line)
 
 
-def peak_knee_flexion_stance(body: Body, side: Side | None) -> Samples:
-    """Largest knee flexion in stance."""
-    knee = body.knee_deg(_leg(side))
-    return each_step(
-        body,
-        side,
-        lambda s: -_lowest(-body.during(knee, s.initial_contact_s, toe_off(s))),
-        mid_stance,
-    )
+def waist_hinge(scene: Scene, side: Side | None) -> Samples:
+    """Trunk lean minus leg lean: how far the body bends at the waist."""
+    legs = dict(leg_lean(scene, side))
+    return [(n, v - legs[n]) for n, v in trunk_lean(scene, side) if n in legs]
 
 
-def peak_knee_flexion_swing(body: Body, side: Side | None) -> Samples:
-    """Largest knee flexion from toe-off to the same foot's next contact."""
-    knee = body.knee_deg(_leg(side))
+def hip_extension(scene: Scene, side: Side | None) -> Samples:
+    """Largest backward thigh angle from initial contact until just after toe-off, + = behind the vertical."""
+    thigh = thigh_deg(scene.body, _known(side))
 
-    def read(step: Step) -> float:
-        end = step.stride_end_s
-        return -_lowest(-body.during(knee, toe_off(step), end)) if end else float("nan")
+    def extension(step: Step) -> float:
+        end = None if step.toe_off_s is None else step.toe_off_s + AFTER_TOE_OFF_S
+        return -_least(scene.during(thigh, step.initial_contact_s, end))
 
-    return each_step(body, side, read, lambda s: toe_off(s) + 0.3 * body.step_s)
-
-
-def head_forward(body: Body, _side: Side | None) -> Samples:
-    """Shoulder to ear line minus trunk lean over stance, + = head ahead of the trunk's line."""
-    neck = lean_deg(body.pair("shoulder"), body.pair("ear")) - body.trunk_deg
-    return each_step(body, None, lambda s: _stance_mean(body, neck, s), mid_stance)
+    return _each(scene, side, extension)
 
 
-def anterior_pelvic_tilt(_body: Body, _side: Side | None) -> Samples:
-    """Not in the landmarks: one point a hip carries no rotation of the pelvis (biomechanics.md §1, box)."""
-    return none("one point a hip does not show how the pelvis is tilted, so it is not measured")
+def peak_knee_flexion_stance(scene: Scene, side: Side | None) -> Samples:
+    """Largest knee flexion in stance, before the last third, where the knee already swings."""
+    knee = knee_flexion_deg(scene.body, _known(side))
+
+    def peak(step: Step) -> float:
+        if step.toe_off_s is None:
+            return float("nan")
+        end = step.initial_contact_s + 0.75 * (step.toe_off_s - step.initial_contact_s)
+        return -_least(-scene.during(knee, step.initial_contact_s, end))
+
+    return _each(scene, side, peak)
 
 
-def speed_mps(body: Body) -> float | None:
-    """Belt speed: as given, else planted-foot speed times scale; None when neither is known."""
-    if body.runner.speed_mps is not None:
-        return body.runner.speed_mps
-    if body.scale.cm_per_px is None or not np.isfinite(body.gait.belt_speed_px_s):
-        return None
-    return body.gait.belt_speed_px_s * body.scale.cm_per_px / 100.0
+def peak_knee_flexion_swing(scene: Scene, side: Side | None) -> Samples:
+    """Largest knee flexion from toe-off to the foot's next contact."""
+    knee = knee_flexion_deg(scene.body, _known(side))
+    return _each(scene, side, lambda s: -_least(-scene.during(knee, s.toe_off_s, s.stride_end_s)))
 
 
-def _leg(side: Side | None) -> Side:
+def head_forward(scene: Scene, side: Side | None) -> Samples:
+    """Shoulder to ear against the vertical, minus trunk lean, stance mean; near side."""
+    near = scene.gait.orientation.near
+    if near is None:
+        return []
+    neck = upward_angle_deg(scene.body.point(f"{near}_shoulder"), scene.body.point(f"{near}_ear"))
+    return _stance_mean(scene, side, neck - trunk_deg(scene))
+
+
+def _known(side: Side | None) -> Side:
     if side is None:
-        raise ValueError("a leg's metric needs a side")
+        raise ValueError("this metric belongs to a leg")
     return side
 
 
-def _lengths(body: Body, found_px: dict[int, float]) -> Samples:
-    cm = body.scale.cm_per_px
-    if cm is None:
-        return none(body.scale.source)
-    if not found_px:
-        return none(NOT_SEEN)
-    when = {s.number: mid_stance(s) for s in body.gait.steps}
-    return Samples(
-        tuple((n, px * cm) for n, px in found_px.items()), tuple(when[number] for number in found_px)
-    )
+def _reach_px(scene: Scene, side: Side | None) -> Samples:
+    ahead = scene.body.point(f"{side}_ankle")[:, 0] - scene.body.middle("hip")[:, 0]
+    return _at_contact(scene, side, ahead)
 
 
-def _reach_px(body: Body, step: Step) -> float:
-    ahead = body.point(f"{step.side}_ankle")[:, 0] - body.hips[:, 0]
-    return body.at(ahead, step.initial_contact_s)
+def _each(scene: Scene, side: Side | None, value: Callable[[Step], float]) -> Samples:
+    return [(s.number, value(s)) for s in scene.steps(side)]
 
 
-def _at_contact(body: Body, side: Side | None, signal: np.ndarray) -> Samples:
-    return each_step(body, side, lambda s: body.at(signal, s.initial_contact_s))
+def _at_contact(scene: Scene, side: Side | None, curve: np.ndarray) -> Samples:
+    return _each(scene, side, lambda s: scene.contact(curve, s))
 
 
-def _stance_mean(body: Body, signal: np.ndarray, step: Step) -> float:
-    values = body.during(signal, step.initial_contact_s, toe_off(step))
-    return float(values.mean()) if len(values) else float("nan")
+def _stance_mean(scene: Scene, side: Side | None, curve: np.ndarray) -> Samples:
+    def mean(step: Step) -> float:
+        part = scene.during(curve, step.initial_contact_s, step.toe_off_s)
+        return float(np.mean(part)) if len(part) else float("nan")
+
+    return _each(scene, side, mean)
 
 
-def _lowest(values: np.ndarray) -> float:
-    return float(values.min()) if len(values) else float("nan")
+def _least(part: np.ndarray) -> float:
+    return float(np.min(part)) if len(part) else float("nan")
+
+
+def _rises_cm(scene: Scene, height: np.ndarray) -> Samples:
+    """Per step: mean of the two maxima about the minimum of stance, minus that minimum (biomechanics.md §1b)."""
+    half_s = 60.0 / scene.gait.cadence_spm / 2.0
+
+    def rise(step: Step) -> float:
+        if step.toe_off_s is None:
+            return float("nan")
+        middle = (step.initial_contact_s + step.toe_off_s) / 2.0
+        low = scene.during(height, step.initial_contact_s, step.toe_off_s)
+        before = scene.during(height, middle - 1.6 * half_s, middle)
+        after = scene.during(height, middle, middle + 1.6 * half_s)
+        if not (len(low) and len(before) and len(after)):
+            return float("nan")
+        if middle - 1.3 * half_s < scene.body.time_s[0] or middle + 1.3 * half_s > scene.body.time_s[-1]:
+            return float("nan")
+        return float((before.max() + after.max()) / 2.0 - low.min()) * scene.cm_per_px
+
+    return _each(scene, None if scene.gait.orientation.near is None else scene.gait.orientation.near, rise)
