@@ -76,8 +76,9 @@ def find_stances(motion: Motion, rhythm: Rhythm, is_side: bool) -> tuple[Stance,
         contacts, odd_contacts = _time_events(contact_model, signals, marks, context)
         offs, odd_offs = _time_events(off_model, signals, marks, context)
         for mark, contact, off, odd in zip(marks, contacts, offs, odd_contacts | odd_offs, strict=True):
-            if np.isfinite(contact) or np.isfinite(off):
-                stances.append(Stance(side, float(mark), _known(contact), _known(off), bool(odd)))
+            stance = Stance(side, float(mark), _known(rhythm, contact), _known(rhythm, off), bool(odd))
+            if stance.contact_s is not None or stance.off_s is not None:
+                stances.append(stance)
     return tuple(sorted(stances, key=lambda s: s.anchor_s))
 
 
@@ -86,17 +87,21 @@ def stride_marks(rhythm: Rhythm, side: Side) -> np.ndarray:
     signal = rhythm.exchange if side == "left" else -rhythm.exchange
     filled = np.where(np.isfinite(signal), signal, 0.0)
     distance = max(1, int(0.6 * RATE_HZ / rhythm.stride_hz))
-    return find_peaks(filled, distance=distance, prominence=0.8 * np.std(filled))[0]
+    peaks = find_peaks(filled, distance=distance, prominence=0.8 * np.std(filled))[0]
+    return peaks[np.isfinite(signal[peaks])]
 
 
 def find_belt(motion: Motion, rhythm: Rhythm, side: Side) -> Belt | None:
     """Speed of the planted foot over all stances of one side; None when no plateau was seen."""
     speeds, slopes = [], []
     stride = RATE_HZ / rhythm.stride_hz
-    foot, toe = motion.foot(side), motion.joint(side, TOE)  # The heel rises before the toe does.
+    foot, toe = motion.foot(side), motion.joint(side, TOE)
+    toe = (
+        toe if np.isfinite(toe[:, 0]).any() else foot
+    )  # The toe is better for the slope: the heel rises early.
     for mark in stride_marks(rhythm, side):
         first, last = (mark + int(share * stride) for share in PLATEAU_STRIDES)
-        if last >= len(foot) or not np.isfinite(foot[first : last + 1]).all():
+        if last >= len(foot) or not np.isfinite((foot + toe)[first : last + 1]).all():
             continue
         moved, toe_moved = foot[last] - foot[first], toe[last] - toe[first]
         speeds.append(-moved[0] * RATE_HZ / (last - first))
@@ -106,7 +111,7 @@ def find_belt(motion: Motion, rhythm: Rhythm, side: Side) -> Belt | None:
     spread = 1.4826 * np.median(np.abs(speeds - np.median(speeds)))
     # 1.2533: the median's standard error in units of the mean's.
     se = float(1.2533 * spread / len(speeds) ** 0.5)
-    return Belt(float(np.median(speeds)), se, float(np.nanmedian(slopes)))
+    return Belt(float(np.median(speeds)), se, float(np.median(slopes)))
 
 
 def lock_spread_s(motion: Motion, belt: Belt, side: Side, stances: tuple[Stance, ...]) -> float:
@@ -137,11 +142,10 @@ def leg_signals(motion: Motion, rhythm: Rhythm, side: Side, is_side: bool) -> np
     Side view: X and Y velocities of knee, ankle, heel and toe and Y of the hips, over the belt's speed. Otherwise the
     Y velocities alone, over leg lengths a stride.
     """
-    velocity = (
-        np.gradient(motion.legs_px[:, skeleton.SIDES.index(side)], axis=0)[:, [KNEE, ANKLE, HEEL, TOE]]
-        * RATE_HZ
-    )
+    velocity = _joint_velocities(motion, side)
     hips = np.gradient(motion.hips[:, 1]) * RATE_HZ
+    if not np.isfinite(hips).any():
+        hips = np.zeros_like(hips)
     if not is_side:
         return np.column_stack([velocity[..., 1], hips]) / (motion.leg_px * rhythm.stride_hz)
     belt = find_belt(motion, rhythm, side)
@@ -192,6 +196,14 @@ def _time_events(
     return np.where(odd, expected, marks_s + found), odd
 
 
+def _joint_velocities(motion: Motion, side: Side) -> np.ndarray:
+    """Velocities of knee, ankle, heel and toe, (N, 4, 2) px/s; a joint that is never seen moves as the ankle does."""
+    ankle = motion.joint(side, ANKLE)
+    paths = [motion.joint(side, joint) for joint in (KNEE, ANKLE, HEEL, TOE)]
+    paths = [path if np.isfinite(path[:, 0]).any() else ankle for path in paths]
+    return np.stack([np.gradient(path, axis=0) for path in paths], axis=1) * RATE_HZ
+
+
 def _with_the_ends(marks_s: np.ndarray, stride_s: float) -> np.ndarray:
     """The marks and one more a stride beyond either end: its events may lie inside the clip although it does not."""
     if not len(marks_s):
@@ -199,5 +211,9 @@ def _with_the_ends(marks_s: np.ndarray, stride_s: float) -> np.ndarray:
     return np.concatenate([[marks_s[0] - stride_s], marks_s, [marks_s[-1] + stride_s]])
 
 
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+def _known(rhythm: Rhythm, time_s: float) -> float | None:
+    """The time, or None when there is none or the runner is hidden just then."""
+    if not np.isfinite(time_s):
+        return None
+    at = min(max(round(time_s * RATE_HZ), 0), len(rhythm.exchange) - 1)
+    return float(time_s) if np.isfinite(rhythm.exchange[at]) else None

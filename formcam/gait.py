@@ -32,6 +32,7 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
         raise CannotJudge(
             "too_short", "the clip is too short to hold a few strides", "film 30 s of steady running"
         )
+    _refuse_nobody(clean)
     motion = runner_motion(clean, orientation)
     rhythm = find_rhythm(motion, orientation)
     if rhythm is None:
@@ -44,7 +45,7 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
     events = _events(stances, clean, orientation)
     contacts = [e for e in events if e.type == "initial_contact"]
     _refuse_few_steps(contacts)
-    near = orientation.near
+    near, stride_s = orientation.near, 1.0 / rhythm.stride_hz
     belt = find_belt(motion, rhythm, near) if near and motion.is_seen(near) else None
     spread = lock_spread_s(motion, belt, near, stances) if belt and near else float("nan")
     belt = belt or Belt(float("nan"), float("nan"), float("nan"))
@@ -52,32 +53,44 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
         orientation=orientation,
         activity=evidence.activity,
         events=events,
-        steps=_steps(events, clean),
-        cadence_spm=cadence_spm(contacts),
+        steps=_steps(events, clean, stride_s),
+        cadence_spm=cadence_spm(contacts, stride_s),
         cadence_spectral_spm=evidence.cadence_spm,
         belt_speed_px_s=belt.speed_px_s,
         belt_speed_se_px_s=belt.se_px_s,
         belt_slope_deg=belt.slope_deg,
         timing_sd_s=spread,
-        notes=_notes(evidence, contacts),
+        notes=_notes(evidence, cadence_spm(contacts, stride_s)),
     )
 
 
-def cadence_spm(contacts: list[Event]) -> float:
-    """Steps a minute: robust slope of contact time against contact number (Theil-Sen), numbers allowing for misses.
+def cadence_spm(contacts: list[Event], stride_s: float) -> float:
+    """Steps a minute: robust slope (Theil-Sen) of contact time against contact number.
 
-    Each foot's constant timing offset would bend a plain slope over few steps, so every foot has its own intercept.
+    The numbers come from the gaps in units of half the stride time, so missed contacts and an unseen far foot do no
+    harm. Each foot has slopes of its own: a constant timing offset between the feet would bend a common one.
     """
     times = np.array([c.time_s for c in contacts])
-    step = float(np.median(np.diff(times)))
-    numbers = np.concatenate([[0], np.cumsum(np.maximum(1, np.round(np.diff(times) / step)))])
-    slopes = []
+    gaps = np.round(np.diff(times) / (stride_s / 2.0))
+    numbers = np.concatenate([[0.0], np.cumsum(np.maximum(1.0, gaps))])
+    slopes: list[float] = []
     for side in skeleton.SIDES:
         mine = np.array([c.side == side for c in contacts])
         t, n = times[mine], numbers[mine]
-        later, earlier = np.triu_indices(len(t), 1)[::-1]
-        slopes += list((t[later] - t[earlier]) / (n[later] - n[earlier])) if len(t) > 1 else []
+        earlier, later = np.triu_indices(len(t), 1)
+        slopes += list((t[later] - t[earlier]) / (n[later] - n[earlier]))
     return 60.0 / float(np.median(slopes))
+
+
+def _refuse_nobody(clean: CleanTrack) -> None:
+    legs = np.isfinite(clean.xy_px[:, [*skeleton.LEG["left"], *skeleton.LEG["right"]], 0]).any(axis=1)
+    seen_s = float(legs.mean() * (clean.time_s[-1] - clean.time_s[0]))
+    if seen_s < SHORTEST_CLIP_S:
+        raise CannotJudge(
+            "no_person",
+            f"a runner is seen for only {seen_s:.1f} s",
+            "film one runner for 30 s with the whole body in the picture",
+        )
 
 
 def _refuse_few_steps(contacts: list[Event]) -> None:
@@ -121,9 +134,9 @@ def _events(stances: tuple[Stance, ...], clean: CleanTrack, orientation: Orienta
     return tuple(sorted(events, key=lambda e: e.time_s))
 
 
-def _notes(evidence: Evidence, contacts: list[Event]) -> tuple[str, ...]:
+def _notes(evidence: Evidence, found: float) -> tuple[str, ...]:
     """Plain sentences about the run as a whole."""
-    found, spectral = cadence_spm(contacts), evidence.cadence_spm
+    spectral = evidence.cadence_spm
     if abs(found - spectral) > LARGEST_CADENCE_DIFFERENCE_SPM:
         return (f"Two ways of counting steps disagree: {found:.1f} and {spectral:.1f} a minute.",)
     return ()
@@ -131,7 +144,8 @@ def _notes(evidence: Evidence, contacts: list[Event]) -> tuple[str, ...]:
 
 def _quality(stance: Stance, clean: CleanTrack, orientation: Orientation) -> EventQuality:
     """Good = the near foot, well seen; poor = a far leg that is hardly seen, or a time taken from other strides."""
-    if stance.doubtful:
+    joints = [skeleton.INDEX[f"{stance.side}_{j}"] for j in ("knee", "ankle", "heel", "foot_index")]
+    if stance.doubtful or not clean.seen[:, joints].any(axis=0).all():
         return "poor"
     if not orientation.is_side:
         return "fair"
@@ -143,11 +157,9 @@ def _quality(stance: Stance, clean: CleanTrack, orientation: Orientation) -> Eve
     return "good" if sure >= SURE and clean.seen[about][:, ankle].all() else "fair"
 
 
-def _steps(events: tuple[Event, ...], clean: CleanTrack) -> tuple[Step, ...]:
+def _steps(events: tuple[Event, ...], clean: CleanTrack, stride_s: float) -> tuple[Step, ...]:
     """A step a contact, with the toe-off and the contacts that follow it."""
     contacts = [e for e in events if e.type == "initial_contact"]
-    step_s = float(np.median(np.diff([c.time_s for c in contacts])))
-    stride_s = 2.0 * step_s
     steps = []
     for number, contact in enumerate(contacts):
         off = _next(events, contact, contact.side, "toe_off", stride_s * 0.75)
@@ -155,7 +167,7 @@ def _steps(events: tuple[Event, ...], clean: CleanTrack) -> tuple[Step, ...]:
         opposite = (
             following is not None
             and following.side != contact.side
-            and following.time_s - contact.time_s < 1.6 * step_s
+            and following.time_s - contact.time_s < 0.8 * stride_s
         )
         end = _next(events, contact, contact.side, "initial_contact", stride_s * 1.5)
         steps.append(

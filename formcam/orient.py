@@ -44,7 +44,7 @@ def leg_length_px(xy_px: np.ndarray) -> float:
     lengths = []
     for side in skeleton.SIDES:
         hip, knee, ankle = (xy_px[:, i] for i in skeleton.LEG[side][:3])
-        lengths.append(_percentile(_norm(hip - knee), 90) + _percentile(_norm(knee - ankle), 90))
+        lengths.append(_leg_length(hip, knee, ankle))
     known = [length for length in lengths if np.isfinite(length)]
     return float(np.mean(known)) if known else float("nan")
 
@@ -80,6 +80,14 @@ def find_orientation(track: PoseTrack, requested: View | None = None) -> Orienta
     if requested is None or requested == guess:
         return Orientation(guess, _DIRECTION_OF[guess], round(confidence, 3), why)
     return _as_requested(requested, guess, facing, why)
+
+
+def _leg_length(hip: np.ndarray, knee: np.ndarray, ankle: np.ndarray) -> float:
+    """Thigh plus shank; without the knee hip to ankle, without the hip twice the shank (they are about equal)."""
+    thigh, shank = _percentile(_norm(hip - knee), 90), _percentile(_norm(knee - ankle), 90)
+    if np.isfinite(thigh):
+        return thigh + shank
+    return 2.0 * shank if np.isfinite(shank) else _percentile(_norm(hip - ankle), 90)
 
 
 def _as_requested(requested: View, guess: View, facing: float, why: str) -> Orientation:

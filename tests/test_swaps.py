@@ -1,0 +1,66 @@
+"""Exchanged legs: all found in runs of any length, none invented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth
+from formcam import skeleton
+from formcam.orient import leg_length_px
+from formcam.swaps import exchange_legs, find_swaps
+
+
+def pendulum_legs(fps: float = 60.0, length_s: float = 4.0) -> tuple[np.ndarray, np.ndarray]:
+    """Two legs of 100 px that swing against each other 1.4 times a second: time (T,) and xy (T, 33, 2)."""
+    time_s = np.arange(int(fps * length_s)) / fps
+    xy = np.full((len(time_s), skeleton.COUNT, 2), np.nan)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        swing = sign * 0.6 * np.sin(2 * np.pi * 1.4 * time_s)
+        for joint, length in (("hip", 0), ("knee", 50), ("ankle", 100), ("heel", 104), ("foot_index", 110)):
+            point = np.stack([300 + length * np.sin(swing), 200 + length * np.cos(swing)], axis=1)
+            xy[:, skeleton.INDEX[f"{side}_{joint}"]] = point
+    return time_s, xy
+
+
+@pytest.mark.parametrize("fps", [24.0, 30.0, 60.0, 120.0, 240.0])
+def test_smooth_legs_are_left_alone(fps: float):
+    time_s, xy = pendulum_legs(fps)
+    assert not find_swaps(time_s, xy, 100.0).any()
+
+
+@pytest.mark.parametrize("fps", [30.0, 60.0, 120.0])
+@pytest.mark.parametrize("first", [40, 47, 55])
+@pytest.mark.parametrize("length", [1, 2, 5])
+def test_a_run_of_exchanged_frames_is_found(fps: float, first: int, length: int):
+    time_s, xy = pendulum_legs(fps)
+    marked = np.zeros(len(time_s), bool)
+    marked[first : first + length] = True
+    found = find_swaps(time_s, exchange_legs(xy, marked), 100.0)
+    # Where the legs lie on each other an exchange changes nothing, and either answer is right: compare the legs.
+    repaired = exchange_legs(exchange_legs(xy, marked), found)
+    assert np.nanmax(np.abs(repaired - xy)) < 8.0
+
+
+@pytest.mark.parametrize("fps", [24.0, 30.0, 60.0, 240.0])
+def test_real_runners_at_any_rate(shared: Path, fps: float):
+    truth = load_truth(shared / "truth" / "rbds/RBDS016_T45.npz")
+    shot = film(truth, Camera(view="left"), fps=fps, disturb=Disturbance(noise_mm=8, swap_share=0.05), seed=2)
+    found = find_swaps(shot.track.time_s, shot.track.xy_px, leg_length_px(shot.track.xy_px))
+    assert np.array_equal(found, shot.swapped)
+
+
+def test_exchanging_twice_changes_nothing():
+    _, xy = pendulum_legs()
+    marked = np.arange(len(xy)) % 3 == 0
+    assert np.array_equal(exchange_legs(exchange_legs(xy, marked), marked), xy, equal_nan=True)
+
+
+def test_missing_points_and_short_tracks_are_no_reason():
+    time_s, xy = pendulum_legs()
+    xy[30:40] = np.nan
+    xy[:, skeleton.INDEX["right_heel"]] = np.nan
+    assert not find_swaps(time_s, xy, 100.0).any()
+    assert not find_swaps(time_s[:3], xy[:3], 100.0).any()
