@@ -6,8 +6,8 @@ doubled. Each mark plus a share of the stride is a first guess. A linear model t
 0.1 s of the guess (velocities of knee, ankle, heel, toe and hips in units of the belt's speed; heights only from the
 rear and the front) and answers how far off the guess is. It does so twice: the second guess puts every stride at the
 clip's median correction, so that one badly seen stride cannot pull its own guess away. `event_model` holds the
-coefficients, `benchmarks/fit_events.py` fits them to force plates, and docs/accuracy.md gives the error for runners
-who were left out of the fit.
+coefficients and their error on runners who were left out of the fit; `benchmarks/fit_events.py` fits them to force
+plates.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PLATEAU_STRIDES = (0.14, 0.23)
 # The model looks at the leg at these times about the guess, s.
 OFFSETS_S = np.arange(-5, 6) * 0.02
 # A stride whose own correction differs from the clip's median by more than this is badly seen (its event is put at
-# the median and called poor): within-runner spread is 5-8 ms, see docs/accuracy.md.
+# the median and called poor): within-runner spread on motion capture is 5-8 ms.
 LARGEST_DEPARTURE_S = 0.045
 # An event this close to the clip's end is not timed; nearer than the window's half width it is, but doubted.
 NEAREST_END_S = 0.04

@@ -144,7 +144,7 @@ def _notes(evidence: Evidence, found: float) -> tuple[str, ...]:
 
 def _quality(stance: Stance, clean: CleanTrack, orientation: Orientation) -> EventQuality:
     """Good = the near foot, well seen; poor = a far leg that is hardly seen, or a time taken from other strides."""
-    joints = [skeleton.INDEX[f"{stance.side}_{j}"] for j in ("knee", "ankle", "heel", "foot_index")]
+    joints = [skeleton.INDEX[f"{stance.side}_{j}"] for j in skeleton.LEG_JOINTS]
     if stance.doubtful or not clean.seen[:, joints].any(axis=0).all():
         return "poor"
     if not orientation.is_side:
