@@ -65,21 +65,19 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
 
 
 def cadence_spm(contacts: list[Event], stride_s: float) -> float:
-    """Steps a minute: robust slope (Theil-Sen) of contact time against contact number.
+    """Steps a minute: robust slope (Theil-Sen) of each foot's contact times against stride number, both feet pooled.
 
-    The numbers come from the gaps in units of half the stride time, so missed contacts and an unseen far foot do no
-    harm. Each foot has slopes of its own: a constant timing offset between the feet would bend a common one.
+    The numbers come from the gaps in units of the stride time, so missed contacts and an unseen far foot do no harm,
+    and foot by foot, because a constant timing offset between the feet would bend a common slope.
     """
-    times = np.array([c.time_s for c in contacts])
-    gaps = np.round(np.diff(times) / (stride_s / 2.0))
-    numbers = np.concatenate([[0.0], np.cumsum(np.maximum(1.0, gaps))])
     slopes: list[float] = []
     for side in skeleton.SIDES:
-        mine = np.array([c.side == side for c in contacts])
-        t, n = times[mine], numbers[mine]
-        earlier, later = np.triu_indices(len(t), 1)
-        slopes += list((t[later] - t[earlier]) / (n[later] - n[earlier]))
-    return 60.0 / float(np.median(slopes))
+        times = np.array([c.time_s for c in contacts if c.side == side])
+        strides = np.maximum(1.0, np.round(np.diff(times) / stride_s))
+        numbers = np.concatenate([[0.0], np.cumsum(strides)])
+        earlier, later = np.triu_indices(len(times), 1)
+        slopes += list((times[later] - times[earlier]) / (numbers[later] - numbers[earlier]))
+    return 120.0 / float(np.median(slopes))
 
 
 def _refuse_nobody(clean: CleanTrack) -> None:
