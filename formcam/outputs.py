@@ -81,7 +81,7 @@ def _make(
 def _pictures(
     analysis: Analysis, video: str | Path, made: Path, *, clip: bool, slow_clip: bool, report: Reporter
 ) -> dict:
-    from formcam.render import key_frames, load_still, render
+    from formcam.rendering import key_frames, load_still, render
 
     if clip:
         render(video, analysis, made / CLIP, on_progress=report.of("clip"))

@@ -1,0 +1,188 @@
+"""What stands around the runner in the annotated clip: values panel, time strip, caption, legend.
+
+The panel is drawn once and laid on every frame; it stands in the upper corner that the runner leaves freer.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from formcam import style
+from formcam.lettering import blend, sprite, width_px, wrap
+from formcam.overlay import STRIP_S, FrameState, Overlay
+
+MARGIN = 0.02
+STRIP_HEIGHT = 0.055
+CAPTION_LINES = 2
+LEGEND_SIDE = (
+    (style.NEAR_LEG, "leg next to the camera"),
+    (style.FAR, "far leg, not judged"),
+    (style.GREEN, "foot on the belt"),
+)
+LEGEND_REAR = (
+    (style.NEAR_LEG, "legs"),
+    (style.SKY, "hip line (estimate)"),
+    (style.GREEN, "foot on the belt"),
+)
+
+
+class Furniture:
+    """The fixed parts of one clip's pictures."""
+
+    def __init__(self, overlay: Overlay, width: int, height: int) -> None:
+        self._width, self._height = width, height
+        self._margin = round(MARGIN * min(width, height))
+        self._small = max(10, round(style.SMALL_TEXT_HEIGHT * height))
+        self._caption = max(12, round(style.CAPTION_HEIGHT * height))
+        self._strip = round(STRIP_HEIGHT * height)
+        # On a narrow picture the text must still fit beside the runner.
+        self._small = min(self._small, max(10, round(width * 0.034)))
+        self._caption = min(self._caption, max(12, round(width * 0.042)))
+        self._panel = self._make_panel(overlay)
+        self._panel_at = self._place(overlay, self._panel)
+        rows = LEGEND_SIDE if overlay.orientation.is_side else LEGEND_REAR
+        self._legend = self._make_legend(rows)
+
+    def draw(self, picture: np.ndarray, state: FrameState) -> None:
+        """Lay everything on the picture in place."""
+        blend(picture, self._panel, *self._panel_at)
+        self._time_strip(picture, state)
+        above_strip = self._height - self._strip - self._margin
+        if state.caption is not None:
+            self._captions(picture, *state.caption, bottom=above_strip)
+        elif state.legend:
+            y = above_strip - self._legend.shape[0]
+            blend(picture, self._legend, self._margin, y)
+
+    def _place(self, overlay: Overlay, patch: np.ndarray) -> tuple[int, int]:
+        left, _, right, _ = overlay.box()
+        at_right = self._width - right >= left
+        return (self._width - patch.shape[1] - self._margin if at_right else self._margin), self._margin
+
+    def _make_panel(self, overlay: Overlay) -> np.ndarray:
+        """Label, value ± error, and the grade as shape and colour; one row a value."""
+        size, gap = self._small, round(self._small * 0.55)
+        rows = overlay.panel
+        widest = max((width_px(r.text, size, bold=True) for r in rows), default=0)
+        labels = max((width_px(r.label, round(size * 0.85)) for r in rows), default=0)
+        width = min(max(widest + 2 * size, labels) + 2 * gap, round(self._width * 0.6))
+        row_height = round(size * 2.5)
+        panel = _plate(width, row_height * len(rows) + gap if rows else 1)
+        for number, row in enumerate(rows):
+            y = gap // 2 + number * row_height
+            blend_patch(panel, sprite(row.label, round(size * 0.85), style.WHITE, shadow=False), gap, y)
+            below = y + round(size * 1.15)
+            grade = style.GRADES[row.grade]
+            draw_shape(panel, grade.shape, grade.colour, (gap + size * 0.4, below + size * 0.5), size * 0.38)
+            text = sprite(row.text, size, style.WHITE, bold=True, shadow=False)
+            blend_patch(panel, text, gap + round(size * 1.3), below)
+        return panel
+
+    def _make_legend(self, rows: tuple[tuple[style.Rgb, str], ...]) -> np.ndarray:
+        size, gap = round(self._small * 0.9), round(self._small * 0.5)
+        width = max(width_px(text, size) for _, text in rows) + 3 * size + 2 * gap
+        legend = _plate(min(width, self._width - 2 * self._margin), round(size * 1.5) * len(rows) + gap)
+        for number, (colour, text) in enumerate(rows):
+            y = gap // 2 + number * round(size * 1.5)
+            draw_bar(legend, colour, (gap, y + size * 0.6), size * 1.8, max(3, size // 4))
+            blend_patch(
+                legend, sprite(text, size, style.WHITE, shadow=False), gap + round(size * 2.4), y + gap // 4
+            )
+        return legend
+
+    def _captions(self, picture: np.ndarray, title: str, cue: str, *, bottom: int) -> None:
+        room = self._width - 4 * self._margin
+        size, small = self._caption, round(self._caption * 0.85)
+        lines = [(text, size, True) for text in wrap(title, size, room, most_lines=1, bold=True)]
+        lines += [(text, small, False) for text in wrap(cue, small, room, most_lines=CAPTION_LINES)]
+        height = sum(round(s * 1.45) for _, s, _ in lines) + self._margin
+        plate = _plate(self._width - 2 * self._margin, height)
+        y = self._margin // 2
+        for text, s, bold in lines:
+            blend_patch(plate, sprite(text, s, style.WHITE, bold=bold, shadow=False), self._margin, y)
+            y += round(s * 1.45)
+        blend(picture, plate, self._margin, bottom - height)
+
+    def _time_strip(self, picture: np.ndarray, state: FrameState) -> None:
+        """Ground contacts of the left foot above, of the right foot below, sliding past the line that is now."""
+        top = self._height - self._strip
+        band = picture[top:]
+        band[:] = (band * (1.0 - style.PANEL_OPACITY) + np.array(style.INK) * style.PANEL_OPACITY).astype(
+            np.uint8
+        )
+        px_per_s = self._width / STRIP_S
+        row = self._strip / 2.0
+        for tick in state.ticks:
+            y = top + row * (0.5 if tick.side == "left" else 1.5)
+            x0, x1 = (round(self._width / 2 + t * px_per_s) for t in (tick.start_s, tick.end_s))
+            colour = (
+                style.FAR if tick.side == state.far else (style.LEFT if tick.side == "left" else style.RIGHT)
+            )
+            half = max(2, round(row * 0.28))
+            cv2.rectangle(picture, (x0, round(y) - half), (max(x1, x0 + 2), round(y) + half), colour, -1)
+        cv2.line(picture, (self._width // 2, top), (self._width // 2, self._height), style.WHITE, 2)
+        size = max(9, round(row * 0.62))
+        for number, letter in enumerate("LR"):
+            patch = sprite(letter, size, style.WHITE, bold=True)
+            blend(picture, patch, self._margin // 2, round(top + row * (0.5 + number) - patch.shape[0] / 2))
+        clock = sprite(f"{state.time_s:.2f} s", size, style.WHITE)
+        blend(
+            picture,
+            clock,
+            self._width - clock.shape[1] - self._margin // 2,
+            round(top + row * 0.5 - clock.shape[0] / 2),
+        )
+
+
+def draw_shape(
+    patch: np.ndarray, shape: style.Shape, colour: style.Rgb, centre: tuple[float, float], radius: float
+) -> None:
+    """A grade's shape on a premultiplied RGBA patch."""
+    value = (*(c / 255.0 for c in colour), 1.0)
+    x, y = centre
+    if shape in ("disc", "ring"):
+        width = -1 if shape == "disc" else max(2, round(radius * 0.4))
+        cv2.circle(patch, (round(x), round(y)), round(radius), value, width, cv2.LINE_AA)
+    elif shape == "dash":
+        cv2.line(
+            patch,
+            (round(x - radius), round(y)),
+            (round(x + radius), round(y)),
+            value,
+            max(2, round(radius * 0.5)),
+        )
+    else:
+        corners = {
+            "triangle": [(-1.0, 0.85), (1.0, 0.85), (0.0, -0.95)],
+            "square": [(-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)],
+            "diamond": [(0.0, -1.05), (1.05, 0.0), (0.0, 1.05), (-1.05, 0.0)],
+        }[shape]
+        points = np.array([(x + radius * u, y + radius * v) for u, v in corners])
+        cv2.fillPoly(patch, [np.round(points).astype(np.int32)], value, cv2.LINE_AA)
+
+
+def draw_bar(
+    patch: np.ndarray, colour: style.Rgb, start: tuple[float, float], length: float, width: int
+) -> None:
+    """A short bar of one colour on a premultiplied RGBA patch."""
+    value = (*(c / 255.0 for c in colour), 1.0)
+    x, y = start
+    cv2.line(patch, (round(x), round(y)), (round(x + length), round(y)), value, width, cv2.LINE_AA)
+
+
+def blend_patch(plate: np.ndarray, patch: np.ndarray, x: int, y: int) -> None:
+    """Lay one premultiplied RGBA patch over another in place, clipped at the edges."""
+    height = max(0, min(patch.shape[0], plate.shape[0] - y))
+    width = max(0, min(patch.shape[1], plate.shape[1] - x))
+    under = plate[y : y + height, x : x + width]
+    over = patch[:height, :width]
+    plate[y : y + height, x : x + width] = over + under * (1.0 - over[..., 3:])
+
+
+def _plate(width: int, height: int) -> np.ndarray:
+    """A dark see-through plate, premultiplied RGBA."""
+    plate = np.zeros((max(1, height), max(1, width), 4), np.float32)
+    plate[..., :3] = np.array(style.INK) / 255.0 * style.PANEL_OPACITY
+    plate[..., 3] = style.PANEL_OPACITY
+    return plate

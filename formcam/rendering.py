@@ -1,0 +1,199 @@
+"""The annotated clip and the key moments: a second pass over the video with the finished analysis.
+
+Frames are matched to the analysis by their number; nothing is detected again. "normal" keeps the source's timing and
+sound; "slow" shows a few strides at a quarter of the speed and holds the key moments, without sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from formcam.draw import Annotator
+from formcam.encode import ClipWriter
+from formcam.overlay import Overlay
+from formcam.records import Frame, Step
+from formcam.results import Analysis
+from formcam.video import open_video, read_frames
+
+Mode = Literal["normal", "slow"]
+SLOWER = 4.0
+HOLD_S = 1.2
+# A held picture is written this often, so that players that dislike long frames keep up.
+HOLD_FPS = 10.0
+SLOW_STRIDES = 3
+LEAD_S = 0.2
+JPEG_QUALITY = 90
+
+
+def render(
+    path: str | Path,
+    analysis: Analysis,
+    out: str | Path,
+    *,
+    mode: Mode = "normal",
+    on_progress: Callable[[int, int | None], object] | None = None,
+) -> None:
+    """Write the annotated clip of `path` to `out` (H.264 MP4); `on_progress(done, total)` counts frames.
+
+    Raises `ValueError` for an analysis without its track (a refusal, or one read from JSON), `VideoError` when the
+    video cannot be read again.
+    """
+    overlay = Overlay(analysis)
+    video = analysis.video
+    capture_fps = video.capture_fps if video is not None and video.time_scale != 1.0 else None
+    with open_video(path, capture_fps=capture_fps) as source:
+        info = source.info
+        annotator = Annotator(overlay, info.width_px, info.height_px)
+        timed = _normal(iter(source), info.time_scale) if mode == "normal" else _slow(iter(source), overlay)
+        writer = ClipWriter(
+            out,
+            width_px=info.width_px,
+            height_px=info.height_px,
+            sound_from=path if mode == "normal" else None,
+        )
+        with writer:
+            for done, (frame, times_s) in enumerate(timed, start=1):
+                picture = annotator.annotate(frame.rgb, overlay.at(frame.index))
+                for time_s in times_s:
+                    writer.write(picture, time_s)
+                if on_progress is not None:
+                    on_progress(done, len(overlay.clean) if mode == "normal" else None)
+
+
+def key_frames(path: str | Path, analysis: Analysis, folder: str | Path) -> dict[str, Path]:
+    """Annotated JPEGs of a typical step's landing, midstance and push-off and of each finding; name → path."""
+    overlay = Overlay(analysis)
+    wanted = {name: _nearest(overlay, time_s) for name, time_s in _moments(overlay).items()}
+    for finding in analysis.findings:
+        frames = finding.frames or _evidence(analysis, finding.measurements)
+        if frames:
+            wanted[f"finding_{finding.id}"] = frames[0]
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    video = analysis.video
+    capture_fps = video.capture_fps if video is not None and video.time_scale != 1.0 else None
+    pictures = {
+        frame.index: frame.rgb
+        for frame in read_frames(path, wanted.values(), times_s=overlay.clean.time_s, capture_fps=capture_fps)
+    }
+    paths = {}
+    for name, index in wanted.items():
+        if index in pictures:
+            rgb = pictures[index]
+            drawn = Annotator(overlay, rgb.shape[1], rgb.shape[0]).annotate(rgb, overlay.still(index))
+            paths[name] = target / f"{name}.jpg"
+            _save(paths[name], drawn)
+    return paths
+
+
+def load_still(path: Path) -> np.ndarray:
+    """A saved picture as RGB (H, W, 3)."""
+    picture = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    if picture is None:
+        raise ValueError(f"{path} is no picture")
+    return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+
+
+def _save(path: Path, rgb: np.ndarray) -> None:
+    _, coded = cv2.imencode(
+        ".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
+    )
+    path.write_bytes(coded.tobytes())
+
+
+def _normal(frames: Iterator[Frame], time_scale: float) -> Iterator[tuple[Frame, list[float]]]:
+    for frame in frames:
+        yield frame, [frame.time_s / time_scale]
+
+
+@dataclass(frozen=True)
+class _Window:
+    """What the slow clip shows: from, to and the moments that are held, in seconds."""
+
+    start_s: float
+    end_s: float
+    holds_s: tuple[float, ...]
+
+
+def _slow(frames: Iterator[Frame], overlay: Overlay) -> Iterator[tuple[Frame, list[float]]]:
+    window = _window(overlay)
+    holds = list(window.holds_s)
+    extra = 0.0
+    for frame in frames:
+        if frame.time_s < window.start_s:
+            continue
+        if frame.time_s > window.end_s:
+            return
+        times = [(frame.time_s - window.start_s) * SLOWER + extra]
+        if holds and frame.time_s >= holds[0]:
+            holds.pop(0)
+            times += [times[0] + n / HOLD_FPS for n in range(1, round(HOLD_S * HOLD_FPS) + 1)]
+            extra += HOLD_S
+        yield frame, times
+
+
+def _window(overlay: Overlay) -> _Window:
+    """The strides from the first typical step on; the first step of it is held at its key moments."""
+    step = _typical_step(overlay)
+    stride_s = 120.0 / overlay.gait.cadence_spm
+    start = max(0.0, step.initial_contact_s - LEAD_S)
+    return _Window(
+        start, step.initial_contact_s + SLOW_STRIDES * stride_s, tuple(sorted(_times(step).values()))
+    )
+
+
+def _moments(overlay: Overlay) -> dict[str, float]:
+    step = _typical_step(overlay)
+    moments = _times(step)
+    if overlay.orientation.is_side:
+        moments |= _extremes(overlay, step)
+    return moments
+
+
+def _times(step: Step) -> dict[str, float]:
+    assert step.toe_off_s is not None
+    middle = (step.initial_contact_s + step.toe_off_s) / 2.0
+    return {"initial_contact": step.initial_contact_s, "midstance": middle, "toe_off": step.toe_off_s}
+
+
+def _extremes(overlay: Overlay, step: Step) -> dict[str, float]:
+    """When the hips are lowest and highest about a step."""
+    half_s = 60.0 / overlay.gait.cadence_spm / 2.0
+    time_s = overlay.clean.time_s
+    near = np.flatnonzero(
+        (time_s >= step.initial_contact_s) & (time_s <= step.initial_contact_s + 2.2 * half_s)
+    )
+    height = -(overlay.clean.point("left_hip") + overlay.clean.point("right_hip"))[near, 1]
+    if not np.isfinite(height).any():
+        return {}
+    return {
+        "hips_lowest": float(time_s[near[np.nanargmin(height)]]),
+        "hips_highest": float(time_s[near[np.nanargmax(height)]]),
+    }
+
+
+def _typical_step(overlay: Overlay) -> Step:
+    """A usable step of the near foot (any foot from behind) in the middle of the clip, whose contact is typical."""
+    steps = [s for s in overlay.gait.used_steps(overlay.orientation.near) if s.toe_off_s is not None]
+    if not steps:
+        steps = [s for s in overlay.gait.steps if s.toe_off_s is not None]
+    if not steps:
+        raise ValueError("no complete step to show")
+    middle = len(steps) // 2
+    candidates = steps[max(0, middle - 3) : middle + 3]
+    lengths = np.array([(s.toe_off_s or 0.0) - s.initial_contact_s for s in candidates])
+    return candidates[int(np.abs(lengths - np.median(lengths)).argmin())]
+
+
+def _nearest(overlay: Overlay, time_s: float) -> int:
+    return int(np.abs(overlay.clean.time_s - time_s).argmin())
+
+
+def _evidence(analysis: Analysis, names: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(f for m in analysis.measurements if m.name in names for f in m.frames)
