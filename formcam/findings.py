@@ -261,13 +261,14 @@ def _with_cadence(finding: Finding, cadence: Measurement | None) -> Finding:
 
 
 def _concern(one: Measurement, *, high: bool) -> bool:
-    """Graded as a concern and on that side of its band."""
+    """Graded as a concern, and the value itself beyond the ok range on that side.
+
+    A borderline value inside the ok range is no sign: only its interval reaches out.
+    """
     if one.grade not in _CONCERN or one.value is None or one.band is None:
         return False
     low, top = one.band.watch_below, one.band.watch_above
-    if low is None or top is None:
-        return (top is not None) if high else (low is not None)
-    return (one.value > (low + top) / 2) is high
+    return (top is not None and one.value > top) if high else (low is not None and one.value < low)
 
 
 def _severity(signs: Sequence[Measurement]) -> Severity:
