@@ -1,0 +1,1 @@
+"""The Streamlit front end: pages, components, the routes that carry clips, and the job process."""

@@ -1,0 +1,61 @@
+"""Our own widgets: the drop zone, the frame-exact player, the picture in which a person is picked.
+
+Each is a Streamlit component (v2) made of the files of its name beside this one. Nothing is loaded from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from formcam.webapp import settings
+
+_HERE = Path(__file__).parent
+
+
+def _component(name: str) -> Any:
+    def text(kind: str) -> str:
+        return (_HERE / f"{name}.{kind}").read_text(encoding="utf-8")
+
+    return st.components.v2.component(f"formcam_{name}", html=text("html"), css=text("css"), js=text("js"))
+
+
+_dropzone, _player, _picker = (_component(name) for name in ("dropzone", "player", "picker"))
+
+
+def dropzone(key: str) -> str | None:
+    """A place to drop a clip; the session id of a clip that has just arrived on the disk."""
+    answer = _dropzone(
+        data={"token": settings.page_token(), "limit": settings.MAX_UPLOAD_BYTES},
+        key=key,
+        on_uploaded_change=lambda: None,
+    )
+    return answer.uploaded["session"] if answer.uploaded else None
+
+
+def player(
+    key: str,
+    *,
+    source: str,
+    times_s: Sequence[float],
+    marks: Sequence[dict[str, Any]],
+    label: str,
+    go_to: dict[str, Any] | None = None,
+) -> None:
+    """The clip, exact to the frame.
+
+    `times_s` are the frames' times in the clip; `marks` hold `t` (s), `kind` ("contact" or "off"), `side` and `label`;
+    `go_to` is `{"t": s, "id": n}`: a new id moves the player to that time.
+    """
+    _player(
+        data={"src": source, "t": list(times_s), "marks": list(marks), "label": label, "goto": go_to}, key=key
+    )
+
+
+def picker(key: str, *, source: str, boxes: Sequence[Sequence[float]]) -> tuple[float, float] | None:
+    """A picture with people in it; the point just chosen, as fractions of the picture."""
+    answer = _picker(data={"src": source, "boxes": boxes}, key=key, on_picked_change=lambda: None)
+    return (float(answer.picked["x"]), float(answer.picked["y"])) if answer.picked else None

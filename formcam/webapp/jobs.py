@@ -1,0 +1,282 @@
+"""Jobs: one analysis, one folder, one process. The page only starts, watches and stops them.
+
+A session's folder holds the clip, `job.json` (what to do), `progress.json` (how far), a `beat` file that the process
+touches each second, `worker.log`, and `out/` with the results. A job without a beat is over, whoever started it. The
+process ends when its stdin closes, so that it never outlives the server.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any, Literal, get_args
+
+from formcam import __version__
+from formcam.webapp import settings
+
+State = Literal["new", "running", "done", "refused", "failed", "cancelled", "interrupted"]
+STATES: tuple[State, ...] = get_args(State)
+# A job whose last sign of life is older than this is over (it gives one each second; starting takes a few).
+SILENCE_S = 12.0
+# After a polite request to stop, a process gets this long before it is killed.
+STOP_S = 0.4
+CRASHED = {
+    "state": "failed",
+    "message": "the analysis stopped unexpectedly",
+    "advice": "try again; if it happens again with this clip, save it anew from your phone's photo app",
+}
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class JobSettings:
+    """What the runner told us; None = not given, to be found from the clip."""
+
+    height_cm: float | None = None
+    speed_kmh: float | None = None
+    view: str | None = None
+    capture_fps: float | None = None
+    runner_xy: tuple[float, float] | None = None
+    warning_signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """One session: its clip, settings and state."""
+
+    session: str
+    name: str
+    created: float
+    settings: JobSettings
+    state: State
+    stage: str = ""
+    share: float = 0.0
+    remaining_s: float | None = None
+    message: str = ""
+    advice: str = ""
+    people: tuple[tuple[float, float, float, float], ...] = ()
+    """Boxes (left, top, right, bottom) of the people in the first picture, as fractions."""
+    has_preview: bool = False
+    key: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """Where the session is kept."""
+        return settings.session_folder(self.session)
+
+    @property
+    def out(self) -> Path:
+        """Where its results are."""
+        return self.folder / "out"
+
+
+@dataclass
+class Processes:
+    """The processes that this server started; one object a server (`st.cache_resource`)."""
+
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, session: str) -> None:
+        """Start the job of that session unless it runs already."""
+        old = self.running.get(session)
+        if old is not None and old.poll() is None:
+            return
+        folder = settings.session_folder(session)
+        beat(folder)
+        write_json(folder / "progress.json", {"state": "running", "stage": "start"})
+        with (folder / "worker.log").open("wb") as log:
+            self.running[session] = _spawn(folder, log)
+
+    def settle(self, session: str) -> None:
+        """Note the end of a process that ended without saying how (a crash, a kill from outside)."""
+        process = self.running.get(session)
+        if process is None or process.poll() is None:
+            return
+        del self.running[session]
+        folder = settings.session_folder(session)
+        if read_json(folder / "progress.json").get("state") == "running":
+            write_json(folder / "progress.json", CRASHED)
+
+    def cancel(self, session: str) -> None:
+        """Stop the job within a second and leave its clip, ready to be analysed again."""
+        process = self.running.pop(session, None)
+        if process is None:
+            return
+        stop(process)
+        folder = settings.session_folder(session)
+        shutil.rmtree(folder / "out", ignore_errors=True)
+        (folder / "beat").unlink(missing_ok=True)
+        write_json(folder / "progress.json", {"state": "cancelled"})
+
+
+def create_upload_job(session: str, chosen: JobSettings) -> str:
+    """Make a job of an uploaded clip; the id of an earlier session when the very same was done already."""
+    folder = settings.session_folder(session)
+    about = read_json(folder / "upload.json")
+    return _create(session, str(about["name"]), str(about["clip"]), str(about["sha256"]), chosen)
+
+
+def create_sample_job(sample: str, chosen: JobSettings) -> str:
+    """Make a job of a sample clip, which stays where it is."""
+    path = settings.SAMPLES / f"{sample}.mp4"
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    session = settings.new_id()
+    settings.session_folder(session).mkdir(parents=True)
+    return _create(session, f"Sample run, {sample} view", str(path), digest, chosen)
+
+
+def again(job: Job, chosen: JobSettings) -> None:
+    """Set the job up anew with other settings (the old results go)."""
+    plan = read_json(job.folder / "job.json")
+    shutil.rmtree(job.out, ignore_errors=True)
+    plan |= {"settings": asdict(chosen), "key": _key(str(plan["sha256"]), chosen)}
+    write_json(job.folder / "job.json", plan)
+    write_json(job.folder / "progress.json", {"state": "new"})
+
+
+def changed(chosen: JobSettings, *, runner_xy: tuple[float, float]) -> JobSettings:
+    """The same settings for another person in the picture."""
+    return replace(chosen, runner_xy=runner_xy)
+
+
+def load(session: str) -> Job | None:
+    """The session as it stands, or None when there is none of that id."""
+    try:
+        folder = settings.session_folder(session)
+    except ValueError:
+        return None
+    plan = read_json(folder / "job.json")
+    if not plan:
+        return None
+    now = read_json(folder / "progress.json")
+    state = now.get("state", "new")
+    if state not in STATES:
+        state = "failed"
+    if state == "running" and _silent(folder):
+        state = "interrupted"
+    return Job(
+        session=session,
+        name=str(plan.get("name", "")),
+        created=float(plan.get("created", 0.0)),
+        settings=settings_of(plan.get("settings", {})),
+        state=state,
+        stage=str(now.get("stage", "")),
+        share=float(now.get("share", 0.0)),
+        remaining_s=now.get("remaining_s"),
+        message=str(now.get("message", "")),
+        advice=str(now.get("advice", "")),
+        people=tuple(tuple(box) for box in read_json(folder / "people.json").get("people", [])),
+        has_preview=(folder / "preview.jpg").is_file(),
+        key=str(plan.get("key", "")),
+    )
+
+
+def sessions() -> list[Job]:
+    """All sessions, newest first."""
+    folder = settings.data_folder() / "sessions"
+    if not folder.is_dir():
+        return []
+    found = (load(path.name) for path in folder.iterdir() if path.is_dir())
+    return sorted((job for job in found if job is not None), key=lambda job: -job.created)
+
+
+def delete(session: str, processes: Processes) -> None:
+    """Stop the job if it runs and remove everything of the session, the clip included."""
+    processes.cancel(session)
+    shutil.rmtree(settings.session_folder(session), ignore_errors=True)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process to end, then make it end; its pose workers follow it."""
+    if process.stdin is not None:
+        process.stdin.close()
+    process.terminate()
+    try:
+        process.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def beat(folder: Path) -> None:
+    """Leave a sign of life."""
+    (folder / "beat").touch()
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Replace a file whole, so that a reader never sees half of it."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    fresh.write_text(json.dumps(content), encoding="utf-8")
+    fresh.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a file; empty when the file is missing or damaged."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings) -> str:
+    key = _key(sha256, chosen)
+    for known in sessions():
+        if known.key == key and known.state in ("done", "refused", "running"):
+            shutil.rmtree(settings.session_folder(session), ignore_errors=True)
+            return known.session
+    plan = {"name": name, "clip": clip, "sha256": sha256, "key": key, "created": time.time(),
+            "settings": asdict(chosen)}  # fmt: skip
+    folder = settings.session_folder(session)
+    write_json(folder / "job.json", plan)
+    write_json(folder / "progress.json", {"state": "new"})
+    return session
+
+
+def _key(sha256: str, chosen: JobSettings) -> str:
+    """The same for the same clip, settings and program: then the stored result answers."""
+    # Warning signs change what the page says, not what is measured.
+    measured = {name: entry for name, entry in asdict(chosen).items() if name != "warning_signs"}
+    text = json.dumps([sha256, measured, __version__], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def settings_of(stored: Mapping[str, Any]) -> JobSettings:
+    """Settings as `job.json` keeps them."""
+    point = stored.get("runner_xy")
+    return JobSettings(
+        height_cm=stored.get("height_cm"),
+        speed_kmh=stored.get("speed_kmh"),
+        view=stored.get("view"),
+        capture_fps=stored.get("capture_fps"),
+        runner_xy=(float(point[0]), float(point[1])) if point else None,
+        warning_signs=tuple(stored.get("warning_signs", ())),
+    )
+
+
+def _silent(folder: Path) -> bool:
+    try:
+        return time.time() - (folder / "beat").stat().st_mtime > SILENCE_S
+    except OSError:
+        return True
+
+
+def _spawn(folder: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "formcam.webapp.job_worker", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        cwd=ROOT,
+        # Ctrl-C in the terminal is for the server; it then closes our stdin.
+        start_new_session=True,
+    )

@@ -1,0 +1,23 @@
+"""The inner script that Streamlit runs: the look, the pages, and which one is shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from formcam.webapp import look
+from formcam.webapp.screens import clip, guide, library, sessions
+
+st.set_page_config(page_title="formcam", page_icon="🏃", layout="centered", initial_sidebar_state="collapsed")
+look.apply()
+first = st.Page(clip.show, title="Your clip", url_path="clip", default=True)
+film = st.Page(guide.show, title="How to film", url_path="film")
+st.session_state["clip_page"], st.session_state["film_page"] = first, film
+st.navigation(
+    [
+        first,
+        st.Page(sessions.show, title="Sessions", url_path="sessions"),
+        st.Page(library.show, title="Exercises", url_path="exercises"),
+        film,
+    ],
+    position="top",
+).run()

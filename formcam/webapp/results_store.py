@@ -1,0 +1,102 @@
+"""A finished session's results as the page needs them, read from its files once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from formcam.cycles import Cycle
+from formcam.report.json_file import read_analysis
+from formcam.report.tracks import track_from_npz
+from formcam.results import Analysis, Finding
+from formcam.webapp.jobs import Job
+
+EVENT_WORDS = {"initial_contact": ("contact", "landing"), "toe_off": ("off", "push-off")}
+
+
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """The analysis, its curves, and the clip's frame times (seconds in the clip, slow motion left in)."""
+
+    analysis: Analysis
+    curves: tuple[Cycle, ...]
+    clip_times_s: tuple[float, ...] | None
+    marks: tuple[dict[str, Any], ...]
+    frames: Path
+
+    def moment_s(self, frames: tuple[int, ...]) -> float | None:
+        """The time in the clip of the first of those frames that exists."""
+        times = self.clip_times_s or ()
+        return next((times[frame] for frame in frames if 0 <= frame < len(times)), None)
+
+    def evidence(self, finding: Finding) -> Path | None:
+        """The still that shows a finding, if one was made."""
+        stills = sorted(self.frames.glob(f"{finding.id}*.jpg")) if self.frames.is_dir() else []
+        return stills[0] if stills else None
+
+    def clip_time_s(self, real_s: float) -> float:
+        """A time of the real run as a time in the clip."""
+        video = self.analysis.video
+        return real_s / (video.time_scale if video is not None else 1.0)
+
+
+def stored_result(job: Job) -> Stored:
+    """Read the results of a finished session; kept in memory for the next rerun."""
+    return _stored(str(job.out), (job.out / "analysis.json").stat().st_mtime_ns)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _stored(out: str, version: int) -> Stored:  # noqa: ARG001 (part of the cache's key)
+    folder = Path(out)
+    analysis = read_analysis(folder / "analysis.json")
+    scale = analysis.video.time_scale if analysis.video is not None else 1.0
+    keypoints = folder / "keypoints.npz"
+    times = track_from_npz(keypoints).time_s / scale if keypoints.is_file() else None
+    return Stored(
+        analysis=analysis,
+        curves=_curves(folder / "curves.npz"),
+        clip_times_s=None if times is None else tuple(round(float(t), 5) for t in times),
+        marks=_marks(analysis, scale),
+        frames=folder / "frames",
+    )
+
+
+def _marks(analysis: Analysis, scale: float) -> tuple[dict[str, Any], ...]:
+    events = analysis.gait.events if analysis.gait is not None else ()
+    return tuple(
+        {
+            "t": round(event.time_s / scale, 4),
+            "kind": EVENT_WORDS[event.type][0],
+            "side": event.side,
+            "label": f"{event.side} {EVENT_WORDS[event.type][1]}",
+        }
+        for event in events
+    )
+
+
+def _curves(path: Path) -> tuple[Cycle, ...]:
+    if not path.is_file():
+        return ()
+    found = []
+    with np.load(path, allow_pickle=False) as stored:
+        for number in range(len(stored.files) // 3):
+            name, unit, side = (str(word) for word in stored[f"{number}_about"])
+            percent, mean, sd = stored[f"{number}_curve"]
+            count, off = stored[f"{number}_numbers"]
+            found.append(
+                Cycle(
+                    name=name,
+                    unit=unit,
+                    side="left" if side == "left" else "right",
+                    percent=percent,
+                    mean=mean,
+                    sd=sd,
+                    n=int(count),
+                    toe_off_percent=None if np.isnan(off) else float(off),
+                )
+            )
+    return tuple(found)

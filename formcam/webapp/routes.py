@@ -1,0 +1,124 @@
+"""The routes beside Streamlit's own: a clip streams to disk, pictures and clips stream from disk.
+
+Each asks for the page's token and refuses requests that another site makes; the host is checked for every route of the
+server by the middleware. No text of a request becomes a path: ids are hexadecimal, names come from a fixed list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from formcam.webapp import settings
+
+# Names that may be served, with their kinds.
+MEDIA = {
+    "annotated.mp4": "video/mp4",
+    "annotated_slow.mp4": "video/mp4",
+    "preview.jpg": "image/jpeg",
+}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+async def upload(request: Request) -> Response:
+    """PUT a clip: it goes to disk piece by piece; answers `{"session": id}`."""
+    if not _ours(request):
+        return _no(403, "This page is out of date. Reload it and try again.")
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isascii() and declared.isdigit() else 0
+    if size > settings.MAX_UPLOAD_BYTES:
+        return _too_large()
+    if size + settings.SPARE_BYTES > shutil.disk_usage(settings.data_folder()).free:
+        return _no(507, "The disk is nearly full. Free some space and try again.")
+    name = request.query_params.get("name", "clip")[:200]
+    session = settings.new_id()
+    folder = settings.session_folder(session)
+    folder.mkdir(parents=True)
+    try:
+        answer = await _receive(request, folder, name)
+    except OSError as error:
+        answer = _no(507, f"The clip could not be stored ({error.strerror or 'disk error'}).")
+    except ClientDisconnect:
+        answer = _no(400, "The connection was lost.")
+    if answer is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+        return answer
+    return JSONResponse({"session": session}, headers=_HEADERS)
+
+
+async def media(request: Request) -> Response:
+    """GET a clip or picture of a session, whole or in ranges."""
+    if not _ours(request):
+        return Response(status_code=403, headers=_HEADERS)
+    name = request.path_params["name"]
+    try:
+        folder = settings.session_folder(request.path_params["session"])
+    except ValueError:
+        return Response(status_code=404, headers=_HEADERS)
+    path = folder / ("preview.jpg" if name == "preview.jpg" else f"out/{name}")
+    if name not in MEDIA or not path.is_file():
+        return Response(status_code=404, headers=_HEADERS)
+    return FileResponse(path, media_type=MEDIA[name], headers=_HEADERS)
+
+
+def media_url(session: str, name: str) -> str:
+    """The address of a session's clip or picture, for our own page."""
+    return f"/formcam/media/{session}/{name}?token={settings.page_token()}"
+
+
+ROUTES = [
+    Route("/formcam/upload", upload, methods=["PUT"]),
+    Route("/formcam/media/{session}/{name}", media, methods=["GET", "HEAD"]),
+]
+# Streamlit's allowedHosts guards the websocket only; this guards every route.
+MIDDLEWARE = [Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.HOSTS))]
+
+
+async def _receive(request: Request, folder: Path, name: str) -> Response | None:
+    """Write the body and what we know of it; a response when it has to be refused."""
+    digest, size = hashlib.sha256(), 0
+    path = folder / f"clip{settings.safe_suffix(name)}"
+    with path.open("wb") as file:
+        async for piece in request.stream():
+            size += len(piece)
+            if size > settings.MAX_UPLOAD_BYTES:
+                return _too_large()
+            digest.update(piece)
+            file.write(piece)
+    if size == 0:
+        return _no(400, "The file is empty. Choose the clip itself.")
+    about = {"name": name, "clip": str(path), "sha256": digest.hexdigest(), "bytes": size}
+    (folder / "upload.json").write_text(json.dumps(about), encoding="utf-8")
+    return None
+
+
+def _ours(request: Request) -> bool:
+    """True for a request that our own page made."""
+    sent = request.headers.get("x-formcam-token") or request.query_params.get("token", "")
+    if not secrets.compare_digest(sent.encode(), settings.page_token().encode()):
+        return False
+    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+def _too_large() -> Response:
+    limit_gb = settings.MAX_UPLOAD_BYTES / 1024**3
+    return _no(
+        413, f"The clip is larger than {limit_gb:.0f} GB. Half a minute of running is enough: cut it shorter."
+    )
+
+
+def _no(status: int, message: str) -> Response:
+    return JSONResponse({"error": message}, status_code=status, headers=_HEADERS)

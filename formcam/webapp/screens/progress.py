@@ -1,0 +1,81 @@
+"""A clip being worked on: stage, time left, the first picture, and a way to stop."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from formcam.webapp import jobs, look
+from formcam.webapp.components import picker
+from formcam.webapp.jobs import Job
+from formcam.webapp.routes import media_url
+from formcam.webapp.server import open_session, processes
+
+POLL_S = 0.6
+STAGES = {
+    "": "Getting ready",
+    "start": "Getting ready",
+    "people": "Looking for you in the picture",
+    "pose": "Following your body, frame by frame",
+    "measure": "Measuring",
+    "clip": "Drawing into your clip",
+    "report": "Writing the report",
+}
+
+
+def show(job: Job) -> None:
+    """The page of a job that runs."""
+    if job.state == "new":
+        processes().start(job.session)
+    st.html(
+        f'<div class="fc-hero"><p class="fc-brand">formcam</p><h1>Working on it</h1><p>{look.text(job.name)}</p></div>'
+    )
+    _watch(job.session)
+
+
+@st.fragment(run_every=POLL_S)
+def _watch(session: str) -> None:
+    processes().settle(session)
+    job = jobs.load(session)
+    if job is None or job.state not in ("running", "new"):
+        st.rerun()
+        return
+    percent = round(100 * job.share)
+    left = "" if job.remaining_s is None else f" · about {_duration(job.remaining_s)} left"
+    st.html(
+        f'<p role="status">{STAGES.get(job.stage, "Working")}{left}</p><div class="fc-meter" role="progressbar" '
+        f'aria-label="Progress" aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100"><i style="width:{percent}%"></i></div>'
+    )
+    if st.button("Cancel", key="cancel"):
+        processes().cancel(session)
+        st.rerun()
+    if job.has_preview:
+        _first_picture(job)
+    st.caption("You may close this page and come back to the same address; the work goes on.")
+
+
+def _first_picture(job: Job) -> None:
+    several = len(job.people) > 1
+    if several and job.settings.runner_xy is None:
+        st.write(
+            "**Several people are in the picture.** formcam follows the one who runs on the spot. To choose, tap the runner."
+        )
+    point = picker(
+        "people", source=media_url(job.session, "preview.jpg"), boxes=job.people if several else ()
+    )
+    if point is not None and point != job.settings.runner_xy:
+        restart_with_runner(job, point)
+
+
+def restart_with_runner(job: Job, point: tuple[float, float]) -> None:
+    """Begin again, following the person at that point of the first picture."""
+    processes().cancel(job.session)
+    jobs.again(job, jobs.changed(job.settings, runner_xy=point))
+    processes().start(job.session)
+    open_session(job.session)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 50:
+        return f"{max(1, round(seconds))} seconds"
+    minutes = max(1, round(seconds / 60))
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,0 +1,201 @@
+"""The result: a verdict, the clip, at most three things to work on, exercises; everything else folded away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from formcam import findings, reference
+from formcam.exercises import BY_ID, STOP_ADVICE, STOP_LIST
+from formcam.results import Analysis, Finding, Measurement
+from formcam.webapp import look
+from formcam.webapp.components import player
+from formcam.webapp.jobs import Job
+from formcam.webapp.results_store import Stored, stored_result
+from formcam.webapp.routes import media_url
+from formcam.webapp.screens import charts, library
+
+PRIORITIES = 3
+QUALITY_WORDS = {
+    "good": "Good footage",
+    "usable": "Usable footage",
+    "poor": "Poor footage: treat everything here as a hint",
+}
+VIEW_WORDS = {
+    "left": "your left side",
+    "right": "your right side",
+    "rear": "you from behind",
+    "front": "you from the front",
+}
+SEVERITY_GRADE = {"flag": "flag", "watch": "watch", "inform": "informational"}
+DOWNLOADS = (
+    ("annotated.mp4", "Your clip, drawn in", "video/mp4"),
+    ("annotated_slow.mp4", "Slow clip", "video/mp4"),
+    ("report.pdf", "Report (PDF)", "application/pdf"),
+    ("strides.csv", "Every step (CSV)", "text/csv"),
+    ("analysis.json", "Everything (JSON)", "application/json"),
+    ("keypoints.npz", "Body points (npz)", "application/octet-stream"),
+)
+
+
+def show(job: Job) -> None:
+    """The page of a finished session."""
+    stored = stored_result(job)
+    analysis = stored.analysis
+    _head(job, analysis)
+    signs = [sign for sign in STOP_LIST if sign.id in job.settings.warning_signs]
+    if signs:
+        urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
+        ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
+        look.card("stop", STOP_ADVICE[urgency], f"<p>You ticked:</p><ul>{ticked}</ul>")
+    _clip(job, stored)
+    first, rest = analysis.findings[:PRIORITIES], analysis.findings[PRIORITIES:]
+    if first:
+        st.header("What to work on" if not signs else "What your video shows")
+        for number, finding in enumerate(first, start=1):
+            _priority(job, stored, number, finding, train=not signs)
+    if not signs:
+        _exercises(first)
+    st.header("One stride, start to end")
+    charts.show(job, stored)
+    _folded(analysis, rest)
+    _downloads(job)
+
+
+def _head(job: Job, analysis: Analysis) -> None:
+    worst = analysis.findings[0].severity if analysis.findings else "ok"
+    facts = [look.text(job.name)]
+    if analysis.gait is not None:
+        facts.append(f"the camera sees {VIEW_WORDS[analysis.gait.orientation.view]}")
+    cadence = analysis.get("cadence")
+    if cadence is not None and cadence.value is not None:
+        facts.append(look.text(findings.value_text(cadence)))
+    st.html(
+        f'<section class="fc-verdict {worst}"><h1>{look.text(findings.verdict(analysis))}</h1>'
+        f'<p class="fc-small">{" · ".join(facts)}</p></section>'
+    )
+    if analysis.quality is not None:
+        failed = [check.message for check in analysis.quality.checks if not check.passed]
+        said = f" {' '.join(failed[:2])}" if failed else " Nothing in it limits the result."
+        st.html(f'<p class="fc-small"><b>{QUALITY_WORDS[analysis.quality.grade]}.</b>{look.text(said)}</p>')
+
+
+def _clip(job: Job, stored: Stored) -> None:
+    if not (job.out / "annotated.mp4").is_file() or stored.clip_times_s is None:
+        return
+    player(
+        "player",
+        source=media_url(job.session, "annotated.mp4"),
+        times_s=stored.clip_times_s,
+        marks=stored.marks,
+        label="Your run, with the body drawn in",
+        go_to=st.session_state.get("go_to"),
+    )
+
+
+def seek(time_s: float) -> None:
+    """Move the player to a time of the clip at the next drawing of the page."""
+    before: dict[str, Any] = st.session_state.get("go_to") or {"id": 0}
+    st.session_state["go_to"] = {"t": time_s, "id": before["id"] + 1}
+
+
+def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train: bool) -> None:
+    used = [one for one in stored.analysis.measurements if one.name in finding.measurements]
+    used = [one for one in used if finding.side in (None, one.side) or one.side is None]
+    with st.container(border=True):
+        st.html(
+            f'<div class="fc-finding"><h3>{number}. {look.text(finding.title)}</h3>'
+            f"{look.badge(SEVERITY_GRADE[finding.severity])}</div>"  # type: ignore[arg-type]
+        )
+        picture = stored.evidence(finding)
+        columns = st.columns([1, 1.6]) if picture is not None else [st.container()]
+        if picture is not None:
+            columns[0].image(str(picture), alt=f"Your run at the moment that shows: {finding.title}")
+        with columns[-1]:
+            st.html("".join(_measured(one) for one in used))
+            st.html(f"<p>{look.text(finding.what_we_saw)}</p><p>{look.text(finding.often_goes_with)}</p>")
+            if train and finding.cue:
+                st.html(f'<p class="fc-cue">{look.text(finding.cue)}</p>')
+            moment = stored.moment_s(finding.frames)
+            if moment is not None:
+                st.button(
+                    "Show this in the clip", key=f"see_{finding.id}_{number}", on_click=seek, args=(moment,)
+                )
+            st.html(f'<p class="fc-small">Source: {look.text(finding.source)}</p>')
+
+
+def _measured(one: Measurement) -> str:
+    label = reference.LABELS[one.name].label if one.name in reference.LABELS else one.name
+    side = f", {one.side} leg" if one.side else ""
+    return f'<p class="fc-small"><b>{look.text(label)}</b>{side}</p>{look.band_scale(one)}'
+
+
+def _exercises(first: tuple[Finding, ...]) -> None:
+    ids = dict.fromkeys(exercise for finding in first for exercise in finding.exercises)
+    if ids:
+        st.header("Exercises that fit")
+        st.caption("Two or three days a week with a rest day between. Change one thing at a time.")
+        library.cards(BY_ID[one] for one in ids)
+
+
+def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
+    rated = [one for one in analysis.measurements if one.grade != "not_rated"]
+    unrated = [one for one in analysis.measurements if one.grade == "not_rated"]
+    if rest:
+        with st.expander(f"{len(rest)} more {'thing' if len(rest) == 1 else 'things'} we saw"):
+            for finding in rest:
+                look.card("plain", finding.title, f"<p>{look.text(finding.what_we_saw)}</p>")
+    with st.expander(f"Everything measured ({len(rated)})"):
+        st.html(_table(rated, lambda one: look.badge(one.grade)))
+    if unrated:
+        with st.expander(f"Not rated, and why ({len(unrated)})"):
+            st.html(_table(unrated, lambda one: look.text(one.reason or "")))
+            st.page_link(st.session_state["film_page"], label="How to film it better")
+    if analysis.quality is not None:
+        with st.expander("The footage, check by check"):
+            rows = "".join(
+                f"<tr><td>{'passed' if check.passed else 'look'}</td><td>{look.text(check.message)}</td></tr>"
+                for check in analysis.quality.checks
+            )
+            st.html(f'<table class="fc-rows fc-checks"><tbody>{rows}</tbody></table>')
+
+
+def _table(rows: list[Measurement], last: Any) -> str:
+    lines = []
+    for one in rows:
+        name = reference.LABELS.get(one.name)
+        label = name.label if name else one.name
+        meaning = f'<br><span class="fc-small">{look.text(name.explanation)}</span>' if name else ""
+        side = f" ({one.side})" if one.side else ""
+        typical = (
+            f'<br><span class="fc-small">typical: {look.text(findings.range_text(one.name, one.band, one.unit))}</span>'
+            if one.band
+            else ""
+        )
+        lines.append(
+            f"<tr><td><b>{look.text(label)}</b>{side}{meaning}</td>"
+            f"<td>{look.text(findings.value_text(one))}{typical}</td><td>{last(one)}</td></tr>"
+        )
+    head = "<thead><tr><th>What</th><th>Value</th><th></th></tr></thead>"
+    return f'<table class="fc-rows">{head}<tbody>{"".join(lines)}</tbody></table>'
+
+
+def _downloads(job: Job) -> None:
+    st.header("Take away")
+    there = [entry for entry in DOWNLOADS if (job.out / entry[0]).is_file()]
+    columns = st.columns(3)
+    for number, (name, label, kind) in enumerate(there):
+        path = job.out / name
+        columns[number % 3].download_button(
+            label,
+            data=path.read_bytes,
+            file_name=f"formcam_{name}",
+            mime=kind,
+            on_click="ignore",
+            key=f"get_{name}",
+            width="stretch",
+        )
+    if st.button("Another clip"):
+        st.query_params.clear()
+        st.rerun()

@@ -1,0 +1,19 @@
+"""What belongs to the server as a whole and not to one visitor."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from formcam.webapp.jobs import Processes
+
+
+@st.cache_resource
+def processes() -> Processes:
+    """The job processes that this server started."""
+    return Processes()
+
+
+def open_session(session: str) -> None:
+    """Show that session (the address keeps it, so that a reload comes back to it)."""
+    st.query_params["session"] = session
+    st.rerun()

@@ -1,0 +1,53 @@
+"""Where sessions are kept, what may be uploaded, and the key that only our own page knows."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+# A 4K clip of five minutes at 60 frames/s has about 2.5 GB.
+MAX_UPLOAD_BYTES = 4 * 1024**3
+# Left free on the disk, so that a full disk never stops the rest of the computer.
+SPARE_BYTES = 500 * 1024**2
+HOSTS = ("localhost", "127.0.0.1")
+SUFFIXES = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".3gp", ".mts", ".mpg", ".mpeg", ".wmv")
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos"
+
+_ID = re.compile(r"[0-9a-f]{16}")
+
+
+def data_folder() -> Path:
+    """The folder of the user's sessions: `FORMCAM_DATA`, or the system's place for a program's data."""
+    chosen = os.environ.get("FORMCAM_DATA")
+    folder = Path(chosen) if chosen else Path(platformdirs.user_data_dir("formcam", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def session_folder(session: str) -> Path:
+    """The folder of one session. Raises ValueError for anything but one of our ids, so no path can be smuggled in."""
+    if not _ID.fullmatch(session):
+        raise ValueError("not a session id")
+    return data_folder() / "sessions" / session
+
+
+def new_id() -> str:
+    """A fresh session id: 16 hexadecimal digits."""
+    return secrets.token_hex(8)
+
+
+@cache
+def page_token() -> str:
+    """What our page sends with each request to our own routes; made anew each time the server starts."""
+    return secrets.token_hex(16)
+
+
+def safe_suffix(name: str) -> str:
+    """The file name's ending if it is a known one of a video, else `.video`."""
+    suffix = Path(name).suffix.lower()
+    return suffix if suffix in SUFFIXES else ".video"
