@@ -122,7 +122,7 @@ class Annotator:
             picture, foot.heel + below, foot.toe + below, colour, self._width(BONE if foot.near else FAR_BONE)
         )
         if foot.near and foot.fresh > 0.0:
-            radius = round((0.15 + 0.35 * (1.0 - foot.fresh)) * self._size * (1 << _SHIFT))
+            radius = round((0.12 + 0.23 * (1.0 - foot.fresh)) * self._size * (1 << _SHIFT))
             centre = _fixed((foot.heel + foot.toe) / 2.0 + below)
             cv2.circle(picture, centre, radius, style.GREEN, 2 + round(3 * foot.fresh), cv2.LINE_AA, _SHIFT)
 

@@ -1,6 +1,7 @@
 """What stands around the runner in the annotated clip: values panel, time strip, caption, legend.
 
-The panel is drawn once and laid on every frame; it stands in the upper corner that the runner leaves freer.
+Plates are drawn once and laid on every frame. Each stands where the runner leaves most room: the panel in the freer
+upper corner, the time strip along the freer edge, captions and legend above or below the body.
 """
 
 from __future__ import annotations
@@ -39,26 +40,56 @@ class Furniture:
         # On a narrow picture the text must still fit beside the runner.
         self._small = min(self._small, max(10, round(width * 0.034)))
         self._caption = min(self._caption, max(12, round(width * 0.042)))
+        self._box = overlay.box()
+        self._strip_top = self._strip_place()
         self._panel = self._make_panel(overlay)
-        self._panel_at = self._place(overlay, self._panel)
+        self._panel_at = self._panel_place()
         rows = LEGEND_SIDE if overlay.orientation.is_side else LEGEND_REAR
         self._legend = self._make_legend(rows)
+        self._captions: dict[tuple[str, str], np.ndarray] = {}
 
     def draw(self, picture: np.ndarray, state: FrameState) -> None:
         """Lay everything on the picture in place."""
         blend(picture, self._panel, *self._panel_at)
         self._time_strip(picture, state)
-        above_strip = self._height - self._strip - self._margin
         if state.caption is not None:
-            self._captions(picture, *state.caption, bottom=above_strip)
+            plate = self._caption_plate(state.caption)
+            blend(picture, plate, self._margin, self._words_place(plate.shape[0]))
         elif state.legend:
-            y = above_strip - self._legend.shape[0]
-            blend(picture, self._legend, self._margin, y)
+            blend(picture, self._legend, self._margin, self._words_place(self._legend.shape[0]))
 
-    def _place(self, overlay: Overlay, patch: np.ndarray) -> tuple[int, int]:
-        left, _, right, _ = overlay.box()
+    def _strip_place(self) -> int:
+        """Top of the time strip: along the bottom, unless the feet are there and the head leaves more room."""
+        _, top, _, bottom = self._box
+        return (
+            0
+            if self._height - bottom < self._strip and top > self._height - bottom
+            else self._height - self._strip
+        )
+
+    def _free_rows(self) -> tuple[int, int]:
+        """First and last row that the time strip leaves."""
+        margin = self._margin
+        return (
+            (self._strip + margin, self._height - margin)
+            if self._strip_top == 0
+            else (margin, self._strip_top - margin)
+        )
+
+    def _panel_place(self) -> tuple[int, int]:
+        left, _, right, _ = self._box
         at_right = self._width - right >= left
-        return (self._width - patch.shape[1] - self._margin if at_right else self._margin), self._margin
+        x = self._width - self._panel.shape[1] - self._margin if at_right else self._margin
+        return x, self._free_rows()[0]
+
+    def _words_place(self, height: int) -> int:
+        """Top of a caption or legend: below the feet where that covers less of the body than above the head."""
+        _, top, _, bottom = self._box
+        _, last = self._free_rows()
+        under_panel = self._panel_at[1] + self._panel.shape[0] + self._margin
+        covered_below = max(0.0, bottom - (last - height))
+        covered_above = max(0.0, under_panel + height - top)
+        return under_panel if covered_above < covered_below else last - height
 
     def _make_panel(self, overlay: Overlay) -> np.ndarray:
         """Label, value ± error, and the grade as shape and colour; one row a value."""
@@ -91,23 +122,30 @@ class Furniture:
             )
         return legend
 
-    def _captions(self, picture: np.ndarray, title: str, cue: str, *, bottom: int) -> None:
+    def _caption_plate(self, caption: tuple[str, str]) -> np.ndarray:
+        """Title and cue on a plate as wide as the picture; made once for each caption."""
+        if caption not in self._captions:
+            self._captions[caption] = self._make_caption(*caption)
+        return self._captions[caption]
+
+    def _make_caption(self, title: str, cue: str) -> np.ndarray:
         room = self._width - 4 * self._margin
         size, small = self._caption, round(self._caption * 0.85)
         lines = [(text, size, True) for text in wrap(title, size, room, most_lines=1, bold=True)]
         lines += [(text, small, False) for text in wrap(cue, small, room, most_lines=CAPTION_LINES)]
-        height = sum(round(s * 1.45) for _, s, _ in lines) + self._margin
-        plate = _plate(self._width - 2 * self._margin, height)
+        plate = _plate(
+            self._width - 2 * self._margin, sum(round(s * 1.45) for _, s, _ in lines) + self._margin
+        )
         y = self._margin // 2
         for text, s, bold in lines:
             blend_patch(plate, sprite(text, s, style.WHITE, bold=bold, shadow=False), self._margin, y)
             y += round(s * 1.45)
-        blend(picture, plate, self._margin, bottom - height)
+        return plate
 
     def _time_strip(self, picture: np.ndarray, state: FrameState) -> None:
         """Ground contacts of the left foot above, of the right foot below, sliding past the line that is now."""
-        top = self._height - self._strip
-        band = picture[top:]
+        top = self._strip_top
+        band = picture[top : top + self._strip]
         band[:] = (band * (1.0 - style.PANEL_OPACITY) + np.array(style.INK) * style.PANEL_OPACITY).astype(
             np.uint8
         )
@@ -121,7 +159,7 @@ class Furniture:
             )
             half = max(2, round(row * 0.28))
             cv2.rectangle(picture, (x0, round(y) - half), (max(x1, x0 + 2), round(y) + half), colour, -1)
-        cv2.line(picture, (self._width // 2, top), (self._width // 2, self._height), style.WHITE, 2)
+        cv2.line(picture, (self._width // 2, top), (self._width // 2, top + self._strip), style.WHITE, 2)
         size = max(9, round(row * 0.62))
         for number, letter in enumerate("LR"):
             patch = sprite(letter, size, style.WHITE, bold=True)
