@@ -71,10 +71,21 @@ def foot_deg(body: Body, side: Side) -> np.ndarray:
 
 
 def at(time_s: np.ndarray, values: np.ndarray, wanted_s: float) -> float:
-    """A curve (T,) at one moment, by straight interpolation; NaN outside it or beside a NaN."""
+    """A curve (T,) at one moment; NaN outside it or beside a NaN.
+
+    A cubic through the two frames on either side; straight between the next two where one further out is unknown. At
+    24-30 fps a straight line cuts the corner at contact: shank 0.5-1 degree too small against motion capture.
+    """
     if not time_s[0] <= wanted_s <= time_s[-1]:
         return float("nan")
-    return float(np.interp(wanted_s, time_s, values))
+    after = int(np.searchsorted(time_s, wanted_s))
+    around = slice(after - 2, after + 2)
+    if after < 2 or after + 2 > len(time_s) or not np.isfinite(values[around]).all():
+        return float(np.interp(wanted_s, time_s, values))
+    times, nodes = time_s[around], values[around]
+    others = [np.delete(times, i) for i in range(4)]
+    weights = [np.prod((wanted_s - o) / (t - o)) for t, o in zip(times, others, strict=True)]
+    return float(np.dot(weights, nodes))
 
 
 def within(time_s: np.ndarray, start_s: float, end_s: float) -> np.ndarray:
