@@ -2,8 +2,8 @@
 
 One standard error each, from three sources added in quadrature: the landmarks' own offsets, the timing of the events,
 and the scale. A pose model's landmarks carry its own offsets (rendered bodies with exact truth); markers on the joints
-do not, and their figures are what motion capture leaves over (`MARKER_ERROR`, docs/accuracy.md). Where neither has measured
-a metric yet the figure of biomechanics.md §3 and §7 is used.
+do not, and their figures are what motion capture leaves over (`MARKER_ERROR`, docs/accuracy.md). Where neither has
+measured a metric yet the figure of biomechanics.md §3 and §7 is used.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from formcam.skeleton import INDEX
 _FACE = [INDEX[name] for name in ("left_eye", "right_eye", "mouth_left", "mouth_right")]
 
 # Landmark offsets of the pose model, in the metric's unit. Rendered bodies with exact truth: trunk lean −2.7…−4.2°,
-# knee flexion 3-7° small, shank −0.9…+2.3°, vertical oscillation 0.3-1 cm small, reach 1.7-2.9 cm short of 17; people in
-# a lateral squat: knee MAE 7.1°, bias −5.1°.
+# knee flexion 3-7° small, shank −0.9…+2.3°, vertical oscillation 0.3-1 cm small, reach 1.7-2.9 cm short of 17;
+# people in a lateral squat: knee MAE 7.1°, bias −5.1°.
 LANDMARK_ERROR: dict[str, float] = {
     "cadence": 0.1,
     "step_time_asymmetry": 1.0,

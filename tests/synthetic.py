@@ -4,8 +4,8 @@ World in cm: X forward, Y up, Z to the runner's right; the camera is far away (p
 travels back at the belt's speed, a swinging one returns on a curve that leaves and arrives with that speed; the hips
 rise and fall as a cosine, lowest at mid-stance; the knee closes the leg; trunk, arms and head ride on top.
 
-`true_gait` and `as_clean` hand the metrics perfect events and an unfiltered track, so that a metric is tested alone. The
-way the foot lands is not a real runner's: how well events are found is checked against force plates instead.
+`true_gait` and `as_clean` hand the metrics perfect events and an unfiltered track, so that a metric is tested alone.
+The way the foot lands is not a real runner's: how well events are found is checked against force plates instead.
 """
 
 from __future__ import annotations
@@ -134,13 +134,13 @@ def body_cm(f: Formula, time_s: np.ndarray) -> np.ndarray:
             [0 * height, height - sign * HIP_HALF_CM * np.sin(drop), sign * HIP_HALF_CM * np.cos(drop)],
             axis=-1,
         )
-        _leg(body, f, time_s, side, sign, hip)
+        _leg(body, f, time_s, side, hip)
         _arm(body, f, sway, side, sign, height)
     _head(body, f, height)
     return body
 
 
-def _leg(body: np.ndarray, f: Formula, time_s: np.ndarray, side: str, sign: float, hip: np.ndarray) -> None:
+def _leg(body: np.ndarray, f: Formula, time_s: np.ndarray, side: str, hip: np.ndarray) -> None:
     phase = np.mod(time_s - f.contacts(side)[0], f.stride_s)
     belt = 100.0 * f.speed_mps
     swing_s = f.stride_s - f.contact_s
