@@ -130,11 +130,6 @@ class Shot:
     swapped: np.ndarray
     px_per_mm: float
 
-    @property
-    def direction(self) -> Direction:
-        """Where the runner faces in the picture."""
-        return DIRECTION_OF[self.camera.view]
-
     def contacts(self, side: str) -> tuple[np.ndarray, np.ndarray]:
         """True contacts and toe-offs of one foot on the track's clock."""
         contact, off = self.truth.events(side)

@@ -3,7 +3,7 @@
 Data: 22 runners of two treadmill studies with force plates, 2-5 m/s (Fukuchi 2017, doi 10.7717/peerj.3298; Hamner &
 Delp 2013, doi 10.1016/j.jbiomech.2012.11.024), projected with a virtual camera.
 Mean absolute error on each runner when left out of the fit (`python -m benchmarks.fit_events --check`; 60 fps, 6 mm
-noise; Fukuchi / Hamner): side view contact 4.3 / 4.8 ms, toe-off 3.2 / 5.6 ms; rear view 5.0 / 5.9 and 4.5 / 7.6 ms.
+noise; Fukuchi / Hamner): side view contact 4.4 / 4.8 ms, toe-off 3.2 / 5.6 ms; rear view 5.0 / 5.9 and 4.5 / 7.6 ms.
 At 30 fps, and with 12 mm noise, at most 0.7 ms more.
 """
 
