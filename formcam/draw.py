@@ -17,7 +17,7 @@ from formcam.skeleton import ARM_BONES, INDEX, LEG_BONES, SIDES, Side
 
 # Shares of the trunk's length.
 BONE, FAR_BONE, JOINT = 0.045, 0.030, 0.040
-HEAD = 0.20
+HEAD = 0.17
 ARC = 0.42
 _FAR_OPACITY = 0.45
 # Sub-pixel precision of OpenCV's drawing, in bits.

@@ -25,7 +25,7 @@ LEGEND_S = 3.0
 # The strip along the bottom shows this much time, centred on now.
 STRIP_S = 4.0
 PANEL_SIDE = ("cadence", "vertical_oscillation", "trunk_lean", "ground_contact_time", "overstride_reach_cm")
-PANEL_REAR = ("cadence", "step_width", "lateral_trunk_lean", "pelvic_drop")
+PANEL_REAR = ("cadence", "step_width", "pelvic_drop")
 UNITS = {"spm": "/min", "deg": "°", "cm": " cm", "ms": " ms", "%": " %", "fraction": ""}
 
 
@@ -233,7 +233,9 @@ def _panel(analysis: Analysis) -> tuple[PanelRow, ...]:
     near = analysis.gait.orientation.near
     rows = []
     for name in PANEL_SIDE if side else PANEL_REAR:
+        # Beside a moving body there is room for what is known, not for doubts; the report lists those.
         found = [m for m in analysis.measurements if m.name == name and m.value is not None]
+        found = [m for m in found if m.grade != "not_rated" or name == "cadence"]
         rows += [
             PanelRow(_row_label(m), value_words(m), m.grade)
             for m in found
