@@ -13,6 +13,8 @@ from formcam.records import CleanTrack, Event, EventQuality, Gait, Orientation, 
 from formcam.skeleton import Side
 
 SHORTEST_CLIP_S = 1.5
+# Slower than nearly every runner (biomechanics.md §1a: mean 164, SD 9, at 9.9 km/h).
+SLOWEST_RUN_SPM = 135.0
 # interface: fewer steps in all are refused.
 FEWEST_STEPS = 6
 # biomechanics.md §0: strides off the median by more than this are left out.
@@ -41,7 +43,7 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
         )
     stances = find_stances(motion, rhythm, orientation.is_side)
     evidence = find_activity(motion, rhythm, stances, orientation.is_side)
-    _refuse_unless_running(evidence)
+    _refuse_unless_running(evidence, clean.fps)
     events = _events(stances, clean, orientation)
     contacts = [e for e in events if e.type == "initial_contact"]
     _refuse_few_steps(contacts)
@@ -100,12 +102,13 @@ def _refuse_few_steps(contacts: list[Event]) -> None:
         )
 
 
-def _refuse_unless_running(evidence: Evidence) -> None:
+def _refuse_unless_running(evidence: Evidence, fps: float) -> None:
     if evidence.slow_motion:
         raise CannotJudge(
             "not_running",
             f"this looks like slow motion: running, but at {evidence.cadence_spm:.0f} steps a minute",
-            "give the rate it was recorded at with --capture-fps, for example --capture-fps 240",
+            f"give the rate it was recorded at with --capture-fps; {_likely_rate(evidence.cadence_spm, fps):.0f} would"
+            " fit a runner",
         )
     if evidence.activity == "walking":
         raise CannotJudge(
@@ -119,6 +122,14 @@ def _refuse_unless_running(evidence: Evidence) -> None:
             f"nobody runs on the spot here: {evidence.why}",
             "film one runner on a treadmill from the side or from behind, camera fixed",
         )
+
+
+def _likely_rate(cadence_spm: float, fps: float) -> float:
+    """The slowest doubling of the stored rate that gives a runner's cadence: 30 fps at 42 steps/min was 120."""
+    factor = 2.0
+    while cadence_spm * factor < SLOWEST_RUN_SPM and factor < 32.0:
+        factor *= 2.0
+    return round(fps) * factor
 
 
 def _events(stances: tuple[Stance, ...], clean: CleanTrack, orientation: Orientation) -> tuple[Event, ...]:

@@ -52,7 +52,7 @@ def leg_length_px(xy_px: np.ndarray) -> float:
 def find_orientation(track: PoseTrack, requested: View | None = None) -> Orientation:
     """View and direction of the runner in a raw track; `requested` is what the user said, and wins.
 
-    Raises `CannotJudge` ("no_person") when no leg is ever seen.
+    Raises `CannotJudge`: "no_person" when no leg is ever seen, "unsupported_view" when the runner lies or hangs.
     """
     xy = (
         np.where(track.hidden[:, None, None], np.nan, track.xy_px)
@@ -66,6 +66,7 @@ def find_orientation(track: PoseTrack, requested: View | None = None) -> Orienta
             "no person with visible legs was found",
             "film one runner with the whole body in the picture",
         )
+    _refuse_unless_upright(xy)
     side_score = _side_score(xy, leg)
     facing = _facing(xy, track.time_s, leg)
     widths = [_median(_across(xy, joint)) / leg / scale[0] for joint, scale in _WIDTHS]
@@ -80,6 +81,23 @@ def find_orientation(track: PoseTrack, requested: View | None = None) -> Orienta
     if requested is None or requested == guess:
         return Orientation(guess, _DIRECTION_OF[guess], round(confidence, 3), why)
     return _as_requested(requested, guess, facing, why)
+
+
+def _refuse_unless_upright(xy: np.ndarray) -> None:
+    """A picture on its side or upside down (a lost rotation tag) measures nothing that it says it does."""
+    down = [
+        _median(
+            _nanmean([xy[:, i, axis] for i in _both("ankle")])
+            - _nanmean([xy[:, i, axis] for i in _both("hip")])
+        )
+        for axis in (0, 1)
+    ]
+    if np.isfinite(down).all() and abs(down[0]) > down[1]:
+        raise CannotJudge(
+            "unsupported_view",
+            "the runner does not stand upright in the picture",
+            "turn the clip upright in the phone's gallery and save it, or film again",
+        )
 
 
 def _leg_length(hip: np.ndarray, knee: np.ndarray, ankle: np.ndarray) -> float:

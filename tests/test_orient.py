@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from formcam import skeleton
 from formcam.errors import CannotJudge
 from formcam.orient import find_orientation, leg_length_px
 from formcam.records import VIEWS, PoseTrack, View
+from tests import synthetic
 
 TRIALS = ("hamner/subject01_run3", "rbds/RBDS010_T35")  # With a trunk, and legs only.
 
@@ -79,3 +81,15 @@ def test_nobody_is_refused():
     with pytest.raises(CannotJudge) as refusal:
         find_orientation(empty)
     assert refusal.value.code == "no_person"
+
+
+@pytest.mark.parametrize("quarter_turns", [1, 2, 3])
+def test_a_picture_on_its_side_or_head_is_refused(quarter_turns: int):
+    """A clip that lost its rotation tag: every length and angle would be wrong, however well the rhythm is found."""
+    upright = synthetic.track(length_s=3.0)
+    xy = np.array(upright.xy_px)
+    for _ in range(quarter_turns):
+        xy = np.stack([-xy[..., 1], xy[..., 0]], axis=-1)
+    with pytest.raises(CannotJudge) as refusal:
+        find_orientation(replace(upright, xy_px=xy + 2000.0))
+    assert refusal.value.code == "unsupported_view"
