@@ -1,0 +1,61 @@
+"""Motions that are not a run: somebody standing, and anybody placed elsewhere in the room or passing by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.runner.body import BONES, Body
+from tools.runner.posing import Motion, Pose
+from tools.runner.rotations import about_x, about_y, about_z, turning
+
+BREATH_HZ, SWAY_HZ = 0.27, 0.4
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Upright on the belt with hanging arms, breathing and swaying a little."""
+
+    body: Body
+
+    def pose(self, time_s: float) -> np.ndarray:
+        """Bone matrices (bones, 3, 4)."""
+        pose = Pose(self.body)
+        sway = np.radians(0.6 * np.sin(2 * np.pi * SWAY_HZ * time_s))
+        breath = np.radians(0.5 * np.sin(2 * np.pi * BREATH_HZ * time_s))
+        for bone in BONES:
+            trunk = bone in ("LowerBack", "Spine", "Spine1", "Neck", "Neck1", "Head")
+            turn = about_z(-breath) @ about_x(sway) if trunk or "Shoulder" in bone else np.eye(3)
+            pose.set(bone, turn, self.body.joints[0] if bone == "Hips" else None)
+            for side, sign in (("Left", -1), ("Right", 1)):
+                if bone in (f"{side}Arm", f"{side}ForeArm", f"{side}Hand"):
+                    end = {"Arm": "ForeArm", "ForeArm": "Hand", "Hand": "Hand"}[bone.removeprefix(side)]
+                    start = f"{side}ForeArm" if end == "Hand" else bone
+                    rest = pose.rest(start, f"{side}{end}")
+                    hang = np.array([0.12, -1.0, sign * 0.16])
+                    ahead = np.array([1.0, 0, 0])
+                    pose.set(bone, turning(rest, ahead, hang, ahead))
+        return pose.matrices()
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """A motion somewhere else: moved by `offset_m` (3,), turned about the vertical, drifting at `velocity_mps`."""
+
+    motion: Motion
+    offset_m: tuple[float, float, float]
+    turn_deg: float = 0.0
+    velocity_mps: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    @property
+    def body(self) -> Body:
+        """Who moves."""
+        return self.motion.body
+
+    def pose(self, time_s: float) -> np.ndarray:
+        """Bone matrices (bones, 3, 4)."""
+        turn = about_y(np.radians(self.turn_deg))
+        moved = np.einsum("ij,bjk->bik", turn, self.motion.pose(time_s))
+        moved[:, :, 3] += np.array(self.offset_m) + np.array(self.velocity_mps) * time_s
+        return moved

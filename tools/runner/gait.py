@@ -1,0 +1,262 @@
+"""A parametric running cycle: pelvis and both feet as functions of phase, the planted foot locked to the belt.
+
+Conventions: x forward, y up (belt = 0), z to the runner's right; metres, seconds. Phase 0 is the right foot's
+initial contact, 1 its next. A leg's own phase starts at its own contact. Foot pitch + = toes up. In stance the
+foot's path is given and the leg follows; in swing leg length, leg angle, lateral offset and foot pitch are cubic
+splines whose ends carry the stance leg's exact values and rates, so that the path has no kink at contact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.interpolate import CubicSpline, PchipInterpolator
+
+from tools.runner.body import INDEX, Body
+from tools.runner.rotations import about_x, about_y, about_z
+
+SIDES = ("Left", "Right")
+MAX_REACH = 0.9985
+"""Hip to ankle at most, of thigh + shank: no leg ever clamps."""
+# Foot pitch through stance as shares of the contact and of the pitch at either end.
+PITCH_AT = np.array([0, 0.16, 0.46, 0.60, 0.73, 0.87, 1.0])
+TO_SHARE = np.array([0, 0, 0, 0.13, 0.38, 0.74, 1.0])
+TOE_ROLL_AT, TOE_ROLL_DEG = 0.74, 24.0
+"""From this share of contact on the ball leaves the belt and the foot rolls over the toe tip."""
+# Swing keys in own swing phase: thigh forward, knee flexion, ankle (foot against shank, + = toes up), degrees.
+SWING_AT = np.array([0.10, 0.22, 0.38, 0.52, 0.66, 0.80, 0.945])
+THIGH_DEG = np.array([-23, -9, 14, 29, 35.5, 33.5, 28.0])
+KNEE_SHARE = np.array([0.46, 0.78, 1.0, 0.90, 0.64, 0.33, 0.14])
+ANKLE_DEG = np.array([-22, -14, -8, -3, 0, 2, 3])
+RATE_STEP = 1e-4
+
+
+@dataclass(frozen=True)
+class Style:
+    """How somebody runs. Angles in degrees, lengths in metres, times in seconds.
+
+    drop_left / drop_right: amplitude of the pelvis's fall towards the swing side while that foot stands.
+    overstride: ankle ahead of mid-hip at contact. knee_at_contact decides how high the hips ride. tilt: pelvis
+    forward of its resting posture. step_delay: how much later than half a stride the left foot lands (share of the
+    stride). jitter: standard deviation of stride time (share). sway, pelvis_yaw, trunk_yaw, side_lean: amplitudes.
+    """
+
+    speed: float = 3.0
+    cadence: float = 170.0
+    contact: float = 0.245
+    bounce: float = 0.075
+    bounce_low: float = 0.42
+    lean: float = 7.0
+    tilt: float = 3.0
+    tilt_swing: float = 2.0
+    drop_left: float = 4.0
+    drop_right: float = 4.0
+    overstride: float = 0.18
+    knee_at_contact: float = 16.0
+    pitch_at_contact: float = 10.0
+    pitch_at_toe_off: float = -68.0
+    swing_knee: float = 100.0
+    pelvis_yaw: float = 5.0
+    trunk_yaw: float = 9.0
+    side_lean: float = 2.0
+    step_width: float = 0.07
+    toe_out: float = 6.0
+    sway: float = 0.012
+    arm: float = 30.0
+    elbow: float = 92.0
+    head_forward: float = 0.0
+    step_delay: float = 0.0
+    jitter: float = 0.008
+    seed: int = 0
+
+    @property
+    def stride_s(self) -> float:
+        """Duration of a stride."""
+        return 120.0 / self.cadence
+
+
+REFERENCE_LEG_M = 0.885
+"""Thigh + shank of the body that styles are written for (the 180 cm man `adam`)."""
+
+
+def fitted(style: Style, body: Body) -> Style:
+    """The same run for other legs at the same belt speed: lengths and contact time shrink with the legs, cadence
+    grows with the root, so that angles stay about the same."""
+    size = sum(leg_lengths(body)) / REFERENCE_LEG_M
+    return replace(
+        style,
+        contact=style.contact * size,
+        overstride=style.overstride * size,
+        bounce=style.bounce * size,
+        cadence=style.cadence / np.sqrt(size),
+    )
+
+
+def leg_lengths(body: Body) -> tuple[float, float]:
+    """Thigh and shank, m."""
+    hip, knee, ankle = (body.joints[INDEX[f"Right{b}"]] for b in ("UpLeg", "Leg", "Foot"))
+    return float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
+
+
+@dataclass(frozen=True, eq=False)
+class Foot:
+    """One foot at one phase: ankle (3,), foot pitch and toe pitch in radians."""
+
+    ankle: np.ndarray
+    pitch: float
+    toe: float
+
+
+class Cycle:
+    """The run of one body in one style. Raises ValueError when the body cannot run that way."""
+
+    def __init__(self, body: Body, style: Style) -> None:
+        self.body, self.style = body, style
+        self.duty = style.contact / style.stride_s
+        joint = {name: body.joints[k] for name, k in INDEX.items()}
+        self.thigh_m, self.shank_m = leg_lengths(body)
+        self.mid_hip = (joint["LeftUpLeg"] + joint["RightUpLeg"]) / 2
+        self._rest_hip = {s: joint[f"{s}UpLeg"] - self.mid_hip for s in SIDES}
+        self.foot_yaw, self._contacts = {}, {}
+        for k, side in enumerate(SIDES):
+            ankle, ball = joint[f"{side}Foot"], joint[f"{side}ToeBase"]
+            yaw = float(np.arctan2(ball[2] - ankle[2], ball[0] - ankle[0]))
+            self.foot_yaw[side] = yaw
+            points = (body.soles[k] - ankle) @ about_y(yaw).T
+            points[:, 2] = 0
+            self._contacts[side] = points
+        shares = (
+            np.where(PITCH_AT == 0, 1.0, 0.0) * style.pitch_at_contact + TO_SHARE * style.pitch_at_toe_off
+        )
+        self._pitch = PchipInterpolator(PITCH_AT, np.radians(shares))
+        self._hip_height = 0.0
+        self._start: dict[str, float] = {}
+        self._swing: dict[str, CubicSpline] = {}
+        self._settle()
+
+    def delay(self, side: str) -> float:
+        """The phase at which a foot lands."""
+        return 0.0 if side == "Right" else 0.5 + self.style.step_delay
+
+    def pelvis(self, phase: float) -> tuple[np.ndarray, np.ndarray]:
+        """Mid-hip (3,) and rotation (3, 3) of the pelvis."""
+        s = self.style
+        turn = 2 * np.pi
+        stance = phase - 0.5 * self.duty
+        height = self._hip_height - s.bounce / 2 * np.cos(2 * turn * (phase - s.bounce_low * self.duty))
+        both, uneven = (s.drop_right + s.drop_left) / 2, (s.drop_right - s.drop_left) / 2
+        drop = both * np.cos(turn * stance) + uneven * np.cos(2 * turn * stance)
+        yaw = s.pelvis_yaw * np.cos(turn * (phase - 0.02))
+        tilt = s.tilt + s.tilt_swing * np.cos(2 * turn * (stance - 0.12))
+        rotation = about_y(np.radians(yaw)) @ about_x(-np.radians(drop)) @ about_z(-np.radians(tilt))
+        place = np.array([0.008 * np.sin(2 * turn * stance), height, s.sway * np.cos(turn * stance)])
+        return place, rotation
+
+    def hip(self, side: str, own: float) -> np.ndarray:
+        """Hip joint centre at the leg's own phase."""
+        place, rotation = self.pelvis(own + self.delay(side))
+        return place + rotation @ self._rest_hip[side]
+
+    def foot_turn(self, side: str, pitch: float) -> np.ndarray:
+        """Rotation of the foot from a flat foot that points straight ahead."""
+        sign = 1 if side == "Right" else -1
+        return about_y(-sign * np.radians(self.style.toe_out)) @ about_z(pitch)
+
+    def foot(self, side: str, own: float) -> Foot:
+        """The foot at the leg's own phase (any real number)."""
+        own %= 1.0
+        if own <= self.duty:
+            return self._stance(side, own)
+        share = (own - self.duty) / (1 - self.duty)
+        length, angle, lateral, pitch, toe = self._swing[side](share)
+        level = np.sqrt(max(length**2 - lateral**2, 1e-9))
+        offset = np.array([level * np.sin(angle), -level * np.cos(angle), lateral])
+        return Foot(self.hip(side, own) + offset, float(pitch), float(toe))
+
+    def reach(self, side: str, own: float) -> float:
+        """Hip to ankle as a share of thigh + shank."""
+        away = self.foot(side, own).ankle - self.hip(side, own)
+        return float(np.linalg.norm(away)) / (self.thigh_m + self.shank_m)
+
+    def knee_flexion(self, reach: float) -> float:
+        """Knee flexion in radians at that reach."""
+        full = self.thigh_m + self.shank_m
+        cosine = (self.thigh_m**2 + self.shank_m**2 - (reach * full) ** 2) / (2 * self.thigh_m * self.shank_m)
+        return float(np.pi - np.arccos(np.clip(cosine, -1, 1)))
+
+    def _stance(self, side: str, own: float) -> Foot:
+        """The planted foot: heel, ball or toe tip moves with the belt and nothing slides."""
+        s = self.style
+        share = np.clip(own / self.duty, 0, 1)
+        pitch = float(self._pitch(share))
+        rolled = np.clip((share - TOE_ROLL_AT) / (1 - TOE_ROLL_AT), 0, 1)
+        toe = -np.radians(TOE_ROLL_DEG) * rolled**2 * (3 - 2 * rolled) if pitch <= 0 else pitch
+        heel, ball, tip = self._contacts[side]
+        flat = self.foot_turn(side, 0.0)
+        lateral = s.step_width / 2 * (1 if side == "Right" else -1)
+        carried = np.array([self._start[side] - s.speed * own * s.stride_s, 0, lateral])
+        if pitch > 0:
+            ankle = flat @ heel * [1, 0, 1] - self.foot_turn(side, pitch) @ heel
+        else:
+            raised = flat @ tip * [1, 0, 1] + self.foot_turn(side, toe) @ (ball - tip)
+            ankle = raised - self.foot_turn(side, pitch) @ ball
+        return Foot(carried + ankle, pitch, float(toe))
+
+    def _leg(self, side: str, own: float) -> np.ndarray:
+        """Leg length, angle, lateral offset, foot pitch and toe pitch in stance."""
+        foot = self._stance(side, own)
+        away = foot.ankle - self.hip(side, own)
+        return np.array([np.linalg.norm(away), np.arctan2(away[0], -away[1]), away[2], foot.pitch, foot.toe])
+
+    def _fit_swing(self) -> None:
+        """Place the feet and fit the swing splines for the present hip height."""
+        swing = 1 - self.duty
+        knee = np.radians(KNEE_SHARE * self.style.swing_knee)
+        thigh, ankle = np.radians(THIGH_DEG), np.radians(ANKLE_DEG)
+        x = self.thigh_m * np.sin(thigh) + self.shank_m * np.sin(thigh - knee)
+        y = self.thigh_m * np.cos(thigh) + self.shank_m * np.cos(thigh - knee)
+        pitch = thigh - knee + ankle
+        for side in SIDES:
+            self._start[side] = 0.0
+            middle, _ = self.pelvis(self.delay(side))
+            self._start[side] = float(middle[0] + self.style.overstride - self._stance(side, 0.0).ankle[0])
+            first, last = self._leg(side, self.duty), self._leg(side, 0.0)
+            leaving = (first - self._leg(side, self.duty - RATE_STEP)) / RATE_STEP * swing
+            landing = (self._leg(side, RATE_STEP) - last) / RATE_STEP * swing
+            lateral = first[2] + (last[2] - first[2]) * SWING_AT
+            toe_blend = np.clip(SWING_AT / 0.2, 0, 1)
+            toe = pitch * toe_blend + (1 - toe_blend) * first[4]
+            keys = np.stack([np.hypot(x, y), np.arctan2(x, y), lateral, pitch, toe], 1)
+            at = np.concatenate([[0.0], SWING_AT, [1.0]])
+            values = np.vstack([first, keys, last])
+            self._swing[side] = CubicSpline(at, values, bc_type=((1, leaving), (1, landing)))
+
+    def _settle(self) -> None:
+        """Let the hips ride as high as knee_at_contact and the legs' reach allow."""
+        full = self.thigh_m + self.shank_m
+        bend = np.radians(self.style.knee_at_contact)
+        target = (
+            np.sqrt(self.thigh_m**2 + self.shank_m**2 + 2 * self.thigh_m * self.shank_m * np.cos(bend)) / full
+        )
+
+        def possible(height: float) -> bool:
+            self._hip_height = height
+            self._fit_swing()
+            return max(self.reach(side, 0.0) for side in SIDES) <= target and self._longest() <= MAX_REACH
+
+        # Too high over-reaches at contact, too low over-reaches late in swing: take the highest that fits.
+        heights = full * np.arange(1.20, 0.95, -0.01)
+        fits = next((h for h in heights if possible(h)), None)
+        if fits is None:
+            raise ValueError(f"{self.body.look.name} cannot run like this: the leg over-reaches")
+        low, high = fits, fits + 0.01 * full
+        for _ in range(8):
+            middle = (low + high) / 2
+            low, high = (middle, high) if possible(middle) else (low, middle)
+        possible(low)
+
+    def _longest(self) -> float:
+        near_off = np.linspace(self.duty - 0.03, self.duty + 0.06, 16)
+        phases = np.concatenate([np.linspace(0, 0.9, 16, endpoint=False), near_off, np.linspace(0.92, 1, 20)])
+        return max(self.reach(side, p) for side in SIDES for p in phases)
