@@ -148,7 +148,8 @@ def _beat(folder: Path) -> None:
 
 
 def _end_with_the_server() -> None:
-    while sys.stdin.buffer.read(1):
+    # Not through sys.stdin: its lock would still be held when Python ends.
+    while os.read(0, 1):
         pass
     for child in multiprocessing.active_children():
         child.kill()

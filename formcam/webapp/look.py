@@ -10,17 +10,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from formcam import findings
+from formcam import findings, style
 from formcam.results import Band, Grade, Measurement
 
-# Okabe and Ito's colours, which people of all kinds of colour vision tell apart; words and shapes tell as well.
-GRADE_WORDS: dict[Grade, tuple[str, str]] = {
-    "ok": ("●", "typical"),
-    "watch": ("▲", "worth watching"),
-    "flag": ("■", "work on this"),
-    "borderline": ("◆", "on the edge"),
-    "informational": ("○", "for information"),
-    "not_rated": ("–", "not rated"),
+# The shapes of `formcam.style`, as letters.
+SIGNS: dict[style.Shape, str] = {
+    "disc": "●",
+    "triangle": "▲",
+    "square": "■",
+    "diamond": "◆",
+    "ring": "○",
+    "dash": "–",
 }
 _STYLE = Path(__file__).with_name("look.css")
 
@@ -37,7 +37,8 @@ def text(anything: object) -> str:
 
 def badge(grade: Grade) -> str:
     """A grade as shape, word and colour."""
-    sign, word = GRADE_WORDS[grade]
+    look = style.GRADES[grade]
+    sign, word = SIGNS[look.shape], look.word
     return f'<span class="fc-badge fc-{grade}"><span aria-hidden="true">{sign}</span> {word}</span>'
 
 

@@ -35,7 +35,7 @@ class Stored:
 
     def evidence(self, finding: Finding) -> Path | None:
         """The still that shows a finding, if one was made."""
-        stills = sorted(self.frames.glob(f"{finding.id}*.jpg")) if self.frames.is_dir() else []
+        stills = sorted(self.frames.glob(f"finding_{finding.id}.jpg")) if self.frames.is_dir() else []
         return stills[0] if stills else None
 
     def clip_time_s(self, real_s: float) -> float:

@@ -53,7 +53,7 @@ export default function ({ data, parentElement: root }) {
     for (const mark of marks) {
       const left = mark.side === 'left';
       pen.globalAlpha = mark.kind === 'contact' ? 1 : .5;
-      pen.fillStyle = left ? '#0072b2' : '#d55e00'; // Blue and vermilion can be told apart by everybody; place tells too.
+      pen.fillStyle = left ? '#2a8fd0' : '#d9652b'; // Told apart by every kind of colour vision; the row tells as well.
       const y = left ? height / 2 - 12 : height / 2 + 4;
       if (mark.kind === 'contact') pen.fillRect(x(mark.t) - 1.5, y, 3, 9); else pen.fillRect(x(mark.t) - .5, y + 2, 1, 5);
     }

@@ -42,7 +42,8 @@ def show(job: Job, stored: Stored) -> None:
         alt=f"{LABELS.get(name, name)} over one stride",
     )
     st.caption(
-        "From one landing of the foot to its next. The band is the spread between your strides. Tap the curve to see that moment."
+        "From one landing of the foot to its next. The band is the spread between your strides. "
+        "Tap the curve to see that moment."
     )
     points = clicked["selection"]["points"]
     if points:

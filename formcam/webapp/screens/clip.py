@@ -1,4 +1,4 @@
-"""The first page: drop a clip, watch it being worked on, read the result. Which of these follows from the session's state."""
+"""Drop a clip, watch it being worked on, read the result: the session's state says which of these is shown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def show() -> None:
     """The session named in the address, or the start."""
     session = st.query_params.get("session", "")
     if session:
-        processes().settle(session) if jobs.load(session) else None
+        processes().settle(session)
     job = jobs.load(session) if session else None
     if job is None:
         if session:

@@ -29,6 +29,7 @@ def _card(one: Exercise) -> str:
     return (
         f'<section class="fc-card"><h3>{look.text(one.name)}</h3><p><b>{look.text(one.dosage)}</b></p>'
         f"<p>{look.text(one.how)}</p><p class='fc-small'><b>Easier:</b> {look.text(one.easier)}<br>"
-        f"<b>Harder:</b> {look.text(one.harder)}</p><p class='fc-small'><b>Skip or ask first:</b> {look.text(one.skip_if)}</p>"
+        f"<b>Harder:</b> {look.text(one.harder)}</p>"
+        f"<p class='fc-small'><b>Skip or ask first:</b> {look.text(one.skip_if)}</p>"
         f"<p class='fc-small'>Source: {look.text(one.source)}</p></section>"
     )

@@ -43,7 +43,8 @@ def _watch(session: str) -> None:
     left = "" if job.remaining_s is None else f" · about {_duration(job.remaining_s)} left"
     st.html(
         f'<p role="status">{STAGES.get(job.stage, "Working")}{left}</p><div class="fc-meter" role="progressbar" '
-        f'aria-label="Progress" aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100"><i style="width:{percent}%"></i></div>'
+        f'aria-label="Progress" aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100">'
+        f'<i style="width:{percent}%"></i></div>'
     )
     if st.button("Cancel", key="cancel"):
         processes().cancel(session)
@@ -57,7 +58,8 @@ def _first_picture(job: Job) -> None:
     several = len(job.people) > 1
     if several and job.settings.runner_xy is None:
         st.write(
-            "**Several people are in the picture.** formcam follows the one who runs on the spot. To choose, tap the runner."
+            "**Several people are in the picture.** formcam follows the one who runs on the spot. "
+            "To choose, tap the runner."
         )
     point = picker(
         "people", source=media_url(job.session, "preview.jpg"), boxes=job.people if several else ()

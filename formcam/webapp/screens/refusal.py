@@ -30,7 +30,8 @@ def show(job: Job) -> None:
     """The page of a job without a result."""
     message, advice = TEXTS.get(job.state, (job.message, job.advice))
     st.html(
-        f'<div class="fc-hero"><p class="fc-brand">formcam</p><h1>{TITLES[job.state]}</h1><p>{look.text(job.name)}</p></div>'
+        f'<div class="fc-hero"><p class="fc-brand">formcam</p><h1>{TITLES[job.state]}</h1>'
+        f"<p>{look.text(job.name)}</p></div>"
     )
     look.card("stop", _sentence(message), f"<p><b>What to do:</b> {look.text(_sentence(advice))}</p>")
     if job.state == "refused" and len(job.people) > 1:

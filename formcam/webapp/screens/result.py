@@ -54,7 +54,7 @@ def show(job: Job) -> None:
     if first:
         st.header("What to work on" if not signs else "What your video shows")
         for number, finding in enumerate(first, start=1):
-            _priority(job, stored, number, finding, train=not signs)
+            _priority(stored, number, finding, train=not signs)
     if not signs:
         _exercises(first)
     st.header("One stride, start to end")
@@ -100,7 +100,7 @@ def seek(time_s: float) -> None:
     st.session_state["go_to"] = {"t": time_s, "id": before["id"] + 1}
 
 
-def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train: bool) -> None:
+def _priority(stored: Stored, number: int, finding: Finding, *, train: bool) -> None:
     used = [one for one in stored.analysis.measurements if one.name in finding.measurements]
     used = [one for one in used if finding.side in (None, one.side) or one.side is None]
     with st.container(border=True):

@@ -12,8 +12,12 @@ from formcam.webapp.jobs import JobSettings
 from formcam.webapp.server import open_session, processes
 
 VIEWS = {
-    "Find out": None, "My left side": "left", "My right side": "right", "From behind": "rear", "From the front": "front",
-}  # fmt: skip
+    "Find out": None,
+    "My left side": "left",
+    "My right side": "right",
+    "From behind": "rear",
+    "From the front": "front",
+}
 CAPTURE_FPS = {"Find out": None, "60": 60.0, "120": 120.0, "240": 240.0}
 SAMPLES = {"side": "Try the sample run: from the side", "rear": "Try the sample run: from behind"}
 
@@ -22,7 +26,8 @@ def show() -> None:
     """The first page."""
     st.html(
         '<div class="fc-hero"><p class="fc-brand">formcam</p><h1>See how you run. Know what to change.</h1>'
-        '<p class="fc-lead">Film half a minute on the treadmill, drop the clip here. You get your run with the body drawn in, '
+        '<p class="fc-lead">Film half a minute on the treadmill, drop the clip here. You get your run with the body '
+        "drawn in, "
         "what it shows, how sure that is, and exercises that fit.</p></div>"
     )
     arrived = dropzone("drop")
@@ -82,6 +87,7 @@ def _guide() -> None:
         '<section class="fc-card"><h3>How to film</h3><ul>'
         "<li><b>Place:</b> phone on something firm, at hip height, 3 to 5 metres away, square to the treadmill.</li>"
         "<li><b>Picture:</b> your whole body with some room around it. Good light. Fitted clothes, top tucked in.</li>"
-        "<li><b>Run:</b> warm up 6 to 10 minutes, hold one speed, film 30 to 60 seconds. 60 frames a second if you can.</li>"
+        "<li><b>Run:</b> warm up 6 to 10 minutes, hold one speed, film 30 to 60 seconds. "
+        "60 frames a second if you can.</li>"
         '</ul><p class="fc-small">Nothing leaves this computer. formcam screens; it does not diagnose.</p></section>'
     )

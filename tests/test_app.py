@@ -1,0 +1,145 @@
+"""The pages without a browser: what each state of a session shows, and what ends up in a session's files."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from formcam.exercises import STOP_LIST
+from formcam.webapp import jobs, look, settings
+from formcam.webapp.jobs import JobSettings, Processes
+
+MAIN = Path(__file__).resolve().parents[1] / "formcam" / "webapp" / "main.py"
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
+    return tmp_path
+
+
+def make_session(state: str, name: str = "run.mp4", **progress: object) -> str:
+    session = settings.new_id()
+    folder = settings.session_folder(session)
+    folder.mkdir(parents=True)
+    (folder / "upload.json").write_text(
+        f'{{"name": "{name}", "clip": "{folder / "clip.mp4"}", "sha256": "{session}"}}', encoding="utf-8"
+    )
+    assert jobs.create_upload_job(session, JobSettings()) == session
+    jobs.write_json(folder / "progress.json", {"state": state, **progress})
+    return session
+
+
+def open_app(session: str | None = None) -> AppTest:
+    app = AppTest.from_file(str(MAIN), default_timeout=30)
+    if session is not None:
+        app.query_params["session"] = session
+    app.run()
+    assert not app.exception
+    return app
+
+
+def html_of(app: AppTest) -> str:
+    return " ".join(str(element.proto.body) for element in app.get("html"))
+
+
+def test_the_start_offers_every_warning_sign():
+    app = open_app()
+    assert [box.label for box in app.checkbox] == [sign.question for sign in STOP_LIST]
+
+
+def test_a_refusal_says_what_is_wrong_and_what_to_do_and_escapes_names():
+    session = make_session("refused", "<script>a</script>", message="nobody runs here", advice="film a run")
+    shown = html_of(open_app(session))
+    assert "Nobody runs here." in shown
+    assert "Film a run." in shown
+    assert "<script>" not in shown
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "interrupted", "nonsense"])
+def test_a_job_without_a_result_can_be_started_again(state: str):
+    assert "Start again" in [button.label for button in open_app(make_session(state)).button]
+
+
+def test_an_unknown_session_leads_to_the_start():
+    for session in ("0123456789abcdef", "../../etc", "%2e%2e"):
+        assert open_app(session).warning
+
+
+def test_a_running_job_without_a_sign_of_life_is_interrupted():
+    session = make_session("running")
+    state = jobs.load(session)
+    assert state is not None
+    assert state.state == "interrupted"
+    jobs.beat(settings.session_folder(session))
+    state = jobs.load(session)
+    assert state is not None
+    assert state.state == "running"
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "..", "../0123456789abcd", "0123456789ABCDEF", "0123456789abcdef\n", "a/b"]
+)
+def test_only_our_ids_become_paths(bad: str):
+    with pytest.raises(ValueError, match="session id"):
+        settings.session_folder(bad)
+    assert jobs.load(bad) is None
+
+
+def test_the_same_clip_with_the_same_settings_is_answered_by_the_stored_session():
+    first = make_session("done")
+    other = settings.new_id()
+    folder = settings.session_folder(other)
+    folder.mkdir()
+    about = {"name": "copy.mp4", "clip": "clip.mp4", "sha256": first}
+    jobs.write_json(folder / "upload.json", about)
+    assert jobs.create_upload_job(other, JobSettings(warning_signs=("weeks",))) == first
+    assert not folder.exists()
+    folder.mkdir()
+    jobs.write_json(folder / "upload.json", about)
+    assert jobs.create_upload_job(other, JobSettings(height_cm=180.0)) == other
+
+
+def test_delete_leaves_nothing(data: Path):
+    session = make_session("done")
+    jobs.delete(session, Processes())
+    assert not list((data / "sessions").iterdir())
+    assert jobs.sessions() == []
+
+
+def test_damaged_files_are_no_session(data: Path):
+    session = make_session("done")
+    (data / "sessions" / session / "job.json").write_text("{", encoding="utf-8")
+    assert jobs.load(session) is None
+
+
+def test_stop_is_quick_even_for_a_process_that_does_not_listen():
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", deaf], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    start = time.monotonic()
+    jobs.stop(process)
+    process.stdout.close()
+    assert process.poll() is not None
+    assert time.monotonic() - start < 1.0
+
+
+def test_a_crash_is_told():
+    session = make_session("running")
+    process = subprocess.Popen([sys.executable, "-c", "import os; os.abort()"])
+    process.wait()
+    Processes({session: process}).settle(session)
+    job = jobs.load(session)
+    assert job is not None
+    assert job.state == "failed"
+    assert job.advice
+
+
+def test_text_for_html_is_escaped():
+    assert look.text("<a href='x'>&\"") == "&lt;a href=&#x27;x&#x27;&gt;&amp;&quot;"
