@@ -18,6 +18,7 @@ from formcam.metrics import measure_all
 from formcam.models import pose_model
 from formcam.offsets import without_offsets
 from formcam.orient import find_orientation
+from formcam.people import refuse_if_small
 from formcam.progress import Progress, Reporter
 from formcam.records import CleanTrack, Gait, PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis, ModelInfo, Refusal
@@ -53,6 +54,7 @@ def analyse(
                 source, model=model, workers=workers, runner_xy=runner_xy, on_progress=report.of("pose")
             )
             info = source.info
+        refuse_if_small(track)
     except CannotJudge as error:
         return _refused(error, runner=runner, video=info, model=model_info)
     report("measure", 0, 1)
