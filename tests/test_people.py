@@ -218,9 +218,9 @@ def test_body_height_is_the_box_over_frames_seen():
     assert np.isnan(body_height_px(PoseTrack(TIME, legs_only[:, :, :2], bodies[:, :, 2], WIDTH, HEIGHT)))
 
 
-@pytest.mark.parametrize(("px_per_cm", "refused"), [(4.0, False), (1.0, False), (0.4, True)])
+@pytest.mark.parametrize(("px_per_cm", "refused"), [(4.0, False), (1.2, False), (0.4, True)])
 def test_a_runner_too_small_to_measure_is_refused(px_per_cm: float, refused: bool):
-    """The formula runner is about 165 cm from eyes to sole: 660, 165 and 66 pixels."""
+    """The formula runner is about 165 cm from eyes to sole: 660, 200 and 66 pixels."""
     track = synthetic.track(length_s=2.0, px_per_cm=px_per_cm)
     if not refused:
         refuse_if_small(track)
