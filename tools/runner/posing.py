@@ -22,9 +22,14 @@ WAVES = 5
 class Motion(Protocol):
     """Anything that moves a body: posed bones at a time in seconds, (bones, 3, 4) from rest to world."""
 
-    body: Body
+    @property
+    def body(self) -> Body:
+        """Who moves."""
+        ...
 
-    def pose(self, time_s: float) -> np.ndarray: ...
+    def pose(self, time_s: float) -> np.ndarray:
+        """Bone matrices (bones, 3, 4) at a time."""
+        ...
 
 
 class Pose:

@@ -27,7 +27,7 @@ def box(centre: Triple, size: Triple, colour: Triple, material: int) -> np.ndarr
             normal[axis], u[(axis + 1) % 3] = sign, 1
             v = np.cross(normal, u)
             corners = [
-                centre + (normal + a * u + b * v) * half for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+                middle + (normal + a * u + b * v) * half for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))
             ]
             rows += [np.concatenate([corners[k], normal, colour, [material]]) for k in (0, 1, 2, 0, 2, 3)]
     return np.array(rows)
