@@ -1,7 +1,6 @@
 """What stands around the runner in the annotated clip: values panel, time strip, caption, legend.
 
-Plates are drawn once and laid on every frame. Each stands where the runner leaves most room: the panel in the freer
-upper corner, the time strip along the freer edge, captions and legend above or below the body.
+Plates are drawn once and laid on every frame. Each stands where it covers least of the body through the whole clip.
 """
 
 from __future__ import annotations
@@ -16,6 +15,8 @@ from formcam.overlay import STRIP_S, FrameState, Overlay
 MARGIN = 0.02
 STRIP_HEIGHT = 0.055
 CAPTION_LINES = 2
+# Heights at which a plate is tried.
+PLACES = 13
 LEGEND_SIDE = (
     (style.NEAR_LEG, "leg next to the camera"),
     (style.FAR, "far leg, not judged"),
@@ -41,22 +42,30 @@ class Furniture:
         self._small = min(self._small, max(10, round(width * 0.034)))
         self._caption = min(self._caption, max(12, round(width * 0.042)))
         self._box = overlay.box()
+        self._body = overlay.places()
         self._strip_top = self._strip_place()
         self._panel = self._make_panel(overlay)
-        self._panel_at = self._panel_place()
+        self._panel_at = self._place(self._panel)
         rows = LEGEND_SIDE if overlay.orientation.is_side else LEGEND_REAR
         self._legend = self._make_legend(rows)
-        self._captions: dict[tuple[str, str], np.ndarray] = {}
+        self._legend_at = self._place(self._legend, (self._panel_box(),))
+        self._captions: dict[tuple[str, str], tuple[np.ndarray, tuple[int, int]]] = {}
 
     def draw(self, picture: np.ndarray, state: FrameState) -> None:
         """Lay everything on the picture in place."""
+        if not state.furnished:
+            return
         blend(picture, self._panel, *self._panel_at)
         self._time_strip(picture, state)
         if state.caption is not None:
-            plate = self._caption_plate(state.caption)
-            blend(picture, plate, self._margin, self._words_place(plate.shape[0]))
+            plate, place = self._caption_plate(state.caption)
+            blend(picture, plate, *place)
         elif state.legend:
-            blend(picture, self._legend, self._margin, self._words_place(self._legend.shape[0]))
+            blend(picture, self._legend, *self._legend_at)
+
+    def _panel_box(self) -> tuple[int, int, int, int]:
+        x, y = self._panel_at
+        return x, y, x + self._panel.shape[1], y + self._panel.shape[0]
 
     def _strip_place(self) -> int:
         """Top of the time strip: along the bottom, unless the feet are there and the head leaves more room."""
@@ -76,20 +85,30 @@ class Furniture:
             else (margin, self._strip_top - margin)
         )
 
-    def _panel_place(self) -> tuple[int, int]:
-        left, _, right, _ = self._box
-        at_right = self._width - right >= left
-        x = self._width - self._panel.shape[1] - self._margin if at_right else self._margin
-        return x, self._free_rows()[0]
+    def _place(self, patch: np.ndarray, taken: tuple[tuple[int, int, int, int], ...] = ()) -> tuple[int, int]:
+        """Left and top for a plate: where it covers least of the body through the clip, the higher the better.
 
-    def _words_place(self, height: int) -> int:
-        """Top of a caption or legend: below the feet where that covers less of the body than above the head."""
-        _, top, _, bottom = self._box
-        _, last = self._free_rows()
-        under_panel = self._panel_at[1] + self._panel.shape[0] + self._margin
-        covered_below = max(0.0, bottom - (last - height))
-        covered_above = max(0.0, under_panel + height - top)
-        return under_panel if covered_above < covered_below else last - height
+        `taken` are (left, top, right, bottom) of plates that it must not cover.
+        """
+        height, width = patch.shape[:2]
+        first, last = self._free_rows()
+        best, place = np.inf, (self._margin, first)
+        for x in (self._width - width - self._margin, self._margin):
+            for y in np.linspace(first, max(first, last - height), PLACES).round().astype(int):
+                box = (x, int(y), x + width, int(y) + height)
+                cost = (
+                    self._covered(box)
+                    + 0.01 * (y - first) / self._height
+                    + sum(_overlap(box, t) for t in taken)
+                )
+                if cost < best - 1e-9:
+                    best, place = cost, (x, int(y))
+        return place
+
+    def _covered(self, box: tuple[int, int, int, int]) -> float:
+        """Share of the body's places that a box covers."""
+        x, y = self._body.T
+        return float(np.mean((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])))
 
     def _make_panel(self, overlay: Overlay) -> np.ndarray:
         """Label, value ± error, and the grade as shape and colour; one row a value."""
@@ -122,10 +141,11 @@ class Furniture:
             )
         return legend
 
-    def _caption_plate(self, caption: tuple[str, str]) -> np.ndarray:
-        """Title and cue on a plate as wide as the picture; made once for each caption."""
+    def _caption_plate(self, caption: tuple[str, str]) -> tuple[np.ndarray, tuple[int, int]]:
+        """Title and cue on a plate as wide as the picture, and its place; made once for each caption."""
         if caption not in self._captions:
-            self._captions[caption] = self._make_caption(*caption)
+            plate = self._make_caption(*caption)
+            self._captions[caption] = plate, self._place(plate, (self._panel_box(),))
         return self._captions[caption]
 
     def _make_caption(self, title: str, cue: str) -> np.ndarray:
@@ -171,6 +191,11 @@ class Furniture:
             self._width - clock.shape[1] - self._margin // 2,
             round(top + row * 0.5 - clock.shape[0] / 2),
         )
+
+
+def _overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> float:
+    """1 where two boxes meet, 0 where they do not."""
+    return float(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
 
 
 def draw_shape(

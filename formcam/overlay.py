@@ -82,6 +82,8 @@ class FrameState:
     trail: np.ndarray
     caption: tuple[str, str] | None
     legend: bool
+    furnished: bool
+    """Whether values, time strip and words stand around the runner (not on a single picture)."""
     ticks: tuple[Tick, ...]
 
 
@@ -110,6 +112,19 @@ class Overlay:
         (left, top), (right, bottom) = np.percentile(xy, 1, axis=0), np.percentile(xy, 99, axis=0)
         return float(left), float(top), float(right), float(bottom)
 
+    def places(self) -> np.ndarray:
+        """Points all over the body through the clip, (N, 2): landmarks and the middles between them, ten a second."""
+        every = max(1, round(self.clean.fps / 10.0))
+        xy = self.clean.xy_px[::every]
+        middles = [
+            (xy[:, INDEX[f"{side}_{a}"]] + xy[:, INDEX[f"{side}_{b}"]]) / 2.0
+            for side in skeleton.SIDES
+            for a, b in (("hip", "knee"), ("knee", "ankle"), ("shoulder", "hip"), ("shoulder", "elbow"))
+        ]
+        points = np.concatenate([xy.reshape(-1, 2), *middles])
+        points = points[np.isfinite(points[:, 0])]
+        return points if len(points) else np.zeros((1, 2))
+
     def size_px(self) -> float:
         """Trunk length in pixels, the measure of all line widths."""
         shoulders = _middle(self.clean.xy_px, "shoulder")
@@ -134,12 +149,13 @@ class Overlay:
             trail=self._trail(index),
             caption=next((words for start, end, words in self._captions if start <= now < end), None),
             legend=now < LEGEND_S,
+            furnished=True,
             ticks=self._ticks(now),
         )
 
     def still(self, index: int) -> FrameState:
-        """The state for a single picture: without caption and legend."""
-        return replace(self.at(index), caption=None, legend=False)
+        """The state for a single picture, which whoever shows it sets in words of their own."""
+        return replace(self.at(index), furnished=False)
 
     def _feet(self, xy: np.ndarray, now: float) -> tuple[FootMark, ...]:
         marks = []
