@@ -29,7 +29,11 @@ SWING_AT = np.array([0.10, 0.22, 0.38, 0.52, 0.66, 0.80, 0.945])
 THIGH_DEG = np.array([-23, -9, 14, 29, 35.5, 33.5, 28.0])
 KNEE_SHARE = np.array([0.46, 0.78, 1.0, 0.90, 0.64, 0.33, 0.14])
 ANKLE_DEG = np.array([-22, -14, -8, -3, 0, 2, 3])
+# Where the knee bends more when the foot would graze the belt, and by how much at most.
+LIFT_SHARE, MOST_LIFT_DEG = np.array([0, 0.1, 0.4, 0.9, 1.0, 0.5, 0]), 45.0
 RATE_STEP = 1e-4
+CLEARANCE_M = 0.012
+"""The swinging foot stays this far above the belt; a lower hip bends the knee more to get it."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def fitted(style: Style, body: Body) -> Style:
         contact=style.contact * size,
         overstride=style.overstride * size,
         bounce=style.bounce * size,
-        cadence=style.cadence / np.sqrt(size),
+        cadence=float(style.cadence / np.sqrt(size)),
     )
 
 
@@ -123,17 +127,21 @@ class Cycle:
             ankle, ball = joint[f"{side}Foot"], joint[f"{side}ToeBase"]
             yaw = float(np.arctan2(ball[2] - ankle[2], ball[0] - ankle[0]))
             self.foot_yaw[side] = yaw
-            points = (body.soles[k] - ankle) @ about_y(yaw).T
+            # Heel, toe joint, tip: in stance the toes lie flat and the foot turns about the toe joint.
+            points = (np.stack([body.soles[k, 0], ball, body.soles[k, 2]]) - ankle) @ about_y(yaw).T
             points[:, 2] = 0
             self._contacts[side] = points
         shares = (
             np.where(PITCH_AT == 0, 1.0, 0.0) * style.pitch_at_contact + TO_SHARE * style.pitch_at_toe_off
         )
         self._pitch = PchipInterpolator(PITCH_AT, np.radians(shares))
-        self._hip_height = 0.0
+        self._hip_height, self._lift_deg = 0.0, 0.0
         self._start: dict[str, float] = {}
         self._swing: dict[str, CubicSpline] = {}
         self._settle()
+        while self._clearance() < CLEARANCE_M and self._lift_deg < MOST_LIFT_DEG:
+            self._lift_deg += 3
+            self._settle()
 
     def delay(self, side: str) -> float:
         """The phase at which a foot lands."""
@@ -186,21 +194,21 @@ class Cycle:
         return float(np.pi - np.arccos(np.clip(cosine, -1, 1)))
 
     def _stance(self, side: str, own: float) -> Foot:
-        """The planted foot: heel, ball or toe tip moves with the belt and nothing slides."""
+        """The planted foot: heel, flat toes or toe tip move with the belt and nothing slides."""
         s = self.style
         share = np.clip(own / self.duty, 0, 1)
         pitch = float(self._pitch(share))
         rolled = np.clip((share - TOE_ROLL_AT) / (1 - TOE_ROLL_AT), 0, 1)
         toe = -np.radians(TOE_ROLL_DEG) * rolled**2 * (3 - 2 * rolled) if pitch <= 0 else pitch
-        heel, ball, tip = self._contacts[side]
+        heel, joint, tip = self._contacts[side]
         flat = self.foot_turn(side, 0.0)
         lateral = s.step_width / 2 * (1 if side == "Right" else -1)
         carried = np.array([self._start[side] - s.speed * own * s.stride_s, 0, lateral])
         if pitch > 0:
             ankle = flat @ heel * [1, 0, 1] - self.foot_turn(side, pitch) @ heel
         else:
-            raised = flat @ tip * [1, 0, 1] + self.foot_turn(side, toe) @ (ball - tip)
-            ankle = raised - self.foot_turn(side, pitch) @ ball
+            raised = flat @ tip * [1, 0, 1] + self.foot_turn(side, toe) @ (joint - tip)
+            ankle = raised - self.foot_turn(side, pitch) @ joint
         return Foot(carried + ankle, pitch, float(toe))
 
     def _leg(self, side: str, own: float) -> np.ndarray:
@@ -212,7 +220,7 @@ class Cycle:
     def _fit_swing(self) -> None:
         """Place the feet and fit the swing splines for the present hip height."""
         swing = 1 - self.duty
-        knee = np.radians(KNEE_SHARE * self.style.swing_knee)
+        knee = np.radians(KNEE_SHARE * self.style.swing_knee + LIFT_SHARE * self._lift_deg)
         thigh, ankle = np.radians(THIGH_DEG), np.radians(ANKLE_DEG)
         x = self.thigh_m * np.sin(thigh) + self.shank_m * np.sin(thigh - knee)
         y = self.thigh_m * np.cos(thigh) + self.shank_m * np.cos(thigh - knee)
@@ -255,6 +263,18 @@ class Cycle:
             middle = (low + high) / 2
             low, high = (middle, high) if possible(middle) else (low, middle)
         possible(low)
+
+    def _clearance(self) -> float:
+        """How far the lowest of heel, toe joint and tip stays above the belt through swing."""
+        lowest = []
+        for side in SIDES:
+            heel, joint, tip = self._contacts[side]
+            for own in np.linspace(self.duty + 0.10, 0.94, 24):
+                foot = self.foot(side, own)
+                flat, toes = self.foot_turn(side, foot.pitch), self.foot_turn(side, foot.toe)
+                ends = (flat @ heel, flat @ joint + toes @ (tip - joint))
+                lowest.append(foot.ankle[1] + min(end[1] for end in ends))
+        return float(min(lowest))
 
     def _longest(self) -> float:
         near_off = np.linspace(self.duty - 0.03, self.duty + 0.06, 16)

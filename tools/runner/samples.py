@@ -13,7 +13,7 @@ from tools.runner.mpfb import MakeHuman
 from tools.runner.posing import Running
 from tools.runner.presets import CAST, GOOD_FORM, THINGS_TO_FIND
 
-DURATION_S = 8.4
+DURATION_S = 8.0
 """At least ten steps a side at the slower cadence."""
 
 

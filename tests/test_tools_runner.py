@@ -1,0 +1,186 @@
+"""The rendered runner keeps its promises: no slip, no sinking, no over-reach, no kink, the same clip twice.
+
+Needs the data wheel (FORMCAM_RUNNER_DATA) and moderngl; skips visibly where they are absent. The checks of the
+committed truth files need neither.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+CLIPS = Path(__file__).parent / "fixtures" / "clips"
+SAMPLES = Path(__file__).parents[1] / "sample_videos"
+
+BELT_TOLERANCE_M = 1e-6  # The lock is exact; this is rounding.
+SINK_M = 0.005
+"""The sole's bevels are straight where a shoe is round, so a corner may dip this far under the belt."""
+
+
+def _needs_data() -> None:
+    pytest.importorskip("moderngl")
+    if not os.environ.get("FORMCAM_RUNNER_DATA"):
+        pytest.skip("needs FORMCAM_RUNNER_DATA, the data wheel of the rendered runner")
+
+
+@pytest.fixture(scope="module")
+def data():
+    """The MakeHuman data."""
+    _needs_data()
+    from tools.runner.mpfb import MakeHuman
+
+    return MakeHuman()
+
+
+@pytest.fixture(scope="module", params=["adam", "bea", "hana", "goran"])
+def body(request, data):
+    """Four of the cast: average and shortest, man and woman, tall."""
+    from tools.runner.body import build
+    from tools.runner.presets import CAST
+
+    return build(CAST[request.param], data)
+
+
+@pytest.fixture(params=["GOOD_FORM", "THINGS_TO_FIND", "WALK"])
+def running(request, body):
+    """Each body in each style."""
+    from tools.runner import presets
+    from tools.runner.gait import fitted
+    from tools.runner.posing import Running
+
+    return Running(body, fitted(getattr(presets, request.param), body))
+
+
+def test_the_planted_foot_moves_with_the_belt_and_stays_on_it(running):
+    """Through stance the heel or the toe tip is on the belt at belt speed."""
+    from tools.runner.body import INDEX
+
+    step = 1e-4
+    events = running.event_times(1.6)
+    start = next(t for side, kind, t in events if side == "right" and kind == "initial_contact")
+    end = next(t for side, kind, t in events if side == "right" and kind == "toe_off" and t > start)
+
+    def sole(time):
+        matrices = running.pose(time)
+        return np.array(
+            [
+                matrices[INDEX[bone], :, :3] @ point + matrices[INDEX[bone], :, 3]
+                for bone, point in (
+                    ("RightFoot", running.body.soles[1, 0]),
+                    ("RightToeBase", running.body.soles[1, 2]),
+                )
+            ]
+        )
+
+    for time in np.linspace(start + 0.003, end - 0.003, 25):
+        before, after = sole(time - step), sole(time + step)
+        velocity = (after - before)[:, 0] / (2 * step)
+        height = (after + before)[:, 1] / 2
+        slip = np.abs(velocity + running.style.speed)
+        planted = np.argmin(slip + 10 * np.abs(height))
+        # Rates by differences over 0.2 ms are good to about 1 mm/s.
+        assert slip[planted] < 0.02, f"slides {slip[planted]:.3f} m/s at {time - start:.3f} s"
+        assert abs(height[planted]) < BELT_TOLERANCE_M
+
+
+def test_no_sole_goes_into_the_belt(running):
+    from tools.runner.garments import SHOE
+
+    body = running.body
+    shoe = body.materials == SHOE
+    points, weights, bones = body.vertices[shoe], body.weights[shoe], body.weight_bones[shoe]
+    lowest = []
+    for time in np.linspace(0.2, 0.2 + running.style.stride_s, 60):
+        matrices = running.pose(time)
+        moved = np.einsum("nkij,nj->nki", matrices[bones][..., :3], points) + matrices[bones][..., 3]
+        lowest.append(np.einsum("nk,nki->ni", weights, moved)[:, 1].min())
+    assert min(lowest) > -SINK_M
+
+
+def test_the_ankle_has_no_kink_at_contact_or_toe_off(running):
+    """Its velocity just before and just after is the same: a jump would show in any 2 ms."""
+    from tools.runner.posing import joint_in
+
+    step = 2e-4
+
+    def ankle(time):
+        return joint_in(running.pose(time), running.body, "RightFoot")
+
+    for side, _kind, time in running.event_times(1.6):
+        if side == "right" and time > 0.01:
+            before = (ankle(time) - ankle(time - step)) / step
+            after = (ankle(time + step) - ankle(time)) / step
+            # Over 0.2 ms either side an ankle at 200 m/s^2 changes by 0.04 m/s; a kink of 1 cm in 10 ms is 1 m/s.
+            assert np.linalg.norm(after - before) < 0.15
+
+
+def test_truth_measures_what_the_style_asked_for(body):
+    """Lean, cadence, contact time, drop and overstride come out as set; side by side with tolerances of rounding."""
+    from tools.runner import presets, truth
+    from tools.runner.gait import fitted
+    from tools.runner.posing import Running
+
+    style = fitted(presets.THINGS_TO_FIND, body)
+    running = Running(body, style)
+    found = truth.metrics(running, running.event_times(5.0), 5.0, style.speed)
+    # Stride time wanders by style.jitter; the mean over 5 s by less than that.
+    assert found["cadence"] == pytest.approx(style.cadence, rel=style.jitter)
+    assert found["ground_contact_time"]["right"] == pytest.approx(1000 * style.contact, rel=2 * style.jitter)
+    assert found["overstride_reach_cm"]["right"] == pytest.approx(100 * style.overstride, abs=0.1)
+    assert found["pelvic_drop"]["left"] == pytest.approx(10.0, abs=0.3)
+    assert found["pelvic_drop"]["right"] == pytest.approx(4.0, abs=0.3)
+    # The stance mean and the stride mean of lean differ by its 1.2 deg ripple at most.
+    assert found["trunk_lean"] == pytest.approx(style.lean, abs=1.2)
+    assert found["step_width"] == pytest.approx(100 * style.step_width, abs=0.2)
+
+
+def test_every_body_has_the_same_anatomy(data):
+    """ASIS above the hip joint and ahead of PSIS on all; pelvic widths and depths of people."""
+    from tools.runner.body import build
+    from tools.runner.presets import CAST
+
+    for look in CAST.values():
+        pelvis = build(look, data).pelvis
+        height = look.height_cm / 100
+        asis, psis, hip = pelvis.asis.mean(0), pelvis.psis.mean(0), pelvis.hip.mean(0)
+        assert 0.10 < pelvis.asis[1, 2] * 2 / height < 0.17, look.name
+        assert 0.07 < (asis[0] - psis[0]) / height < 0.11, look.name
+        assert 0.03 < (asis[1] - hip[1]) / height < 0.06, look.name
+        assert psis[0] < hip[0] < asis[0], look.name
+
+
+@pytest.mark.slow
+def test_the_same_clip_twice_is_the_same(data, tmp_path):
+    from tools.runner.camera import Camera
+    from tools.runner.clips import Clip, shoot_clip
+    from tools.runner.film import Recording
+
+    clip = Clip("twice", "adam", camera=Camera("right", 90, 160), recording=Recording(fps=10, duration_s=2.0))
+    first, second = (shoot_clip(clip, tmp_path / name) for name in ("a", "b"))
+    assert first.read_bytes() == second.read_bytes()
+    assert first.with_suffix(".truth.json").read_text() == second.with_suffix(".truth.json").read_text()
+
+
+@pytest.mark.parametrize("path", sorted([*CLIPS.glob("*.truth.npz")]), ids=lambda p: p.stem)
+def test_committed_truth_lies_in_its_picture(path):
+    """Every joint of every fixture is inside the picture and the feet are at the bottom of the body."""
+    truth = np.load(path)
+    camera = json.loads(path.with_suffix(".json").read_text())["camera"]
+    names = [str(n) for n in truth["names"]]
+    pixels = truth["xy_px"]
+    assert np.isfinite(pixels).all()
+    assert (pixels >= 0).all()
+    assert (pixels[..., 0] < camera["width_px"]).all()
+    assert (pixels[..., 1] < camera["height_px"]).all()
+    assert np.all(pixels[:, names.index("nose"), 1] < pixels[:, names.index("left_hip"), 1])
+
+
+def test_the_samples_are_small_enough_for_the_app():
+    """Each under 3 MB, so that the sample button answers at once."""
+    clips = list(SAMPLES.glob("*.mp4"))
+    assert clips
+    assert all(c.stat().st_size < 3_000_000 for c in clips)
