@@ -154,7 +154,8 @@ def test_every_body_has_the_same_anatomy(data):
 
 
 @pytest.mark.slow
-def test_the_same_clip_twice_is_the_same(data, tmp_path):
+@pytest.mark.usefixtures("data")
+def test_the_same_clip_twice_is_the_same(tmp_path):
     from tools.runner.camera import Camera
     from tools.runner.clips import Clip, shoot_clip
     from tools.runner.film import Recording
