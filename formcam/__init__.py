@@ -14,11 +14,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from formcam.compare import compare
+    from formcam.comparison import compare
     from formcam.errors import CannotJudge, FormcamError, SetupError, UsageError
     from formcam.pipeline import analyse, measure
     from formcam.records import PoseTrack, Runner
-    from formcam.render import render
+    from formcam.rendering import render
     from formcam.results import Analysis
 
 __version__ = "0.1.0"
@@ -46,9 +46,9 @@ _HOME = {
     "SetupError": "errors",
     "UsageError": "errors",
     "analyse": "pipeline",
-    "compare": "compare",
+    "compare": "comparison",
     "measure": "pipeline",
-    "render": "render",
+    "render": "rendering",
 }
 
 

@@ -78,12 +78,12 @@ def measure(options: argparse.Namespace) -> int:
 
 def compare(options: argparse.Namespace) -> int:
     """`formcam compare BEFORE/analysis.json AFTER/analysis.json`."""
-    from formcam import compare as comparing
+    from formcam import comparison
     from formcam.report.json_file import read_analysis
     from formcam.report.summary import comparison_text
 
     before, after = (read_analysis(Path(path)) for path in (options.before, options.after))
-    print(comparison_text(comparing.compare(before, after)))
+    print(comparison_text(comparison.compare(before, after)))
     return OK
 
 

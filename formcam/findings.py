@@ -25,7 +25,7 @@ NOT_A_DIAGNOSIS = "This is not a diagnosis; video cannot see the cause of pain."
 _SEVERITY_ORDER: dict[Severity, int] = {"flag": 0, "watch": 1, "inform": 2}
 _CONCERN = ("flag", "watch", "borderline")
 _UNITS = {"deg": "°", "%": " %", "spm": " steps a minute", "ms": " ms", "cm": " cm", "fraction": ""}
-_DECIMALS = {"cadence": 0, "overstride_reach": 2, "knee_window": 2, "arm_crossover": 2, "vertical_oscillation": 1,
+_DECIMALS = {"cadence": 1, "overstride_reach": 2, "knee_window": 2, "arm_crossover": 2, "vertical_oscillation": 1,
              "step_time_asymmetry": 1, "step_width": 1}  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """What a pose model is known to get wrong every time, taken out of the track before anything is measured.
 
-MediaPipe's hip points lie ahead of the hip joints in a side view: on rendered bodies with exact truth by 1.3 to 2.3 % of
-body height (a woman and a man), on the development clip by 1.1 to 3.7 % ahead of another model's. Left alone, that makes
-the trunk too upright (3-4°), the knee too straight (3-7°) and the reach too short (2-3 cm), all at once. The middle of
-what was seen is taken off; what remains uncertain is in `uncertainty`. Landmarks of unknown source are left as they are.
+MediaPipe's hip points lie ahead of the hip joints in a side view: on rendered bodies with exact truth by 1.3 to 2.3 %
+of body height (a woman and a man), on the development clip by 1.1 to 3.7 % ahead of another model's. Left alone, that
+makes the trunk too upright (3-4°), the knee too straight (3-7°) and the reach too short (2-3 cm), all at once. The
+middle of what was seen is taken off; what remains uncertain is in `uncertainty`. Landmarks of unknown source are left
+as they are.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""The result as plain text for the terminal: verdict, findings, measurements."""
+"""Results as plain text for the terminal: an analysis, and a comparison of two."""
 
 from __future__ import annotations
 
 from formcam import reference
+from formcam.comparison import Change, Comparison
 from formcam.findings import value_text, verdict
-from formcam.results import Analysis
+from formcam.results import Analysis, Measurement
 
 
 def summary_text(analysis: Analysis) -> str:
@@ -17,10 +18,49 @@ def summary_text(analysis: Analysis) -> str:
             f"  {finding.what_we_saw}",
             f"  Try: {finding.cue}",
         ]
-    lines += [""] if analysis.measurements else []
-    for one in analysis.measurements:
-        label = reference.LABELS[one.name].label if one.name in reference.LABELS else one.name
-        named = f"{label} ({one.side})" if one.side else label
+    rated = [one for one in analysis.measurements if one.value is not None]
+    lines += [""] if rated else []
+    for one in rated:
         why = f": {one.reason}" if one.reason else ""
-        lines.append(f"{named:<44} {value_text(one):<28} {one.grade.replace('_', ' ')}{why}")
+        lines.append(f"{_named(one):<44} {value_text(one):<28} {one.grade.replace('_', ' ')}{why}")
+    return "\n".join([*lines, *_not_measured(analysis)])
+
+
+def _named(one: Measurement | Change) -> str:
+    label = reference.LABELS[one.name].label if one.name in reference.LABELS else one.name
+    return f"{label} ({one.side})" if one.side else label
+
+
+def _not_measured(analysis: Analysis) -> list[str]:
+    """What was not measured, by reason: many metrics share one."""
+    reasons: dict[str, list[str]] = {}
+    for one in analysis.measurements:
+        if one.value is None:
+            reasons.setdefault(one.reason or "", []).append(_named(one).lower())
+    return [f"\nNot measured, because {reason}:\n  {', '.join(names)}" for reason, names in reasons.items()]
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Warnings, what really changed, and everything else in one line each."""
+    changed = comparison.changed
+    lines = [
+        f"{len(changed)} of {len(comparison.changes)} measurements changed by more than the noise."
+        if changed
+        else "No clear change: every difference lies within the noise."
+    ]
+    lines += [f"Note: {warning}" for warning in comparison.warnings]
+    lines.append("")
+    order = {"changed": 0, "no clear change": 1, "not comparable": 2}
+    lines += [_change_line(change) for change in sorted(comparison.changes, key=lambda c: order[c.verdict])]
     return "\n".join(lines)
+
+
+def _change_line(change: Change) -> str:
+    named = _named(change)
+    if change.change is None or change.before is None or change.after is None:
+        return f"{named:<44} {change.verdict}: {change.reason}"
+    digits = 2 if change.unit == "fraction" else 1
+    # Adding 0.0 turns a rounded -0.0 into 0.0.
+    values = [round(value, digits) + 0.0 for value in (change.before, change.after, change.change)]
+    numbers = f"{values[0]:.{digits}f} → {values[1]:.{digits}f} ({values[2]:+.{digits}f} {change.unit})"
+    return f"{named:<44} {numbers:<34} {change.verdict}: {change.reason}"

@@ -1,0 +1,147 @@
+"""Two analyses of one runner: what really changed, and what lies within the noise.
+
+A change is called real only when it is larger than the smallest real change of that measurement AND the 95 % interval
+of the difference leaves out zero (biomechanics.md §7). Anything else is "no clear change": that is an answer, too. Two
+clips that were filmed differently are compared with a warning, or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from formcam.reference import FAST_FPS, smallest_real_change
+from formcam.results import Analysis, Measurement
+from formcam.skeleton import Side
+
+Verdict = Literal["changed", "no clear change", "not comparable"]
+
+# Same speed within 2 % and 20 steps each (biomechanics.md §7).
+SPEED_TOLERANCE = 0.02
+FULL_STEPS = 20
+
+
+@dataclass(frozen=True)
+class Change:
+    """One measurement before and after, in its unit; `change` = after − before with its 95 % interval."""
+
+    name: str
+    side: Side | None
+    unit: str
+    before: float | None
+    after: float | None
+    change: float | None
+    ci95: tuple[float, float] | None
+    smallest_real: float | None
+    source: str
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All changes in the order of the measurements, and warnings about how the clips were made."""
+
+    changes: tuple[Change, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        """The real ones."""
+        return tuple(change for change in self.changes if change.verdict == "changed")
+
+
+def compare(before: Analysis, after: Analysis) -> Comparison:
+    """Compare two analyses; both may come from their JSON. Never raises: what cannot be compared says so."""
+    warnings = tuple(_warnings(before, after))
+    partners = {(m.name, m.side): m for m in after.measurements}
+    fps = min(_fps(before), _fps(after))
+    same_view = _view(before) == _view(after)
+    changes = []
+    for measurement in before.measurements:
+        partner = partners.get((measurement.name, measurement.side))
+        if partner is not None and (measurement.value is not None or partner.value is not None):
+            changes.append(_change(measurement, partner, fps, same_view=same_view))
+    return Comparison(tuple(changes), warnings)
+
+
+def _change(before: Measurement, after: Measurement, fps: float, *, same_view: bool) -> Change:
+    known = smallest_real_change(before.name, fps=fps)
+    difference, ci95 = _difference(before, after)
+    verdict, reason = _judged(difference, ci95, known.value if known else None, same_view=same_view)
+    return Change(
+        name=before.name,
+        side=before.side,
+        unit=before.unit,
+        before=before.value,
+        after=after.value,
+        change=difference,
+        ci95=ci95,
+        smallest_real=known.value if known else None,
+        source=known.source if known else "",
+        verdict=verdict,
+        reason=reason,
+    )
+
+
+def _difference(before: Measurement, after: Measurement) -> tuple[float | None, tuple[float, float] | None]:
+    """After minus before; the half-widths of the two intervals add in quadrature, as independent errors do."""
+    if before.value is None or after.value is None:
+        return None, None
+    change = after.value - before.value
+    if before.ci95 is None or after.ci95 is None:
+        return change, None
+    halves = [(m.ci95[1] - m.ci95[0]) / 2.0 for m in (before, after) if m.ci95 is not None]
+    half = sum(h * h for h in halves) ** 0.5
+    return change, (change - half, change + half)
+
+
+def _judged(
+    change: float | None, ci95: tuple[float, float] | None, smallest: float | None, *, same_view: bool
+) -> tuple[Verdict, str]:
+    if change is None:
+        return "not comparable", "it was not measured in both clips"
+    if not same_view:
+        return "not comparable", "the clips show the runner from different sides"
+    if smallest is None:
+        return "not comparable", "nobody has measured how much it varies from day to day"
+    if ci95 is None:
+        return "not comparable", "a clip gives no interval for it"
+    if abs(change) <= smallest:
+        return "no clear change", "smaller than the smallest real change"
+    if ci95[0] <= 0.0 <= ci95[1]:
+        return "no clear change", "the error of the two clips is larger than the change"
+    return "changed", "larger than the smallest real change and than the error"
+
+
+def _warnings(before: Analysis, after: Analysis) -> list[str]:
+    found = []
+    if _view(before) != _view(after):
+        found.append("The clips were filmed from different sides; film from the same place to compare.")
+    if (_fps(before) >= FAST_FPS) != (_fps(after) >= FAST_FPS):
+        found.append("One clip has far fewer frames a second; landing values differ by that alone.")
+    speeds = [a.runner.speed_kmh for a in (before, after)]
+    if None in speeds:
+        found.append("The belt speed is not known for both clips; compare only runs at the same speed.")
+    elif abs(speeds[1] / speeds[0] - 1.0) > SPEED_TOLERANCE:  # type: ignore[operator]
+        found.append(
+            f"The belt speeds differ ({speeds[0]:g} and {speeds[1]:g} km/h); most values change with speed."
+        )
+    if min(_steps(before), _steps(after)) < FULL_STEPS:
+        found.append(f"Fewer than {FULL_STEPS} steps a side in a clip; film 30 s for a firm comparison.")
+    return found
+
+
+def _view(analysis: Analysis) -> str | None:
+    return analysis.gait.orientation.view if analysis.gait else None
+
+
+def _fps(analysis: Analysis) -> float:
+    """Frames a second; without a video, those of the track; unknown counts as slow."""
+    if analysis.video is not None:
+        return analysis.video.capture_fps
+    return analysis.clean.fps if analysis.clean is not None else 0.0
+
+
+def _steps(analysis: Analysis) -> int:
+    return max((m.n for m in analysis.measurements if m.side is not None), default=0)

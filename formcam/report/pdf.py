@@ -1,0 +1,190 @@
+"""The report to print or send: verdict, warning signs, what to work on with its picture, all measurements, exercises.
+
+A4 with fpdf2 and the DejaVu font that matplotlib ships. A grade is always a word beside its colour.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from fpdf import FPDF
+from fpdf.fonts import FontFace
+from PIL import Image
+
+from formcam import __version__, style
+from formcam.exercises import STOP_ADVICE, STOP_LIST
+from formcam.findings import value_text, verdict
+from formcam.reference import LABELS
+from formcam.results import Analysis, Finding, Measurement
+
+_FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+_FAMILY = "DejaVu"
+STILL_WIDTH_MM, STILL_MOST_PX, JPEG_QUALITY = 42.0, 700, 82
+MOST_FINDINGS = 3
+NOT_A_DIAGNOSIS = "This is not a diagnosis; video cannot see the cause of pain."
+
+
+def write_pdf(analysis: Analysis, stills: Mapping[str, np.ndarray], path: Path) -> None:
+    """Write the report; `stills` holds RGB pictures by name ("finding_<id>", "initial_contact", …), may be empty."""
+    pdf = _page()
+    _heading(pdf, verdict(analysis), 16)
+    _text(pdf, _footage(analysis), colour=style.GREY)
+    _stop_list(pdf)
+    for finding in analysis.findings[:MOST_FINDINGS]:
+        _finding(pdf, finding, _still(finding, stills))
+    _table(pdf, analysis)
+    _not_rated(pdf, analysis)
+    _exercises(pdf, analysis)
+    _provenance(pdf, analysis)
+    pdf.output(str(path))
+
+
+def _page() -> FPDF:
+    pdf = FPDF(format="A4")
+    pdf.set_title("formcam report")
+    pdf.set_lang("en")
+    pdf.set_auto_page_break(auto=True, margin=14)
+    for weight, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
+        pdf.add_font(_FAMILY, weight, str(_FONTS / name))
+    pdf.set_margins(16, 14, 16)
+    pdf.add_page()
+    return pdf
+
+
+def _heading(pdf: FPDF, text: str, size: float) -> None:
+    pdf.set_font(_FAMILY, "B", size)
+    pdf.set_text_color(*style.INK)
+    pdf.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(1)
+
+
+def _text(
+    pdf: FPDF, text: str, *, size: float = 9.0, bold: bool = False, colour: style.Rgb = style.INK
+) -> None:
+    pdf.set_font(_FAMILY, "B" if bold else "", size)
+    pdf.set_text_color(*colour)
+    pdf.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT")
+
+
+def _footage(analysis: Analysis) -> str:
+    if analysis.quality is None:
+        return ""
+    failed = [check.message for check in analysis.quality.checks if not check.passed]
+    return f"Footage: {analysis.quality.grade}. " + " ".join(failed)
+
+
+def _stop_list(pdf: FPDF) -> None:
+    pdf.ln(2)
+    _text(
+        pdf, "Before you train: see someone first if any of these is true", bold=True, colour=style.VERMILLION
+    )
+    for kind in dict.fromkeys(sign.urgency for sign in STOP_LIST):
+        signs = "; ".join(sign.question for sign in STOP_LIST if sign.urgency == kind)
+        _text(pdf, f"{signs}: {STOP_ADVICE[kind]}", size=8)
+    pdf.ln(2)
+
+
+def _still(finding: Finding, stills: Mapping[str, np.ndarray]) -> np.ndarray | None:
+    return stills.get(f"finding_{finding.id}")
+
+
+def _finding(pdf: FPDF, finding: Finding, still: np.ndarray | None) -> None:
+    height = 0.0 if still is None else STILL_WIDTH_MM * still.shape[0] / still.shape[1]
+    if pdf.will_page_break(max(height, 30.0)):
+        pdf.add_page()
+    top, left = pdf.get_y(), pdf.l_margin
+    if still is not None:
+        pdf.image(_jpeg(still), x=left, y=top, w=STILL_WIDTH_MM, alt_text=finding.title)
+        pdf.set_left_margin(left + STILL_WIDTH_MM + 5)
+        pdf.set_xy(left + STILL_WIDTH_MM + 5, top)
+    _text(
+        pdf,
+        f"{finding.title} – {style.GRADES['flag' if finding.severity == 'flag' else 'watch'].word}",
+        size=11,
+        bold=True,
+    )
+    _text(pdf, finding.what_we_saw)
+    _text(pdf, finding.often_goes_with)
+    _text(pdf, f"Try: {finding.cue}", bold=True)
+    _text(pdf, f"Source: {finding.source}", size=7, colour=style.GREY)
+    pdf.set_left_margin(left)
+    pdf.set_xy(left, max(pdf.get_y(), top + height) + 4)
+
+
+def _jpeg(still: np.ndarray) -> io.BytesIO:
+    image = Image.fromarray(still)
+    image.thumbnail((STILL_MOST_PX, STILL_MOST_PX))
+    coded = io.BytesIO()
+    image.save(coded, "JPEG", quality=JPEG_QUALITY)
+    coded.seek(0)
+    return coded
+
+
+def _table(pdf: FPDF, analysis: Analysis) -> None:
+    rated = [m for m in analysis.measurements if m.value is not None and m.grade != "not_rated"]
+    if not rated:
+        return
+    _heading(pdf, "Measurements", 12)
+    pdf.set_font(_FAMILY, "", 8)
+    pdf.set_text_color(*style.INK)
+    bold = FontFace(emphasis="BOLD", color=style.INK)
+    with pdf.table(
+        col_widths=(46, 24, 20, 10), line_height=4.6, headings_style=bold, borders_layout="HORIZONTAL_LINES"
+    ) as table:
+        table.row(("What", "Value ± error", "Grade", "Steps"))
+        for measurement in rated:
+            grade = style.GRADES[measurement.grade].word
+            table.row((_named(measurement), value_text(measurement), grade, str(measurement.n)))
+    pdf.ln(3)
+
+
+def _named(measurement: Measurement) -> str:
+    label = LABELS[measurement.name].label
+    return f"{label}, {measurement.side}" if measurement.side else label
+
+
+def _not_rated(pdf: FPDF, analysis: Analysis) -> None:
+    reasons: dict[str, list[str]] = {}
+    for measurement in analysis.measurements:
+        if measurement.grade == "not_rated":
+            reasons.setdefault(measurement.reason or "", []).append(_named(measurement).lower())
+    if not reasons:
+        return
+    _heading(pdf, "Not rated, and why", 12)
+    for reason, names in reasons.items():
+        _text(pdf, f"{', '.join(names)}: {reason}.", size=8)
+    pdf.ln(3)
+
+
+def _exercises(pdf: FPDF, analysis: Analysis) -> None:
+    if not analysis.exercises:
+        return
+    _heading(pdf, "Exercises, two or three days a week", 12)
+    for exercise in analysis.exercises:
+        _text(pdf, f"{exercise.name} – {exercise.dosage}", bold=True)
+        _text(pdf, exercise.how, size=8)
+        more = (
+            f"Easier: {exercise.easier} Harder: {exercise.harder} Leave out or ask first: {exercise.skip_if}"
+        )
+        _text(pdf, more, size=7.5, colour=style.GREY)
+        pdf.ln(1)
+    pdf.ln(2)
+
+
+def _provenance(pdf: FPDF, analysis: Analysis) -> None:
+    parts = [f"formcam {__version__}"]
+    if analysis.model is not None:
+        parts.append(f"pose model {analysis.model.name} ({analysis.model.sha256[:12]})")
+    if analysis.video is not None:
+        video = analysis.video
+        parts.append(
+            f"video {video.width_px}×{video.height_px}, {video.capture_fps:.4g} frames/s, {video.duration_s:.1f} s"
+        )
+    if analysis.scale is not None:
+        parts.append(f"centimetres from {analysis.scale.source}")
+    _text(pdf, " · ".join(parts), size=7, colour=style.GREY)
+    _text(pdf, NOT_A_DIAGNOSIS, size=8, bold=True)
