@@ -58,7 +58,7 @@ def _page() -> FPDF:
 def _heading(pdf: FPDF, text: str, size: float) -> None:
     pdf.set_font(_FAMILY, "B", size)
     pdf.set_text_color(*style.INK)
-    pdf.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(1)
 
 
@@ -67,7 +67,7 @@ def _text(
 ) -> None:
     pdf.set_font(_FAMILY, "B" if bold else "", size)
     pdf.set_text_color(*colour)
-    pdf.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
 
 
 def _footage(analysis: Analysis) -> str:

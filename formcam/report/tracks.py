@@ -1,6 +1,6 @@
 """`keypoints.npz`: a pose track as a file of plain arrays, and back.
 
-Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `height_px`, and optionally `hidden (T,)` and
+Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `height_px`; optionally `hidden (T,)` and
 `source` (what made the landmarks); NaN = not seen. Reading never unpickles and checks sizes before it loads anything.
 """
 
