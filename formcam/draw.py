@@ -32,10 +32,19 @@ class Annotator:
         self._size = overlay.size_px()
         self._text = max(11, round(style.TEXT_HEIGHT * height_px))
         self._furniture = Furniture(overlay, width_px, height_px)
+        self._picture = np.empty((height_px, width_px, 3), np.uint8)
+        self._layer = np.empty_like(self._picture)
 
     def annotate(self, rgb: np.ndarray, state: FrameState) -> np.ndarray:
-        """A new picture with everything that `state` shows; `rgb` (H, W, 3) uint8 is not changed."""
-        picture = np.ascontiguousarray(rgb).copy()
+        """The picture with everything that `state` shows; `rgb` (H, W, 3) uint8 is not changed.
+
+        The same array is drawn on every time (a fresh one a frame makes the process grow to a gigabyte): copy what
+        has to outlive the next call.
+        """
+        if self._picture.shape != rgb.shape:
+            self._picture = np.empty_like(rgb, order="C")
+        picture = self._picture
+        np.copyto(picture, rgb)
         self._trail(picture, state.trail)
         if state.far is not None:
             self._far_side(picture, state)
@@ -60,7 +69,10 @@ class Annotator:
     def _far_side(self, picture: np.ndarray, state: FrameState) -> None:
         """The far leg and arm in faint grey: shown, never judged."""
         assert state.far is not None
-        layer = picture.copy()
+        if self._layer.shape != picture.shape:
+            self._layer = np.empty_like(picture)
+        layer = self._layer
+        np.copyto(layer, picture)
         self._limbs(layer, state, state.far, self._width(FAR_BONE), style.FAR, style.FAR)
         cv2.addWeighted(layer, _FAR_OPACITY, picture, 1.0 - _FAR_OPACITY, 0.0, dst=picture)
 

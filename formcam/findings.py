@@ -98,12 +98,22 @@ def verdict(analysis: Analysis) -> str:
     if not graded:
         return "Your clip was measured, but nothing in it could be graded; the table says why."
     if not analysis.findings:
-        return "Nothing we could grade in this clip stands out from what healthy runners usually show."
+        return _verdict_without_findings(graded)
     first = analysis.findings[0]
     more = len(analysis.findings) - 1
     others = f", and {more} more {'thing' if more == 1 else 'things'} to look at" if more else ""
     lead = "The first thing to work on" if first.severity == "flag" else "One thing to watch"
     return f"{lead}: {first.title[0].lower()}{first.title[1:]}{others}."
+
+
+def _verdict_without_findings(graded: Sequence[Measurement]) -> str:
+    """Some measurements have limits but no advice of their own; outside them, nothing may be called unremarkable."""
+    outside = [one for one in graded if one.grade in ("watch", "flag")]
+    if not outside:
+        return "Nothing we could grade in this clip stands out from what healthy runners usually show."
+    label = reference.LABELS[outside[0].name].label
+    more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
+    return f"Outside the usual range, without a known remedy: {label[0].lower()}{label[1:]}{more}."
 
 
 def next_cadence(own_spm: float) -> float | None:
@@ -114,32 +124,52 @@ def next_cadence(own_spm: float) -> float | None:
 
 
 def value_text(measurement: Measurement) -> str:
-    """`12.3 ± 0.8 cm`, rounded to what it deserves, never a minus zero; `not measured` without a value."""
+    """`12.3 ± 0.8 cm`, rounded to what it deserves, never a minus zero; `not measured` without a value.
+
+    A value near a limit keeps the decimals that show on which side of it it lies.
+    """
     if measurement.value is None:
         return "not measured"
-    text = number_text(measurement.name, measurement.value)
+    decimals = _decimals(measurement)
     unit = _UNITS.get(measurement.unit, f" {measurement.unit}")
+    text = number_text(measurement.value, decimals)
     if measurement.ci95 is None:
         return f"{text}{unit}"
     low, high = measurement.ci95
-    return f"{text} ± {number_text(measurement.name, (high - low) / 2)}{unit}"
+    return f"{text} ± {number_text((high - low) / 2, decimals)}{unit}"
 
 
-def number_text(name: str, value: float) -> str:
-    """The number with the decimals of its measurement."""
-    decimals = _DECIMALS.get(name, 0)
+def number_text(value: float, decimals: int) -> str:
+    """The number with that many decimals; adding 0.0 turns a rounded -0.0 into 0.0."""
     return f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
-def range_text(name: str, band: Band, unit: str) -> str:
-    """The typical range in words: `up to 9 cm`, `170 or more`, `4 to 11°`."""
-    low, high = band.watch_below, band.watch_above
+def range_text(band: Band, unit: str) -> str:
+    """The typical range in words, the limits as they are: `up to 9 cm`, `170 or more`, `3.5 to 11°`."""
+    low, high = (
+        None if one is None else f"{round(one, 2):g}" for one in (band.watch_below, band.watch_above)
+    )
     word = _UNITS.get(unit, f" {unit}")
     if low is not None and high is not None:
-        return f"{number_text(name, low)} to {number_text(name, high)}{word}"
+        return f"{low} to {high}{word}"
     if low is not None:
-        return f"{number_text(name, low)}{word} or more"
-    return f"up to {number_text(name, high)}{word}" if high is not None else "not known"
+        return f"{low}{word} or more"
+    return f"up to {high}{word}" if high is not None else "not known"
+
+
+def _decimals(measurement: Measurement) -> int:
+    """Usual decimals of the measurement, more where rounding would move the value across a limit."""
+    usual = _DECIMALS.get(measurement.name, 0)
+    band, value = measurement.band, measurement.value
+    if band is None or value is None:
+        return usual
+    limits = (band.flag_below, band.watch_below, band.watch_above, band.flag_above)
+    known = [limit for limit in limits if limit is not None]
+    for decimals in range(usual, usual + 3):
+        shown = round(value, decimals)
+        if all((shown < limit) == (value < limit) and (shown > limit) == (value > limit) for limit in known):
+            return decimals
+    return usual + 2
 
 
 def _by_rule(rule: Rule, measurements: Sequence[Measurement]) -> Iterable[Finding]:
@@ -240,7 +270,7 @@ def _finding(
 def _seen(one: Measurement) -> str:
     label = reference.LABELS[one.name].label if one.name in reference.LABELS else one.name
     side = f" ({one.side} leg)" if one.side else ""
-    typical = f"; typical: {range_text(one.name, one.band, one.unit)}" if one.band else ""
+    typical = f"; typical: {range_text(one.band, one.unit)}" if one.band else ""
     return f"{label[0].lower()}{label[1:]}{side}: {value_text(one)}{typical.replace('; ', ', ')}"
 
 

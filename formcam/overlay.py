@@ -1,7 +1,8 @@
 """What the annotated clip shows in every frame: worked out from the analysis alone, drawn by `draw`.
 
 Pixels of the upright picture, y down. Angles are marked where and when they are measured: trunk lean while the near
-foot is down, shin and reach at its landing, thigh at its push-off. The far leg is shown but nothing is marked on it.
+foot is down, shin and reach at its landing, thigh at its push-off; the marks of an event stay as they were at it, with
+the value measured for that step. The far leg is shown but nothing is marked on it.
 """
 
 from __future__ import annotations
@@ -11,22 +12,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcam import skeleton
+from formcam.overlay_words import LEGEND_S, caption_times, panel_rows
 from formcam.records import CleanTrack, Gait, Orientation, Step
-from formcam.reference import LABELS
-from formcam.results import Analysis, Finding, Grade, Measurement
+from formcam.results import Analysis
 from formcam.skeleton import INDEX, Side
 
 # How long a mark stays after the event that it belongs to, and a caption at the step that shows it.
 FLASH_S = 0.15
-CONTACT_MARK_S = 0.12
-PUSH_OFF_S = 0.06
-CAPTION_S = 2.4
-LEGEND_S = 3.0
+MARK_S = 0.15
+LEAD_S = 0.02
+UP, DOWN = np.array([0.0, -1.0]), np.array([0.0, 1.0])
 # The strip along the bottom shows this much time, centred on now.
 STRIP_S = 4.0
-PANEL_SIDE = ("cadence", "vertical_oscillation", "trunk_lean", "ground_contact_time", "overstride_reach_cm")
-PANEL_REAR = ("cadence", "step_width", "pelvic_drop")
-UNITS = {"spm": "/min", "deg": "°", "cm": " cm", "ms": " ms", "%": " %", "fraction": ""}
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,15 +44,6 @@ class FootMark:
     toe: np.ndarray
     near: bool
     fresh: float
-
-
-@dataclass(frozen=True)
-class PanelRow:
-    """A line of the values panel."""
-
-    label: str
-    text: str
-    grade: Grade
 
 
 @dataclass(frozen=True)
@@ -96,8 +84,8 @@ class Overlay:
         self.analysis = analysis
         self.clean: CleanTrack = analysis.clean
         self.gait: Gait = analysis.gait
-        self.panel = _panel(analysis)
-        self._captions = _captions(analysis)
+        self.panel = panel_rows(analysis)
+        self._captions = caption_times(analysis)
         self._feet_down = [s for s in self.gait.steps if s.toe_off_s is not None]
 
     @property
@@ -144,7 +132,7 @@ class Overlay:
             far=None if near is None else skeleton.other(near),
             feet=self._feet(xy, now),
             angles=self._angles(xy, now),
-            reach=self._reach(xy, now),
+            reach=self._reach(now),
             pelvis=xy[[INDEX["left_hip"], INDEX["right_hip"]]] if near is None else None,
             trail=self._trail(index),
             caption=next((words for start, end, words in self._captions if start <= now < end), None),
@@ -169,12 +157,16 @@ class Overlay:
                     marks.append(FootMark(heel, toe, near, fresh))
         return tuple(marks)
 
-    def _near_step(self, now: float, before_s: float, after_s: float, *, at_off: bool = False) -> Step | None:
-        near = self.orientation.near
+    def _near_step(self, now: float, *, at_off: bool = False) -> tuple[Step, float] | None:
+        """The near foot's step whose landing (or push-off) is marked now, and that moment."""
         for step in self._feet_down:
             moment = step.toe_off_s if at_off else step.initial_contact_s
-            if step.side == near and moment is not None and -before_s <= now - moment <= after_s:
-                return step
+            if (
+                step.side == self.orientation.near
+                and moment is not None
+                and -LEAD_S <= now - moment <= MARK_S
+            ):
+                return step, moment
         return None
 
     def _angles(self, xy: np.ndarray, now: float) -> tuple[AngleMark, ...]:
@@ -186,33 +178,52 @@ class Overlay:
             s.side == near and s.initial_contact_s <= now <= (s.toe_off_s or now) for s in self._feet_down
         ):
             hips, shoulders = _middle(xy, "hip"), _middle(xy, "shoulder")
-            marks.append(self._mark(hips, (0.0, -1.0), shoulders, "lean"))
-        hip, knee, ankle = (xy[i] for i in skeleton.LEG[near][:3])
-        if self._near_step(now, 0.02, CONTACT_MARK_S):
-            marks.append(self._mark(knee, (0.0, 1.0), ankle, "shin"))
-        if self._near_step(now, PUSH_OFF_S, PUSH_OFF_S, at_off=True):
-            marks.append(self._mark(hip, (0.0, 1.0), knee, "thigh"))
+            marks.append(_mark(hips, UP, shoulders, f"lean {self._forward_deg(hips, shoulders):.0f}°"))
+        marks.append(self._event_mark(now, "shank_angle_at_contact", ("knee", "ankle"), "shin"))
+        marks.append(self._event_mark(now, "hip_extension", ("hip", "knee"), "thigh back", at_off=True))
         return tuple(m for m in marks if m is not None)
 
-    def _mark(
-        self, vertex: np.ndarray, reference: tuple[float, float], end: np.ndarray, word: str
+    def _event_mark(
+        self, now: float, name: str, bone: tuple[str, str], word: str, *, at_off: bool = False
     ) -> AngleMark | None:
-        if not np.isfinite(vertex + end).all():
+        """A mark that stays as it was at the event, with that step's own measured value."""
+        marked = self._near_step(now, at_off=at_off)
+        if marked is None:
             return None
-        along = end - vertex
-        cross = reference[0] * along[1] - reference[1] * along[0]
-        degrees = np.degrees(np.arctan2(abs(cross), float(np.dot(reference, along))))
-        return AngleMark(vertex, np.array(reference), end, f"{word} {degrees:.0f}°")
+        step, moment = marked
+        value = self._step_value(name, step)
+        then = self._xy_at(moment)
+        vertex, end = (then[INDEX[f"{step.side}_{joint}"]] for joint in bone)
+        return None if value is None else _mark(vertex, DOWN, end, f"{word} {round(value) + 0:.0f}°")
 
-    def _reach(self, xy: np.ndarray, now: float) -> tuple[np.ndarray, str] | None:
-        near = self.orientation.near
-        if near is None or self._near_step(now, 0.02, CONTACT_MARK_S) is None:
+    def _reach(self, now: float) -> tuple[np.ndarray, str] | None:
+        """Hips and ankle as they were at the landing, with that step's measured reach."""
+        marked = self._near_step(now)
+        if marked is None:
             return None
-        line = np.array([_middle(xy, "hip"), xy[INDEX[f"{near}_ankle"]]])
-        scale = self.analysis.scale.cm_per_px if self.analysis.scale else None
-        if not np.isfinite(line).all() or scale is None:
-            return None
-        return line, f"{abs(line[1, 0] - line[0, 0]) * scale:.0f} cm"
+        step, moment = marked
+        value = self._step_value("overstride_reach_cm", step)
+        then = self._xy_at(moment)
+        line = np.array([_middle(then, "hip"), then[INDEX[f"{step.side}_ankle"]]])
+        return None if value is None or not np.isfinite(line).all() else (line, f"{round(value) + 0:.0f} cm")
+
+    def _step_value(self, name: str, step: Step) -> float | None:
+        measurement = self.analysis.get(name, step.side)
+        return None if measurement is None else dict(measurement.per_step).get(step.number)
+
+    def _xy_at(self, time_s: float) -> np.ndarray:
+        """All landmarks at any moment, (33, 2), by straight interpolation between frames."""
+        after = int(np.clip(np.searchsorted(self.clean.time_s, time_s), 1, len(self.clean) - 1))
+        before_s, after_s = self.clean.time_s[after - 1 : after + 1]
+        share = float(np.clip((time_s - before_s) / (after_s - before_s), 0.0, 1.0))
+        return (1.0 - share) * self.clean.xy_px[after - 1] + share * self.clean.xy_px[after]
+
+    def _forward_deg(self, lower: np.ndarray, upper: np.ndarray) -> float:
+        """Lean of a line to the vertical, + = forward."""
+        forward = -1.0 if self.orientation.direction == "image_left" else 1.0
+        along = upper - lower
+        degrees = np.degrees(np.arctan2(forward * along[0], -along[1]))
+        return float(round(degrees) + 0.0) if np.isfinite(degrees) else float("nan")
 
     def _trail(self, index: int) -> np.ndarray:
         """Path of the hips over the last stride, (N, 2)."""
@@ -230,64 +241,8 @@ class Overlay:
         )
 
 
-def value_words(measurement: Measurement) -> str:
-    """Value ± half its interval, rounded so that no digit is a guess."""
-    if measurement.value is None:
-        return "–"
-    unit = UNITS[measurement.unit]
-    if measurement.ci95 is None:
-        return f"{measurement.value:.0f}{unit}"
-    half = (measurement.ci95[1] - measurement.ci95[0]) / 2.0
-    digits = 2 if measurement.unit == "fraction" else (1 if half < 1.0 else 0)
-    # Adding 0.0 turns a rounded -0.0 into 0.0.
-    return f"{round(measurement.value, digits) + 0.0:.{digits}f} ± {half:.{digits}f}{unit}"
-
-
-def _panel(analysis: Analysis) -> tuple[PanelRow, ...]:
-    assert analysis.gait is not None
-    side = analysis.gait.orientation.is_side
-    near = analysis.gait.orientation.near
-    rows = []
-    for name in PANEL_SIDE if side else PANEL_REAR:
-        # Beside a moving body there is room for what is known, not for doubts; the report lists those.
-        found = [m for m in analysis.measurements if m.name == name and m.value is not None]
-        found = [m for m in found if m.grade != "not_rated" or name == "cadence"]
-        rows += [
-            PanelRow(_row_label(m), value_words(m), m.grade)
-            for m in found
-            if m.side in (None, near) or not side
-        ]
-    return tuple(rows)
-
-
-def _row_label(measurement: Measurement) -> str:
-    label = LABELS[measurement.name].label
-    return (
-        label
-        if measurement.side is None or measurement.name.startswith("overstride")
-        else f"{label}, {measurement.side}"
-    )
-
-
-def _captions(analysis: Analysis) -> list[tuple[float, float, tuple[str, str]]]:
-    """(start, end, (title, cue)): each finding in turn at the steps that show it, never two at once."""
-    assert analysis.clean is not None
-    time_s = analysis.clean.time_s
-    wanted = []
-    for finding in analysis.findings:
-        wanted += [(float(time_s[f]), finding) for f in _evidence(finding, analysis) if f < len(time_s)]
-    captions: list[tuple[float, float, tuple[str, str]]] = []
-    for start, finding in sorted(wanted, key=lambda w: w[0]):
-        start = max(start - 0.2, LEGEND_S, captions[-1][1] if captions else 0.0)
-        if start + 1.0 < time_s[-1]:
-            captions.append((start, start + CAPTION_S, (finding.title, finding.cue)))
-    return captions
-
-
-def _evidence(finding: Finding, analysis: Analysis) -> tuple[int, ...]:
-    if finding.frames:
-        return finding.frames
-    return tuple(f for m in analysis.measurements if m.name in finding.measurements for f in m.frames)[:3]
+def _mark(vertex: np.ndarray, reference: np.ndarray, end: np.ndarray, text: str) -> AngleMark | None:
+    return AngleMark(vertex, reference, end, text) if np.isfinite(vertex + end).all() else None
 
 
 def _middle(xy: np.ndarray, joint: str) -> np.ndarray:

@@ -12,7 +12,8 @@ import pytest
 from formcam import pipeline, rendering
 from formcam.draw import Annotator
 from formcam.lettering import blend, sprite, width_px, wrap
-from formcam.overlay import Overlay, value_words
+from formcam.overlay import Overlay
+from formcam.overlay_words import value_words
 from formcam.records import Runner
 from formcam.results import Analysis, Measurement
 from formcam.skeleton import INDEX, LEG
@@ -92,6 +93,32 @@ def test_feet_are_marked_only_between_contact_and_toe_off(side: Analysis):
     assert any(foot.near for foot in at(middle).feet)
     flight = (step.toe_off_s + (step.next_contact_s or 0.0)) / 2
     assert not at(flight).feet
+
+
+def test_landing_marks_keep_the_value_and_the_sign_of_their_step(side: Analysis):
+    """Drawn live they would run on with the leg: 11° at the landing is −10° two frames later."""
+    overlay = Overlay(side)
+    shank = side.get("shank_angle_at_contact", "right")
+    assert shank is not None
+    for number, value in shank.per_step[1:4]:
+        step = overlay.gait.steps[number]
+        inside = [
+            overlay.at(i)
+            for i in range(FRAMES)
+            if 0.0 <= overlay.clean.time_s[i] - step.initial_contact_s < 0.14
+        ]
+        texts = {m.text for state in inside for m in state.angles if m.text.startswith("shin")}
+        assert texts == {f"shin {round(value) + 0:.0f}°"}
+        assert len({state.reach[1] for state in inside if state.reach}) == 1
+
+
+@pytest.mark.parametrize("lean_deg", [-12.0, 12.0])
+@pytest.mark.parametrize("view", ["left", "right"])
+def test_leaning_back_is_not_leaning_forward(view: str, lean_deg: float):
+    raw = synthetic.track(view=view, fps=FPS, length_s=3.0, lean_deg=lean_deg)
+    overlay = Overlay(pipeline.measure(raw, runner=Runner(height_cm=178)))
+    leans = {m.text for i in range(90) for m in overlay.at(i).angles if m.text.startswith("lean")}
+    assert leans == {f"lean {lean_deg:.0f}°"}
 
 
 def test_every_finding_gets_its_caption(side: Analysis):

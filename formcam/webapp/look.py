@@ -61,7 +61,7 @@ def band_scale(one: Measurement) -> str:
         for kind, start, end in _zones(one.band, low, high)
     ]
     left, right = place(one.ci95[0]), place(one.ci95[1])
-    typical = findings.range_text(one.name, one.band, one.unit)
+    typical = findings.range_text(one.band, one.unit)
     label = f"{findings.value_text(one)}, typical {typical}"
     return (
         f'<div class="fc-scale" role="img" aria-label="{text(label)}"><div class="fc-zones">{"".join(parts)}</div>'

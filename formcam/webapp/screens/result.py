@@ -169,7 +169,7 @@ def _table(rows: list[Measurement], last: Any) -> str:
         meaning = f'<br><span class="fc-small">{look.text(name.explanation)}</span>' if name else ""
         side = f" ({one.side})" if one.side else ""
         typical = (
-            f'<br><span class="fc-small">typical: {look.text(findings.range_text(one.name, one.band, one.unit))}</span>'
+            f'<br><span class="fc-small">typical: {look.text(findings.range_text(one.band, one.unit))}</span>'
             if one.band
             else ""
         )
