@@ -7,6 +7,7 @@ clips that were filmed differently are compared with a warning, or not at all.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,7 @@ Verdict = Literal["changed", "no clear change", "not comparable"]
 # Same speed within 2 % and 20 steps each (biomechanics.md §7).
 SPEED_TOLERANCE = 0.02
 FULL_STEPS = 20
+_NOT_RATED: tuple[Verdict, str] = ("not comparable", "it could not be rated in both clips")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
     """Compare two analyses; both may come from their JSON. Never raises: what cannot be compared says so."""
     warnings = tuple(_warnings(before, after))
     partners = {(m.name, m.side): m for m in after.measurements}
+    # The coarser clip decides how small a change can be told from noise.
     fps = min(_fps(before), _fps(after))
     same_view = _view(before) == _view(after)
     changes = []
@@ -68,7 +71,10 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
 def _change(before: Measurement, after: Measurement, fps: float, *, same_view: bool) -> Change:
     known = smallest_real_change(before.name, fps=fps)
     difference, ci95 = _difference(before, after)
-    verdict, reason = _judged(difference, ci95, known.value if known else None, same_view=same_view)
+    if "not_rated" in (before.grade, after.grade) and difference is not None:
+        verdict, reason = _NOT_RATED
+    else:
+        verdict, reason = _judged(difference, ci95, known.value if known else None, same_view=same_view)
     return Change(
         name=before.name,
         side=before.side,
@@ -85,15 +91,19 @@ def _change(before: Measurement, after: Measurement, fps: float, *, same_view: b
 
 
 def _difference(before: Measurement, after: Measurement) -> tuple[float | None, tuple[float, float] | None]:
-    """After minus before; the half-widths of the two intervals add in quadrature, as independent errors do."""
+    """After minus before with its 95 % interval, the errors of the two clips being independent.
+
+    The distances from value to interval end add in quadrature, end by end, so that a lopsided interval stays lopsided
+    (MOVER; Zou & Donner 2008, 10.1002/sim.3095).
+    """
     if before.value is None or after.value is None:
         return None, None
     change = after.value - before.value
     if before.ci95 is None or after.ci95 is None:
         return change, None
-    halves = [(m.ci95[1] - m.ci95[0]) / 2.0 for m in (before, after) if m.ci95 is not None]
-    half = sum(h * h for h in halves) ** 0.5
-    return change, (change - half, change + half)
+    down = math.hypot(after.value - after.ci95[0], before.ci95[1] - before.value)
+    up = math.hypot(after.ci95[1] - after.value, before.value - before.ci95[0])
+    return change, (change - down, change + up)
 
 
 def _judged(
@@ -118,7 +128,8 @@ def _warnings(before: Analysis, after: Analysis) -> list[str]:
     found = []
     if _view(before) != _view(after):
         found.append("The clips were filmed from different sides; film from the same place to compare.")
-    if (_fps(before) >= FAST_FPS) != (_fps(after) >= FAST_FPS):
+    rates = (_fps(before), _fps(after))
+    if all(rates) and (rates[0] >= FAST_FPS) != (rates[1] >= FAST_FPS):
         found.append("One clip has far fewer frames a second; landing values differ by that alone.")
     speeds = [a.runner.speed_kmh for a in (before, after)]
     if None in speeds:
@@ -129,7 +140,20 @@ def _warnings(before: Analysis, after: Analysis) -> list[str]:
         )
     if min(_steps(before), _steps(after)) < FULL_STEPS:
         found.append(f"Fewer than {FULL_STEPS} steps a side in a clip; film 30 s for a firm comparison.")
+    if _differ(before.formcam, after.formcam):
+        found.append(
+            f"Two versions of formcam made these ({before.formcam} and {after.formcam}); "
+            "analyse both clips with the same one."
+        )
+    if before.model and after.model and before.model.sha256 != after.model.sha256:
+        found.append(
+            f"Two pose models made these ({before.model.name} and {after.model.name}); use the same one."
+        )
     return found
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one != other
 
 
 def _view(analysis: Analysis) -> str | None:

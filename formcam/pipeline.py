@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from formcam import exercises, findings, quality, scale
+from formcam import __version__, exercises, findings, quality, scale
 from formcam.clean import clean_track
 from formcam.errors import CannotJudge
 from formcam.gait import find_gait
@@ -94,6 +94,7 @@ def _conclude(
         exercises=exercises.for_findings(found),
         track=track,
         clean=clean,
+        formcam=__version__,
     )
 
 
@@ -117,4 +118,5 @@ def _refused(
         scale=None,
         track=track,
         clean=clean,
+        formcam=__version__,
     )

@@ -164,6 +164,8 @@ class Analysis:
     exercises: tuple[Exercise, ...] = ()
     track: PoseTrack | None = field(default=None, repr=False)
     clean: CleanTrack | None = field(default=None, repr=False)
+    formcam: str | None = None
+    """The version of formcam that made it; None when it was built by hand."""
 
     def get(self, name: str, side: Side | None = None) -> Measurement | None:
         """The measurement of that name and side (side None: the first one of that name), or None."""

@@ -89,7 +89,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
     document = {
         "schema": SCHEMA,
         "status": analysis.status,
-        "formcam": __version__,
+        "formcam": analysis.formcam or __version__,
         "model": analysis.model,
         "refusal": analysis.refusal,
         "video": analysis.video,
@@ -154,6 +154,7 @@ def _analysis(data: Mapping[str, Any]) -> Analysis:
         measurements=several("measurements", Measurement),
         findings=several("findings", Finding),
         exercises=several("exercises", Exercise),
+        formcam=optional("formcam", str),
     )
 
 
