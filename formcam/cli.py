@@ -44,8 +44,9 @@ def analyse(options: argparse.Namespace) -> int:
     runner = _runner(options)
     video = Path(options.video)
     out = _out_folder(options.out, video)
-    from formcam import outputs, pipeline
+    from formcam import memory, outputs, pipeline
 
+    memory.return_freed_pictures()
     show = _progress(json=options.json_progress)
     analysis = pipeline.analyse(
         video,

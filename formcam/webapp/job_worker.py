@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcam import outputs, pipeline, skeleton
+from formcam import memory, outputs, pipeline, skeleton
 from formcam.cycles import gait_cycles
 from formcam.errors import FormcamError
 from formcam.progress import Progress
@@ -37,6 +37,7 @@ _BONES = (*skeleton.LEG_BONES, *skeleton.ARM_BONES, ("shoulder", "hip"))
 def main() -> int:
     """Work on the folder named on the command line; exit status 0 also for a clip that cannot be judged."""
     folder = Path(sys.argv[1])
+    memory.return_freed_pictures()
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     threading.Thread(target=_beat, args=(folder,), daemon=True).start()
     try:
