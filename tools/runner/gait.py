@@ -26,7 +26,9 @@ TOE_ROLL_AT, TOE_ROLL_DEG = 0.74, 24.0
 """From this share of contact on the ball leaves the belt and the foot rolls over the toe tip."""
 # Swing keys in own swing phase: thigh forward, knee flexion, ankle (foot against shank, + = toes up), degrees.
 SWING_AT = np.array([0.10, 0.22, 0.38, 0.52, 0.66, 0.80, 0.945])
-THIGH_DEG = np.array([-23, -9, 14, 29, 35.5, 33.5, 28.0])
+THIGH_DEG = np.array([-23, -9, -5, 5, 8.5, 8, 3])
+FROM_LANDING = np.array([0, 0, 1, 1, 1, 1, 1])
+"""Later keys are relative to the thigh at the coming contact: nobody swings far past where the foot will land."""
 KNEE_SHARE = np.array([0.46, 0.78, 1.0, 0.90, 0.64, 0.33, 0.14])
 ANKLE_DEG = np.array([-22, -14, -8, -3, 0, 2, 3])
 # Where the knee bends more when the foot would graze the belt, and by how much at most.
@@ -221,10 +223,7 @@ class Cycle:
         """Place the feet and fit the swing splines for the present hip height."""
         swing = 1 - self.duty
         knee = np.radians(KNEE_SHARE * self.style.swing_knee + LIFT_SHARE * self._lift_deg)
-        thigh, ankle = np.radians(THIGH_DEG), np.radians(ANKLE_DEG)
-        x = self.thigh_m * np.sin(thigh) + self.shank_m * np.sin(thigh - knee)
-        y = self.thigh_m * np.cos(thigh) + self.shank_m * np.cos(thigh - knee)
-        pitch = thigh - knee + ankle
+        ankle = np.radians(ANKLE_DEG)
         for side in SIDES:
             self._start[side] = 0.0
             middle, _ = self.pelvis(self.delay(side))
@@ -232,6 +231,10 @@ class Cycle:
             first, last = self._leg(side, self.duty), self._leg(side, 0.0)
             leaving = (first - self._leg(side, self.duty - RATE_STEP)) / RATE_STEP * swing
             landing = (self._leg(side, RATE_STEP) - last) / RATE_STEP * swing
+            thigh = np.radians(THIGH_DEG) + FROM_LANDING * self._thigh_of(last)
+            x = self.thigh_m * np.sin(thigh) + self.shank_m * np.sin(thigh - knee)
+            y = self.thigh_m * np.cos(thigh) + self.shank_m * np.cos(thigh - knee)
+            pitch = thigh - knee + ankle
             lateral = first[2] + (last[2] - first[2]) * SWING_AT
             toe_blend = np.clip(SWING_AT / 0.2, 0, 1)
             toe = pitch * toe_blend + (1 - toe_blend) * first[4]
@@ -239,6 +242,12 @@ class Cycle:
             at = np.concatenate([[0.0], SWING_AT, [1.0]])
             values = np.vstack([first, keys, last])
             self._swing[side] = CubicSpline(at, values, bc_type=((1, leaving), (1, landing)))
+
+    def _thigh_of(self, leg: np.ndarray) -> float:
+        """Thigh angle (knee ahead +, radians) of a leg of that length and direction."""
+        length, angle = leg[:2]
+        cosine = (self.thigh_m**2 + length**2 - self.shank_m**2) / (2 * self.thigh_m * length)
+        return float(angle + np.arccos(np.clip(cosine, -1, 1)))
 
     def _settle(self) -> None:
         """Let the hips ride as high as knee_at_contact and the legs' reach allow."""

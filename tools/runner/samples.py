@@ -13,8 +13,8 @@ from tools.runner.mpfb import MakeHuman
 from tools.runner.posing import Running
 from tools.runner.presets import CAST, GOOD_FORM, THINGS_TO_FIND
 
-DURATION_S = 8.0
-"""At least ten steps a side at the slower cadence."""
+STEPS = 20.5
+"""At least ten steps a side."""
 
 
 def main(folder: Path) -> None:
@@ -30,7 +30,7 @@ def main(folder: Path) -> None:
         if not path.exists():
             figure = build(CAST[body], data)
             runner = Running(figure, fitted(style, figure))
-            recording = Recording(duration_s=DURATION_S, crf=24)
+            recording = Recording(duration_s=round(STEPS * 60 / runner.style.cadence, 2), crf=24)
             film(
                 [runner], path, camera=camera, recording=recording, place=Set(gym=gym), speed_mps=style.speed
             )

@@ -1,0 +1,122 @@
+"""The designed set of rendered clips: one factor at a time, hard cases, and random mixes; bodies split in two.
+
+Bodies of `HELD_OUT` judge; the others may be used to find corrections.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tools.runner.camera import Camera
+from tools.runner.clips import Clip
+from tools.runner.effects import Sensor
+from tools.runner.film import Recording, Set
+from tools.runner.fixtures import FIXTURES
+from tools.runner.gait import Style
+from tools.runner.presets import CAST, GOOD_FORM
+from tools.runner.renderer import Light
+
+SIDE = Camera("right", 480, 854, fill=0.74)
+REAR = replace(SIDE, view="rear", height_m=1.0)
+TAKE = Recording(duration_s=4.0, crf=24)
+MIXES = 16
+# One factor set off from good form at a time: name -> what changes.
+FACTORS: dict[str, dict[str, Any]] = {
+    "low_cadence": {"cadence": 156},
+    "overstride": {"overstride": 0.27, "pitch_at_contact": 16.0},
+    "upright": {"lean": 1.0},
+    "leaning": {"lean": 15.0},
+    "bouncing": {"bounce": 0.11, "cadence": 160},
+    "narrow": {"step_width": 0.0},
+    "arched": {"tilt": 12.0},
+    "limping": {"step_delay": 0.03},
+}
+REAR_FACTORS: dict[str, dict[str, Any]] = {
+    "drop_left": {"drop_left": 10.0},
+    "drop_right": {"drop_right": 10.0},
+    "crossover": {"step_width": -0.03},
+    "side_lean": {"side_lean": 6.0},
+}
+
+
+def clips() -> tuple[Clip, ...]:
+    """Every clip, those of the repository's fixtures first."""
+    return (*FIXTURES, *_good(), *_factors(), *_filming(), *_mixes())
+
+
+def _good() -> list[Clip]:
+    """Every body in good form from the side and from behind."""
+    found = []
+    for number, name in enumerate(CAST):
+        side = replace(SIDE, view="left" if number % 2 else "right")
+        found.append(Clip(f"good_side_{name}", name, GOOD_FORM, side, TAKE, place=Set(gym=number % 4)))
+        found.append(Clip(f"good_rear_{name}", name, GOOD_FORM, REAR, TAKE, place=Set(gym=number % 4)))
+    return found
+
+
+def _factors() -> list[Clip]:
+    """Each factor on a body for fitting and on one held out."""
+    found = []
+    for camera, factors in ((SIDE, FACTORS), (REAR, REAR_FACTORS)):
+        for number, (name, change) in enumerate(factors.items()):
+            for body in (("adam", "bea", "chidi")[number % 3], ("fatou", "goran", "ivan")[number % 3]):
+                style = replace(GOOD_FORM, **change)
+                found.append(Clip(f"{camera.view}_{name}_{body}", body, style, camera, TAKE))
+    return found
+
+
+def _filming() -> list[Clip]:
+    """Good form under one difficulty of filming at a time."""
+    dark = Set(light=Light(key=0.3, ambient=0.4, window=0.4))
+    against = Set(light=Light(towards=(-0.3, 0.6, -0.9), key=0.9, ambient=0.45, window=1.6))
+    base = Clip("base", "jaya", GOOD_FORM, SIDE, TAKE)
+    return [
+        replace(base, name="roll_4", camera=replace(SIDE, roll_deg=4.0)),
+        replace(base, name="yaw_15", camera=replace(SIDE, yaw_deg=15.0)),
+        replace(base, name="near_and_low", camera=replace(SIDE, distance_m=2.4, height_m=0.5, zoom=0.7)),
+        replace(base, name="shaky", camera=replace(SIDE, shake_deg=0.6)),
+        replace(base, name="small", camera=replace(SIDE, fill=0.42)),
+        replace(base, name="blurred", recording=replace(TAKE, shutter_s=1 / 60, blur=4)),
+        replace(base, name="thirty", recording=replace(TAKE, fps=30.0)),
+        replace(base, name="dark", place=dark, sensor=Sensor(noise=7.0)),
+        replace(base, name="backlight", place=against),
+        replace(base, name="compressed", recording=replace(TAKE, crf=36)),
+        replace(base, name="handrail", place=Set(rail=True)),
+        replace(base, name="passer_by", passer_by="emil"),
+        replace(base, name="stands", style=None),
+    ]
+
+
+def _mixes() -> list[Clip]:
+    """Random runners, cameras and phones; the same every time."""
+    rng = np.random.default_rng(20261122)
+    found = []
+    for number in range(MIXES):
+        style = Style(
+            speed=float(rng.uniform(2.5, 3.6)),
+            cadence=float(rng.uniform(158, 184)),
+            contact=float(rng.uniform(0.21, 0.26)),
+            bounce=float(rng.uniform(0.06, 0.09)),
+            lean=float(rng.uniform(2, 12)),
+            overstride=float(rng.uniform(0.15, 0.25)),
+            drop_left=float(rng.uniform(2, 9)),
+            drop_right=float(rng.uniform(2, 9)),
+            pitch_at_contact=float(rng.uniform(0, 16)),
+            seed=number,
+        )
+        view = ("right", "left", "rear")[number % 3]
+        camera = replace(
+            SIDE,
+            view=view,
+            roll_deg=float(rng.uniform(-2, 2)),
+            yaw_deg=float(rng.uniform(-5, 5)),
+            height_m=float(rng.uniform(0.7, 1.2)),
+            shake_deg=float(rng.choice([0.0, 0.1])),
+        )
+        body = list(CAST)[number % len(CAST)]
+        sensor = Sensor(noise=float(rng.uniform(1, 4)), seed=number)
+        found.append(Clip(f"mix_{number:02d}", body, style, camera, TAKE, sensor, Set(gym=number % 4)))
+    return found
