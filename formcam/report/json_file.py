@@ -11,8 +11,9 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 
@@ -81,6 +82,8 @@ def read_analysis(path: str | Path) -> Analysis:
         raise UsageError(f"{source} cannot be read ({error.strerror or error})", "check the path") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{source.name} is not a text file", _ADVICE) from error
+    except ValueError as error:  # A path that no file can have (a null byte).
+        raise UsageError(f"{source!s} is not a path", "check the path") from error
     return analysis_from_json(text)
 
 
@@ -118,7 +121,11 @@ def _gait_document(gait: Gait) -> dict[str, Any]:
 def _plain(entry: Any) -> Any:
     """The entry as JSON's own types."""
     if dataclasses.is_dataclass(entry) and not isinstance(entry, type):
-        return {spec.name: _plain(getattr(entry, spec.name)) for spec in dataclasses.fields(entry)}
+        floats = _float_fields(type(entry))
+        values = {spec.name: getattr(entry, spec.name) for spec in dataclasses.fields(entry)}
+        return {
+            name: _plain(_as_floats(inner) if name in floats else inner) for name, inner in values.items()
+        }
     if isinstance(entry, Mapping):
         return {str(key): _plain(inner) for key, inner in entry.items()}
     if isinstance(entry, tuple | list):
@@ -128,6 +135,25 @@ def _plain(entry: Any) -> Any:
     if isinstance(entry, float):
         return round(entry, _DECIMALS) + 0.0 if math.isfinite(entry) else None
     return entry
+
+
+@cache
+def _float_fields(cls: type) -> frozenset[str]:
+    """Fields that hold floats and no ints: 165 is written as 165.0 there, as it will be read."""
+    kinds = {name: _leaf_types(hint) for name, hint in get_type_hints(cls).items()}
+    return frozenset(name for name, leaves in kinds.items() if float in leaves and int not in leaves)
+
+
+def _leaf_types(hint: Any) -> set[Any]:
+    inner = get_args(hint)
+    return set().union(*map(_leaf_types, inner)) if inner else {hint}
+
+
+def _as_floats(entry: Any) -> Any:
+    if isinstance(entry, tuple | list):
+        return [_as_floats(inner) for inner in entry]
+    whole = isinstance(entry, int | np.integer) and not isinstance(entry, bool)
+    return float(entry) if whole else entry
 
 
 def _analysis(data: Mapping[str, Any]) -> Analysis:
