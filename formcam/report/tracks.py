@@ -6,6 +6,9 @@ Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `hei
 
 from __future__ import annotations
 
+import math
+import struct
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -23,6 +26,24 @@ MAX_BYTES = 1_000_000_000
 MAX_SIDE_PX = 32_768
 REQUIRED = ("time_s", "xy_px", "visibility", "width_px", "height_px")
 _ADVICE = "give a keypoints.npz as formcam writes it (see the README for its arrays)"
+
+# What zipfile, zlib and numpy's header parser raise on damaged or hostile files.
+_DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    OverflowError,
+    MemoryError,
+    RecursionError,
+    NotImplementedError,
+    SyntaxError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def track_to_npz(path: str | Path, track: PoseTrack) -> None:
@@ -42,19 +63,11 @@ def track_to_npz(path: str | Path, track: PoseTrack) -> None:
 def track_from_npz(path: str | Path) -> PoseTrack:
     """Read a track. Raises `UsageError` with advice when the file is missing, damaged or of another kind."""
     source = Path(path)
-    if not source.is_file():
+    if "\0" in str(source) or not source.is_file():
         raise UsageError(f"there is no file {source}", "check the path")
     try:
         arrays = _arrays(source)
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        EOFError,
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-    ) as error:
+    except _DAMAGE as error:
         raise UsageError(f"{source.name} cannot be read as a pose track", _ADVICE) from error
     return _track(arrays, source.name)
 
@@ -63,8 +76,25 @@ def _arrays(source: Path) -> dict[str, np.ndarray]:
     with zipfile.ZipFile(source) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
             raise ValueError("too large")
+        for entry in archive.infolist():
+            if entry.filename.removesuffix(".npy") in (*REQUIRED, "hidden", "source"):
+                _check_header(archive, entry)
     with np.load(source, allow_pickle=False) as stored:
         return {name: stored[name] for name in (*REQUIRED, "hidden", "source") if name in stored.files}
+
+
+def _check_header(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Numpy makes room for what a header claims before it reads: refuse a claim beyond the entry's own size."""
+    with archive.open(entry) as stream:
+        version = np.lib.format.read_magic(stream)
+        if version not in ((1, 0), (2, 0)):
+            raise ValueError("unknown version")
+        read = (
+            np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        )
+        shape, _, dtype = read(stream)
+    if any(length < 0 for length in shape) or math.prod(shape) * dtype.itemsize > entry.file_size:
+        raise ValueError("the header claims more than there is")
 
 
 def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
