@@ -12,7 +12,7 @@ import io
 from formcam.records import Step
 from formcam.results import Analysis, Measurement
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 _UNIT_WORDS = {"%": "pct"}
 _TIMING = (
     "step",
@@ -67,4 +67,6 @@ def _number(value: float | None, decimals: int = 3) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """One line that no spreadsheet takes for a formula."""
+    line = " ".join(text.split())
+    return f"'{line}" if line.startswith(_FORMULA_STARTS) else line
