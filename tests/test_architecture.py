@@ -27,6 +27,7 @@ CORE = {
     "events",
     "gait",
     "scale",
+    "labels",
     "reference",
     "statistics",
     "uncertainty",

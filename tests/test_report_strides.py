@@ -6,6 +6,7 @@ import csv
 import io
 import math
 
+from formcam import reference
 from formcam.records import Gait, Orientation, Runner, Step
 from formcam.report.strides import strides_csv
 from formcam.results import Analysis, Measurement
@@ -31,7 +32,7 @@ def table(one: Analysis) -> list[dict[str, str]]:
 def test_golden():
     text = strides_csv(analysis(measurement("knee_flexion_at_contact", "left", "deg", (0, 12.3456))))
     assert text == (
-        "step,side,initial_contact_s,toe_off_s,next_contact_s,stride_end_s,contact_time_ms,flight_time_ms,"
+        "step,side,initial_contact_s,toe_off_s,next_contact_s,stride_end_s,contact_to_toe_off_ms,toe_off_to_next_contact_ms,"
         "knee_flexion_at_contact_deg,quality,used,reason\n"
         "0,left,0.5000,0.7500,0.8500,1.2000,250.0,100.0,12.346,good,yes,\n"
         "1,right,0.8500,,1.2000,,,,,poor,no,the foot was hidden\n"
@@ -49,6 +50,14 @@ def test_both_sides_share_a_column_and_keep_to_their_steps():
 def test_what_has_no_side_stands_in_every_row():
     rows = table(analysis(measurement("step_time_asymmetry", None, "%", (0, 1.0), (1, 2.0))))
     assert [row["step_time_asymmetry_pct"] for row in rows] == ["1.000", "2.000"]
+
+
+def test_no_heading_stands_twice_whatever_was_measured():
+    every = [measurement(name, "left", unit, (0, 1.0)) for name, unit in reference.UNITS.items()]
+    headings = strides_csv(analysis(*every)).splitlines()[0].split(",")
+    assert len(headings) == len(set(headings))
+    assert len(headings) == 8 + len(reference.UNITS) + 3
+    assert "overstride_reach_cm" in headings
 
 
 def test_missing_numbers_are_empty():

@@ -21,8 +21,8 @@ _TIMING = (
     "toe_off_s",
     "next_contact_s",
     "stride_end_s",
-    "contact_time_ms",
-    "flight_time_ms",
+    "contact_to_toe_off_ms",
+    "toe_off_to_next_contact_ms",
 )
 _STATE = ("quality", "used", "reason")
 
@@ -55,7 +55,8 @@ def _columns(measurements: tuple[Measurement, ...]) -> dict[str, dict[tuple[int,
     for measurement in measurements:
         if not measurement.per_step:
             continue
-        heading = f"{measurement.name}_{_UNIT_WORDS.get(measurement.unit, measurement.unit)}"
+        unit = _UNIT_WORDS.get(measurement.unit, measurement.unit)
+        heading = f"{measurement.name.removesuffix(f'_{unit}')}_{unit}"
         sides = ("left", "right") if measurement.side is None else (measurement.side,)
         cells = {(number, side): value for number, value in measurement.per_step for side in sides}
         columns.setdefault(heading, {}).update(cells)
