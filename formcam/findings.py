@@ -6,12 +6,17 @@ a finding; a borderline one makes at most a `watch`. Nothing here names a cause:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from formcam import reference
+from formcam.labels import number_text as number_text
+from formcam.labels import range_text as range_text
+from formcam.labels import value_text as value_text
 from formcam.records import Gait
-from formcam.results import Analysis, Band, Finding, Measurement, Severity
+from formcam.results import Analysis, Finding, Measurement, Severity
+from formcam.rules import RULES, Rule
 
 CADENCE_STEP = 1.05
 CADENCE_LIMIT = 1.10
@@ -20,63 +25,14 @@ CADENCE_TARGET = (170.0, 180.0)
 CADENCE_WITH_OVERSTRIDE = 160.0
 # Sitting back (specification 1c): upright or hips far behind, and the leg line too upright. Degrees.
 UPRIGHT_DEG, HIPS_BEHIND_DEG, LEG_LINE_DEG = 3.5, -9.0, 6.2
+# Mean tilt of healthy runners (12-14 deg, formcam norms); contact-time difference that healthy runners do not show.
+USUAL_TILT_DEG, CONTACT_ASYMMETRY_PCT = 13.0, 10.0
 NOT_A_DIAGNOSIS = "This is not a diagnosis; video cannot see the cause of pain."
 
 _SEVERITY_ORDER: dict[Severity, int] = {"flag": 0, "watch": 1, "inform": 2}
 _CONCERN = ("flag", "watch", "borderline")
-_UNITS = {"deg": "°", "%": " %", "spm": " steps a minute", "ms": " ms", "cm": " cm", "fraction": ""}
-_DECIMALS = {"cadence": 1, "overstride_reach": 2, "knee_window": 2, "arm_crossover": 2, "vertical_oscillation": 1,
-             "step_time_asymmetry": 1, "step_width": 1}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A finding that one measurement makes; `high` says on which side of the band."""
-
-    id: str
-    measurement: str
-    high: bool
-    title: str
-    often: str
-    cue: str
-    exercises: tuple[str, ...]
-    source: str
-
-
-# In order of importance, after the composite findings.
-RULES: tuple[Rule, ...] = (
-    Rule("pelvic_drop", "pelvic_drop", True, "The pelvis drops to the free side",
-         "a habit, or hip muscles that could do more; strength work alone did not change running form in one study",
-         "Run with a level belt line; a mirror or a screen helps.",
-         ("clamshell", "side_lying_abduction", "side_plank", "single_leg_deadlift", "step_down"),
-         "Willy & Davis 2011; Brindle 2020 (10.1080/02640414.2020.1779489); the article"),
-    Rule("hip_adduction", "hip_adduction", True, "The standing thigh leans in",
-         "a habit, or hip muscles that could do more", "Run with a little space between your knees.",
-         ("clamshell", "side_lying_abduction", "side_plank", "step_down"), "Willy & Davis 2011; Dingenen 2018"),
-    Rule("crossover", "step_width", False, "The feet land close to one line",
-         "a narrow running habit", "Imagine a line on the belt and run on either side of it.",
-         ("side_lying_abduction", "side_plank", "single_leg_deadlift"),
-         "Meardon 2012 (10.1080/14763141.2012.699547)"),
-    Rule("waist_hinge", "waist_hinge", True, "Bending forward at the waist",
-         "stiff hip flexors or a trunk that tires", "Long spine, chest over hips.",
-         ("plank", "bird_dog", "low_lunge", "hip_mobility", "hamstring_mobility"), "the article"),
-    Rule("vertical_oscillation", "vertical_oscillation", True, "A lot of up and down in each step",
-         "a slow turnover of steps", "Quiet feet: take slightly quicker, lighter steps.",
-         ("metronome",), "the article; Heiderscheit 2011; Adams 2018 (10.26603/ijspt20180633)"),
-    Rule("large_lean", "trunk_lean", True, "A large forward lean",
-         "bending forward at the waist or reaching with the foot", "Run tall, eyes ahead.",
-         ("plank", "bird_dog", "low_lunge"), "Teng & Powers 2014; Bramah 2018"),
-    Rule("low_thigh_extension", "hip_extension", False, "The thigh reaches back less than usual",
-         "stiff hip flexors, or a short step for the speed", "Ribs down, tall; let the leg finish behind you.",
-         ("low_lunge", "bird_dog", "plank", "single_leg_deadlift"), "the article; formcam norms"),
-    Rule("asymmetry", "step_time_asymmetry", True, "Left and right steps take unequal time",
-         "habit, leg length, or protecting a sore spot",
-         "No cue for this one: film again from both sides, and see a physiotherapist if anything hurts.",
-         (), "Beck 2018 (10.1007/s00421-018-3939-3)"),
-    Rule("long_contact", "duty_factor", True, "The feet stay on the belt for a long part of the stride",
-         "slow, shuffling steps", "Quick, light steps.", ("metronome",), "Bonnaerens 2021; Malisoux 2023"),
-)  # fmt: skip
-_IMPORTANCE = ("overstride", "low_cadence", "sitting_back", "upright", *(rule.id for rule in RULES))
+_IMPORTANCE = ("overstride", "low_cadence", "sitting_back", "upright", *(rule.id for rule in RULES),
+               "contact_asymmetry", "possible_tilt")  # fmt: skip
 
 
 def find_findings(measurements: Sequence[Measurement], gait: Gait) -> tuple[Finding, ...]:
@@ -85,7 +41,8 @@ def find_findings(measurements: Sequence[Measurement], gait: Gait) -> tuple[Find
     overstrides = any(finding.id == "overstride" for finding in found)
     found += _low_cadence(measurements, overstrides=overstrides)
     found += [finding for rule in RULES for finding in _by_rule(rule, measurements)]
-    cadence = _first(measurements, "cadence")
+    found += [*_possible_tilt(measurements), *_contact_asymmetry(measurements)]
+    cadence = _rated(measurements, "cadence")
     found = [_with_cadence(finding, cadence) for finding in found]
     return tuple(sorted(found, key=lambda one: (_SEVERITY_ORDER[one.severity], _IMPORTANCE.index(one.id))))
 
@@ -100,20 +57,34 @@ def verdict(analysis: Analysis) -> str:
     if not analysis.findings:
         return _verdict_without_findings(graded)
     first = analysis.findings[0]
-    more = len(analysis.findings) - 1
+    told = {name for finding in analysis.findings for name in finding.measurements}
+    untold = [one for one in graded if one.grade in ("watch", "flag") and one.name not in told]
+    more = len(analysis.findings) - 1 + len(untold)
     others = f", and {more} more {'thing' if more == 1 else 'things'} to look at" if more else ""
-    lead = "The first thing to work on" if first.severity == "flag" else "One thing to watch"
-    return f"{lead}: {first.title[0].lower()}{first.title[1:]}{others}."
+    return f"{_lead(first, graded)}: {first.title[0].lower()}{first.title[1:]}{others}."
+
+
+def _lead(first: Finding, graded: Sequence[Measurement]) -> str:
+    if first.severity == "flag":
+        return "The first thing to work on"
+    signs = [one for one in graded if one.name in first.measurements and first.side in (None, one.side)]
+    if signs and all(one.grade == "borderline" for one in signs):
+        return "A hint, too close to the limit to be sure"
+    return "One thing to watch"
 
 
 def _verdict_without_findings(graded: Sequence[Measurement]) -> str:
     """Some measurements have limits but no advice of their own; outside them, nothing may be called unremarkable."""
     outside = [one for one in graded if one.grade in ("watch", "flag")]
-    if not outside:
+    if outside:
+        label = reference.LABELS[outside[0].name].label
+        more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
+        return f"Outside the usual range, without a known remedy: {label[0].lower()}{label[1:]}{more}."
+    unsure = sum(one.grade == "borderline" for one in graded)
+    if unsure == 0:
         return "Nothing we could grade in this clip stands out from what healthy runners usually show."
-    label = reference.LABELS[outside[0].name].label
-    more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
-    return f"Outside the usual range, without a known remedy: {label[0].lower()}{label[1:]}{more}."
+    values = "1 value lies" if unsure == 1 else f"{unsure} values lie"
+    return f"Nothing in this clip clearly stands out, but {values} too close to a limit to be sure."
 
 
 def next_cadence(own_spm: float) -> float | None:
@@ -121,55 +92,6 @@ def next_cadence(own_spm: float) -> float | None:
     if own_spm >= CADENCE_TARGET[0]:
         return None
     return min(own_spm * CADENCE_STEP, own_spm * CADENCE_LIMIT, CADENCE_TARGET[1])
-
-
-def value_text(measurement: Measurement) -> str:
-    """`12.3 ± 0.8 cm`, rounded to what it deserves, never a minus zero; `not measured` without a value.
-
-    A value near a limit keeps the decimals that show on which side of it it lies.
-    """
-    if measurement.value is None:
-        return "not measured"
-    decimals = _decimals(measurement)
-    unit = _UNITS.get(measurement.unit, f" {measurement.unit}")
-    text = number_text(measurement.value, decimals)
-    if measurement.ci95 is None:
-        return f"{text}{unit}"
-    low, high = measurement.ci95
-    return f"{text} ± {number_text((high - low) / 2, decimals)}{unit}"
-
-
-def number_text(value: float, decimals: int) -> str:
-    """The number with that many decimals; adding 0.0 turns a rounded -0.0 into 0.0."""
-    return f"{round(value, decimals) + 0.0:.{decimals}f}"
-
-
-def range_text(band: Band, unit: str) -> str:
-    """The typical range in words, the limits as they are: `up to 9 cm`, `170 or more`, `3.5 to 11°`."""
-    low, high = (
-        None if one is None else f"{round(one, 2):g}" for one in (band.watch_below, band.watch_above)
-    )
-    word = _UNITS.get(unit, f" {unit}")
-    if low is not None and high is not None:
-        return f"{low} to {high}{word}"
-    if low is not None:
-        return f"{low}{word} or more"
-    return f"up to {high}{word}" if high is not None else "not known"
-
-
-def _decimals(measurement: Measurement) -> int:
-    """Usual decimals of the measurement, more where rounding would move the value across a limit."""
-    usual = _DECIMALS.get(measurement.name, 0)
-    band, value = measurement.band, measurement.value
-    if band is None or value is None:
-        return usual
-    limits = (band.flag_below, band.watch_below, band.watch_above, band.flag_above)
-    known = [limit for limit in limits if limit is not None]
-    for decimals in range(usual, usual + 3):
-        shown = round(value, decimals)
-        if all((shown < limit) == (value < limit) and (shown > limit) == (value > limit) for limit in known):
-            return decimals
-    return usual + 2
 
 
 def _by_rule(rule: Rule, measurements: Sequence[Measurement]) -> Iterable[Finding]:
@@ -242,6 +164,41 @@ def _low_cadence(measurements: Sequence[Measurement], *, overstrides: bool) -> l
     ]  # fmt: skip
 
 
+def _possible_tilt(measurements: Sequence[Measurement]) -> list[Finding]:
+    """Only with an estimate clearly above the healthy mean AND a thigh that reaches back little (specification 1c)."""
+    tilt = next((one for one in measurements if one.name == "anterior_pelvic_tilt"), None)
+    thigh = _rated(measurements, "hip_extension")
+    if tilt is None or tilt.value is None or tilt.ci95 is None or tilt.ci95[0] <= USUAL_TILT_DEG:
+        return []
+    if thigh is None or thigh.grade not in ("watch", "flag"):
+        return []
+    return [
+        _finding("possible_tilt", "inform", "Possible forward pelvic tilt (low confidence)", (tilt, thigh),
+                     "stiff hip flexors, or a habit", "Ribs down, tall.",
+                     ("low_lunge", "bird_dog", "plank", "single_leg_deadlift"),
+                     f"the article; tilt of healthy runners: {reference.NORMS}")
+    ]  # fmt: skip
+
+
+def _contact_asymmetry(measurements: Sequence[Measurement]) -> list[Finding]:
+    """Only where both legs were measured, and only when the whole interval lies beyond the limit."""
+    rated = [one for one in measurements if one.name == "ground_contact_time" and one.grade != "not_rated"]
+    legs = {one.side: one for one in rated if one.value is not None and one.ci95 is not None}
+    if not {"left", "right"} <= set(legs):
+        return []
+    pair = (legs["left"], legs["right"])
+    left, right = (one.value or 0.0 for one in pair)
+    error = math.hypot(*((one.ci95[1] - one.ci95[0]) / 2 for one in pair if one.ci95))
+    if abs(left - right) - error <= CONTACT_ASYMMETRY_PCT / 100 * (left + right) / 2:
+        return []
+    return [
+        _finding("contact_asymmetry", "watch", "One foot stays on the belt longer", pair,
+                 "habit, leg length, or protecting a sore spot",
+                 "No cue for this one: film again, and see a physiotherapist if anything hurts.", (),
+                 f"beyond the 95th percentile (7-9 %) of healthy runners; {reference.NORMS}")
+    ]  # fmt: skip
+
+
 def _finding(
     id: str, severity: Severity, title: str, signs: Sequence[Measurement], often: str, cue: str,
     exercises: tuple[str, ...], source: str,
@@ -303,10 +260,6 @@ def _concern(one: Measurement, *, high: bool) -> bool:
 
 def _severity(signs: Sequence[Measurement]) -> Severity:
     return "flag" if any(one.grade == "flag" for one in signs) else "watch"
-
-
-def _first(measurements: Sequence[Measurement], name: str) -> Measurement | None:
-    return next((one for one in measurements if one.name == name), None)
 
 
 def _rated(measurements: Sequence[Measurement], name: str) -> Measurement | None:

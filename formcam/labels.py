@@ -1,10 +1,16 @@
-"""What each measurement is called for a runner: plain name, unit and one sentence, for every promised name."""
+"""What each measurement is called for a runner, and how its value and range are printed: never against the grade."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
+
+from formcam.results import Band, Measurement
+
+_UNITS = {"deg": "°", "%": " %", "spm": " steps a minute", "ms": " ms", "cm": " cm", "fraction": ""}
+_DECIMALS = {"cadence": 1, "overstride_reach": 2, "knee_window": 2, "arm_crossover": 2, "vertical_oscillation": 1,
+             "step_time_asymmetry": 1, "step_width": 1}  # fmt: skip
 
 
 class Label(NamedTuple):
@@ -17,7 +23,9 @@ class Label(NamedTuple):
 
 LABELS: Mapping[str, Label] = MappingProxyType(
     {
-        "cadence": Label("Cadence", "spm", "How many steps you take in a minute, both feet counted."),
+        "cadence": Label(
+            "Cadence", "spm", "How many steps you take in a minute, both feet counted. More than 180 is no fault."
+        ),
         "step_time_asymmetry": Label(
             "Step-time difference, left to right", "%", "How unequal the time of a left and a right step is."
         ),
@@ -100,3 +108,52 @@ LABELS: Mapping[str, Label] = MappingProxyType(
 )  # fmt: skip
 
 UNITS: Mapping[str, str] = MappingProxyType({name: label.unit for name, label in LABELS.items()})
+
+
+def value_text(measurement: Measurement) -> str:
+    """`12.3 ± 0.8 cm`, rounded to what it deserves, never a minus zero; `not measured` without a value.
+
+    A value near a limit keeps the decimals that show on which side of it it lies.
+    """
+    if measurement.value is None:
+        return "not measured"
+    decimals = _decimals(measurement)
+    unit = _UNITS.get(measurement.unit, f" {measurement.unit}")
+    text = number_text(measurement.value, decimals)
+    if measurement.ci95 is None:
+        return f"{text}{unit}"
+    low, high = measurement.ci95
+    return f"{text} ± {number_text((high - low) / 2, decimals)}{unit}"
+
+
+def number_text(value: float, decimals: int) -> str:
+    """The number with that many decimals; adding 0.0 turns a rounded -0.0 into 0.0."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"
+
+
+def range_text(band: Band, unit: str) -> str:
+    """The typical range in words, the limits as they are: `up to 9 cm`, `170 or more`, `3.5 to 11°`."""
+    low, high = (
+        None if one is None else f"{round(one, 2):g}" for one in (band.watch_below, band.watch_above)
+    )
+    word = _UNITS.get(unit, f" {unit}")
+    if low is not None and high is not None:
+        return f"{low} to {high}{word}"
+    if low is not None:
+        return f"{low}{word} or more"
+    return f"up to {high}{word}" if high is not None else "not known"
+
+
+def _decimals(measurement: Measurement) -> int:
+    """Usual decimals of the measurement, more where rounding would move the value across a limit."""
+    usual = _DECIMALS.get(measurement.name, 0)
+    band, value = measurement.band, measurement.value
+    if band is None or value is None:
+        return usual
+    limits = (band.flag_below, band.watch_below, band.watch_above, band.flag_above)
+    known = [limit for limit in limits if limit is not None]
+    for decimals in range(usual, usual + 3):
+        shown = round(value, decimals)
+        if all((shown < limit) == (value < limit) and (shown > limit) == (value > limit) for limit in known):
+            return decimals
+    return usual + 2

@@ -35,6 +35,7 @@ CORE = {
     "grading",
     "cycles",
     "quality",
+    "rules",
     "findings",
     "exercises",
     "wording",

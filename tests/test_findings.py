@@ -286,3 +286,69 @@ def test_clips_from_different_sides_are_not_compared():
 def test_bands_are_plain_values():
     assert isinstance(reference.band_for("cadence"), Band)
     assert results.GRADES[0] == "ok"
+
+
+def test_the_verdict_counts_what_has_no_finding_of_its_own():
+    both = (measured("cadence", 150.0), measured("leg_lean", 14.0))
+    assert "1 more thing" in findings.verdict(analysis_of(*both))
+
+
+def test_a_borderline_verdict_is_worded_with_care():
+    hint = analysis_of(measured("cadence", 169.5, half=2.0))
+    assert "hint" in findings.verdict(hint)
+    inside = analysis_of(measured("trunk_lean", 8.0, half=6.0))
+    assert "too close to a limit" in findings.verdict(inside)
+
+
+def test_an_unrated_cadence_gives_no_beat():
+    mute = measured("cadence", 150.0, grade="not_rated", reason="too few steps")
+    (found,) = findings.find_findings((measured("vertical_oscillation", 12.0), mute), gait())
+    assert "Try a beat" not in found.cue
+
+
+def test_a_beat_is_never_more_than_ten_percent_above_the_own():
+    for own in range(100, 200):
+        beat = findings.next_cadence(float(own))
+        assert beat is None or own < beat <= min(1.10 * own, 180.0)
+
+
+def test_possible_tilt_needs_a_clear_estimate_and_a_short_thigh():
+    tilt = measured("anterior_pelvic_tilt", 22.0, half=5.0, grade="informational")
+    short, usual = measured("hip_extension", 5.0), measured("hip_extension", 30.0)
+    assert (short.grade, usual.grade) == ("flag", "ok")
+
+    def ids(*ones: Measurement) -> set[str]:
+        return {f.id for f in findings.find_findings(ones, gait())}
+
+    assert "possible_tilt" in ids(tilt, short)
+    assert "possible_tilt" not in ids(tilt, usual)
+    assert "possible_tilt" not in ids(replace(tilt, value=14.0, ci95=(9.0, 19.0)), short)
+    assert "possible_tilt" not in ids(replace(tilt, value=None, ci95=None, reason="no"), short)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "half", "found"),
+    [
+        (250.0, 300.0, 2.0, True),
+        (250.0, 265.0, 2.0, False),
+        (250.0, 300.0, 30.0, False),
+        (None, 300.0, 2.0, False),
+    ],
+)
+def test_contact_times_are_compared_only_where_both_legs_were_measured(left, right, half, found):
+    pair = [measured("ground_contact_time", right, half)]
+    if left is not None:
+        pair.append(measured("ground_contact_time", left, half, side="left"))
+    assert ("contact_asymmetry" in {f.id for f in findings.find_findings(pair, gait())}) == found
+
+
+def test_the_composite_findings_lead_to_exercises_that_exist_and_diagnose_nothing():
+    tilt = measured("anterior_pelvic_tilt", 22.0, half=5.0, grade="informational")
+    signs = (tilt, measured("hip_extension", 5.0), measured("trunk_lean", 1.0), measured("leg_lean", 4.0),
+             measured("overstride_reach", 0.34, 0.005), measured("shank_angle_at_contact", 17.0),
+             measured("ground_contact_time", 300.0), measured("ground_contact_time", 250.0, side="left"))  # fmt: skip
+    found = findings.find_findings(signs, gait())
+    assert {"possible_tilt", "sitting_back", "overstride", "contact_asymmetry"} <= {f.id for f in found}
+    for one in found:
+        assert set(one.exercises) <= set(exercises.BY_ID)
+        assert not forbidden_in(" ".join((one.title, one.what_we_saw, one.often_goes_with, one.cue)))
