@@ -154,3 +154,8 @@ def test_the_command_compares_two_files(tmp_path: Path):
     assert bad.returncode == 2
     assert bad.stderr.startswith("error: ")
     assert bad.stderr.count("\n") == 1
+
+
+def test_nothing_comparable_is_not_called_no_change():
+    before, after = (analysis(lean(v, v - 0.1, v + 0.1, grade="not_rated")) for v in (5, 15))
+    assert comparison_text(compare(before, after)).startswith("Nothing in these two clips could be compared")

@@ -42,17 +42,22 @@ def _not_measured(analysis: Analysis) -> list[str]:
 
 def comparison_text(comparison: Comparison) -> str:
     """Warnings, what really changed, and everything else in one line each."""
-    changed = comparison.changed
-    lines = [
-        f"{len(changed)} of {len(comparison.changes)} measurements changed by more than the noise."
-        if changed
-        else "No clear change: every difference lies within the noise."
-    ]
+    lines = [_headline(comparison)]
     lines += [f"Note: {warning}" for warning in comparison.warnings]
     lines.append("")
     order = {"changed": 0, "no clear change": 1, "not comparable": 2}
     lines += [_change_line(change) for change in sorted(comparison.changes, key=lambda c: order[c.verdict])]
     return "\n".join(lines)
+
+
+def _headline(comparison: Comparison) -> str:
+    compared = [one for one in comparison.changes if one.verdict != "not comparable"]
+    if not compared:
+        return "Nothing in these two clips could be compared; the lines below say why."
+    changed = len(comparison.changed)
+    if changed:
+        return f"{changed} of {len(compared)} measurements changed by more than the noise."
+    return "No clear change: every difference that could be judged lies within the noise."
 
 
 def _change_line(change: Change) -> str:
