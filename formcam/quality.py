@@ -1,7 +1,7 @@
 """Is this footage fit to be judged? The film is graded before the runner (biomechanics.md §5).
 
-Every check says what was seen and, when it failed, what to do. The grade is the number of failed checks weighed by what
-they spoil: a check in `SERIOUS` that fails makes the footage poor, any other usable.
+Every check says what was seen and, when it failed, what to do. The footage is poor when it misses by far (frame rate,
+steps, size), when the step rate is not a runner's or the leg that counts is not seen; usable when any check failed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from formcam.orient import leg_length_px
 from formcam.records import CleanTrack, Gait, PoseTrack, VideoInfo
 from formcam.results import Check, Quality, QualityGrade, Scale
 from formcam.skeleton import INDEX
+from formcam.uncertainty import from_pose_model, slope_beyond_level_deg
 
 # biomechanics.md §5; defaults of the specification unless a source is named.
 POOR_FPS, GOOD_FPS = 24.5, 49.5
@@ -29,9 +30,7 @@ SPEED_DRIFT = 0.03
 SHUFFLE_DUTY = 50.0
 # Leg (thigh + shank) over body height, to judge the runner's size in the picture (biomechanics.md §4).
 LEG_SHARE_OF_HEIGHT = 0.49
-SERIOUS = {"frame_rate", "cadence_plausible", "near_leg_visible", "runner_size", "steps"}
-# ... but these alone do not make footage poor unless they miss by far.
-_MILD = "usable"
+POOR_WHEN_FAILED = {"cadence_plausible", "near_leg_visible"}
 
 
 def judge(info: VideoInfo | None, track: PoseTrack, clean: CleanTrack, gait: Gait, scale: Scale) -> Quality:
@@ -55,7 +54,7 @@ def _checks(
     yield _drift(gait)
     if gait.orientation.is_side:
         yield _square(track)
-        yield _level(gait)
+        yield _level(clean, gait)
     yield _scale(scale)
 
 
@@ -80,14 +79,18 @@ def _cadence(gait: Gait) -> Check:
 
 
 def _steps(gait: Gait) -> Check:
-    near = gait.orientation.near
-    counts = [len(gait.used_steps(side)) for side in ((near,) if near else ("left", "right"))]
-    fewest = min(counts)
+    fewest = _fewest_steps(gait)
     good = fewest >= FULL_STEPS
     message = f"{fewest} steps a side could be used."
     if not good:
         message += f" {FULL_STEPS - fewest} more at a steady speed would give full answers: film 30 s."
     return Check("steps", good, fewest, message)
+
+
+def _fewest_steps(gait: Gait) -> int:
+    """Usable steps of the near leg, or of the leg that has fewer."""
+    near = gait.orientation.near
+    return min(len(gait.used_steps(side)) for side in ((near,) if near else ("left", "right")))
 
 
 def _size(clean: CleanTrack) -> Check:
@@ -122,6 +125,8 @@ def _swaps(clean: CleanTrack) -> Check:
     share = clean.repairs.swapped_frames / max(1, clean.repairs.frames)
     good = share <= SWAP_SHARE
     message = f"The legs were mixed up and put right in {clean.repairs.swapped_frames} pictures."
+    if not good:
+        message += " More light and clothes that stand out from each other help."
     return Check("leg_swaps", good, round(share, 3), message)
 
 
@@ -169,11 +174,11 @@ def _square(track: PoseTrack) -> Check:
     return Check("camera_square", good, round(value, 2), message)
 
 
-def _level(gait: Gait) -> Check:
+def _level(clean: CleanTrack, gait: Gait) -> Check:
     slope = gait.belt_slope_deg
     if not np.isfinite(slope):
         return Check("camera_level", True, None, "The belt's slope could not be seen.")
-    good = abs(slope) <= LARGEST_SLOPE_DEG
+    good = abs(slope_beyond_level_deg(slope, from_pose_model(clean))) <= LARGEST_SLOPE_DEG
     message = f"The belt rises {slope:.1f}° in the picture."
     if not good:
         message += (
@@ -194,9 +199,9 @@ def _grade(checks: tuple[Check, ...], clean: CleanTrack, gait: Gait) -> QualityG
     failed = {c.name for c in checks if not c.passed}
     by_far = (
         clean.fps < POOR_FPS
-        or len(gait.used_steps(gait.orientation.near)) < FEW_STEPS
+        or _fewest_steps(gait) < FEW_STEPS
         or leg_length_px(clean.xy_px) / LEG_SHARE_OF_HEIGHT < TOO_SMALL_PX
     )
-    if by_far or failed & {"cadence_plausible", "near_leg_visible"}:
+    if by_far or failed & POOR_WHEN_FAILED:
         return "poor"
     return "usable" if failed else "good"

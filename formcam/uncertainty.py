@@ -1,9 +1,9 @@
 """The systematic error of every metric: what all steps of one clip share, so that averaging does not remove it.
 
-One standard error each, from three sources added in quadrature: the landmarks' own offsets, the timing of the events,
-and the scale. A pose model's landmarks carry its own offsets (rendered bodies with exact truth); markers on the joints
-do not, and their figures are what motion capture leaves over (`MARKER_ERROR`, docs/accuracy.md). Where neither has
-measured a metric yet the figure of biomechanics.md §3 and §7 is used.
+One standard error each, from four sources added in quadrature: the landmarks' own offsets, the timing of the events,
+the scale, and a camera that may be tilted. A pose model's landmarks carry its own offsets (rendered bodies with exact
+truth); markers on the joints do not, and their figures are what motion capture leaves over (`MARKER_ERROR`,
+docs/accuracy.md). Where neither has measured a metric yet the figure of biomechanics.md §3 and §7 is used.
 """
 
 from __future__ import annotations
@@ -93,6 +93,41 @@ SCALED = {
     "overstride_reach_cm",
     "step_width",
 }
+# What one degree of camera roll does to a metric (motion capture filmed with 3 degrees of roll, docs/accuracy.md).
+PER_TILT_DEG: dict[str, float] = {
+    "overstride_reach": 0.0153,
+    "overstride_reach_cm": 1.34,
+    "shank_angle_at_contact": 1.0,
+    "trunk_lean": 1.0,
+    "leg_lean": 1.0,
+    "hip_extension": 1.0,
+}
+# The planted toe rises a little in its path even on a flat belt filmed level: mean over 12 motion-capture trials, and
+# over the 6 level side clips of rendered bodies for the pose model's toe points. Either spreads by 0.7 (SD), so what
+# lies within 0.9 of it says nothing, and what lies beyond 1.8 is a slope.
+LEVEL_SLOPE_DEG, LEVEL_SLOPE_POSE_MODEL_DEG = 0.85, 1.8
+LEVEL_WITHIN_DEG, SLOPE_BEYOND_DEG = 0.9, 1.8
+# Belts are inclined by up to 15 % (8.5 degrees) but never far the other way, so a strong rise is mostly the belt's own:
+# no more than this is put down to the camera (design default).
+LARGEST_TILT_UPHILL_DEG = 4.0
+# The slope itself is known to 0.9 degrees only: 1.96 times this reaches 1.4 times the tilt that was seen.
+TILT_TO_ERROR = 1.0 / 1.4
+
+
+def slope_beyond_level_deg(slope_deg: float, pose_model: bool) -> float:
+    """How much steeper the planted foot's path is than a level camera sees on a flat belt; 0 when unknown."""
+    level = LEVEL_SLOPE_POSE_MODEL_DEG if pose_model else LEVEL_SLOPE_DEG
+    return slope_deg - level if np.isfinite(slope_deg) else 0.0
+
+
+def possible_tilt_deg(slope_deg: float, pose_model: bool) -> float:
+    """Camera roll that the belt's slope in the picture leaves open, 0 when it is that of a level camera.
+
+    Roll and incline look the same, so nothing is corrected; the interval has to hold both.
+    """
+    beyond = abs(min(slope_beyond_level_deg(slope_deg, pose_model), LARGEST_TILT_UPHILL_DEG))
+    believed = np.clip((beyond - LEVEL_WITHIN_DEG) / (SLOPE_BEYOND_DEG - LEVEL_WITHIN_DEG), 0.0, 1.0)
+    return float(believed * beyond)
 
 
 def from_pose_model(clean: CleanTrack) -> bool:
@@ -101,11 +136,18 @@ def from_pose_model(clean: CleanTrack) -> bool:
 
 
 def systematic_error(
-    name: str, *, value: float, fps: float, scale_error: float, pose_model: bool = True
+    name: str,
+    *,
+    value: float,
+    fps: float,
+    scale_error: float,
+    pose_model: bool = True,
+    tilt_deg: float = 0.0,
 ) -> float:
     """One standard error of what all steps share, in the metric's unit; `scale_error` is a fraction.
 
-    `pose_model` False leaves out the pose model's own offsets, for landmarks that lie on the joints.
+    `tilt_deg` is what `possible_tilt_deg` found. `pose_model` False leaves out the pose model's own offsets, for
+    landmarks that lie on the joints.
     """
     if pose_model or name not in MARKER_ERROR:
         timing_ms = np.hypot(TIMING_MS, TIMING_MS_PER_FRAME_MS * 1000.0 / fps)
@@ -114,10 +156,11 @@ def systematic_error(
         parts = [MARKER_ERROR[name]]
     if name in SCALED:
         parts.append(abs(value) * scale_error)
+    parts.append(PER_TILT_DEG.get(name, 0.0) * tilt_deg * TILT_TO_ERROR)
     return float(np.sqrt(np.sum(np.square(parts))))
 
 
-def note_for(name: str, pose_model: bool = True) -> str:
+def note_for(name: str, pose_model: bool = True, tilt_deg: float = 0.0) -> str:
     """One sentence on what the interval holds."""
     parts = ["the spread between steps"]
     parts.append("the pose model's own offset" if pose_model else "the error against motion capture")
@@ -125,4 +168,6 @@ def note_for(name: str, pose_model: bool = True) -> str:
         parts.append("the timing of landing and push-off")
     if name in SCALED:
         parts.append("the scale in centimetres")
+    if tilt_deg > 0 and name in PER_TILT_DEG:
+        parts.append("a camera that may be tilted")
     return "The interval holds " + ", ".join(parts[:-1]) + " and " + parts[-1] + "."

@@ -15,7 +15,7 @@ from formcam.records import CleanTrack, Gait, Runner, Step
 from formcam.reference import band_for, expected_for
 from formcam.results import Measurement, Scale
 from formcam.skeleton import SIDES, Side, other
-from formcam.uncertainty import from_pose_model, note_for, systematic_error
+from formcam.uncertainty import from_pose_model, note_for, possible_tilt_deg, systematic_error
 
 FAR_LEG = "the far leg is hidden behind the near one half of the time; film the other side to judge it"
 NEEDS_SIDE = "this needs a side view; film from the side"
@@ -112,12 +112,14 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
     if metric.name == "step_time_asymmetry":
         value = abs(value)
     pose_model = from_pose_model(scene.clean)
+    tilt_deg = possible_tilt_deg(scene.gait.belt_slope_deg, pose_model)
     systematic = systematic_error(
         metric.name,
         value=value,
         fps=scene.clean.fps,
         scale_error=(scene.scale.error_pct or 0.0) / 100.0,
         pose_model=pose_model,
+        tilt_deg=tilt_deg,
     )
     band = band_for(metric.name, speed_mps=scene.speed_mps, view=scene.gait.orientation.view)
     ci95 = statistics.interval(value, error, systematic)
@@ -136,7 +138,7 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         frames=_evidence(metric, scene, samples, value),
         per_step=tuple(samples),
         expected=expected_for(metric.name, speed_mps=scene.speed_mps),
-        error_note=note_for(metric.name, pose_model),
+        error_note=note_for(metric.name, pose_model, tilt_deg),
     )
 
 
