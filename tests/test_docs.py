@@ -1,0 +1,88 @@
+"""README and docs say what is so: commands, links, pictures, pins, modules."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from formcam import labels
+from formcam.cli import _parser
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*/README.md"))]
+
+
+def commands() -> list[str]:
+    return re.findall(r"^    python -m formcam (.+)$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_of_the_readme_is_understood(command: str):
+    assert _parser().parse_args(shlex.split(command)).command
+
+
+def test_the_readme_shows_every_command():
+    assert {command.split()[0] for command in commands()} == {"analyse", "measure", "compare", "batch"}
+
+
+def test_every_option_named_in_the_readme_exists():
+    helps = "".join(
+        action.format_help()
+        for action in _parser()._subparsers._group_actions[0].choices.values()  # type: ignore[union-attr]
+    )
+    for option in set(re.findall(r"`(--[a-z-]+)", README)):
+        assert option in helps, option
+
+
+def test_every_make_target_of_the_readme_exists():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"make ([a-z]+)", README)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_link_and_picture_leads_somewhere(document: Path):
+    for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://")):
+            assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_document_names_a_path_of_the_machine_it_was_written_on(document: Path):
+    assert not re.search(r"(?<![\w.])/(work|tmp|root|home)/", document.read_text(encoding="utf-8"))
+
+
+def test_every_module_stands_in_the_architecture():
+    table = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for path in (ROOT / "formcam").iterdir():
+        name = path.stem
+        if not name.startswith("__") and (path.suffix == ".py" or (path / "__init__.py").exists()):
+            assert re.search(rf"`{name}/?`", table), name
+
+
+def test_every_measurement_of_the_readme_table_is_measured():
+    spoken = " ".join(label.label.lower() for label in labels.LABELS.values())
+    for word in (
+        "cadence",
+        "vertical oscillation",
+        "lean",
+        "pelvic drop",
+        "hip adduction",
+        "step width",
+        "contact time",
+    ):
+        assert word in spoken
+        assert word in README.lower()
+
+
+def test_requirements_are_pinned_and_bring_one_opencv():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").split()
+    assert all("==" in line for line in lines)
+    installed = {d.metadata["Name"].lower() for d in metadata.distributions()}
+    assert len({name for name in installed if name.startswith("opencv")}) == 1
+    assert all(line.split("==")[0] in README for line in lines)
