@@ -1,4 +1,4 @@
-"""Every check of the footage, on a track made to fail it and on one that passes; and what the tilt does to intervals."""
+"""Every check of the footage, on a track made to fail it and on one that passes; what a tilt does to intervals."""
 
 from __future__ import annotations
 
