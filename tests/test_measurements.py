@@ -225,3 +225,49 @@ def test_height_and_belt_that_disagree_are_named():
     scale = find_scale(clean, gait, Runner(HEIGHT_CM, 14.4))  # The belt really runs at 10.8 km/h.
     assert "disagree" in scale.source
     assert scale.error_pct > 10
+
+
+@pytest.mark.parametrize("lean", [-5.0, 0.0, 3.0, 20.0])
+def test_leaning_back_stays_negative(lean):
+    assert value(measured(Formula(lean_deg=lean)), "trunk_lean") == pytest.approx(lean, abs=0.01)
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_stretched_time_changes_times_and_no_angle(factor):
+    f = Formula(noise_px=0.5, fps=60)
+    raw, gait = track(f), true_gait(f)
+    slow = replace(raw, time_s=raw.time_s * factor)
+
+    def later(time_s: float | None) -> float | None:
+        return None if time_s is None else time_s * factor
+
+    stretched = replace(
+        gait,
+        events=tuple(replace(e, time_s=e.time_s * factor) for e in gait.events),
+        steps=tuple(
+            replace(
+                s,
+                initial_contact_s=s.initial_contact_s * factor,
+                toe_off_s=later(s.toe_off_s),
+                next_contact_s=later(s.next_contact_s),
+                stride_end_s=later(s.stride_end_s),
+            )
+            for s in gait.steps
+        ),
+        cadence_spm=gait.cadence_spm / factor,
+        cadence_spectral_spm=gait.cadence_spm / factor,
+        belt_speed_px_s=gait.belt_speed_px_s / factor,
+    )
+    clean, runner = as_clean(slow), Runner(HEIGHT_CM)
+    here = {(m.name, m.side): m for m in measured(f, runner)}
+    for there in measure_all(clean, stretched, find_scale(clean, stretched, runner), runner):
+        before = here[there.name, there.side]
+        if before.value is None or there.value is None:
+            assert before.value == there.value
+        elif there.unit == "ms":
+            assert there.value == pytest.approx(before.value * factor)
+        elif there.name == "cadence":
+            assert there.value == pytest.approx(before.value / factor)
+        # The fixed 0.1 s after toe-off is the only time in a definition.
+        elif there.name != "hip_extension":
+            assert there.value == pytest.approx(before.value, rel=1e-6, abs=1e-6)
