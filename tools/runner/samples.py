@@ -13,8 +13,8 @@ from tools.runner.mpfb import MakeHuman
 from tools.runner.posing import Running
 from tools.runner.presets import CAST, GOOD_FORM, THINGS_TO_FIND
 
-STEPS = 20.5
-"""At least ten steps a side."""
+STEPS = 27.5
+"""Enough that ten steps a side are left when the ends of the clip are not used."""
 
 
 def main(folder: Path) -> None:
