@@ -29,6 +29,8 @@ HOLD_FPS = 10.0
 SLOW_STRIDES = 3
 LEAD_S = 0.2
 JPEG_QUALITY = 90
+# Room left about the runner in a single picture, in trunk lengths: a label fits into it.
+ROOM_TRUNKS = 0.6
 
 
 def render(
@@ -67,7 +69,7 @@ def render(
 
 
 def key_frames(path: str | Path, analysis: Analysis, folder: str | Path) -> dict[str, Path]:
-    """Annotated JPEGs of a typical step's landing, midstance and push-off and of each finding; name → path."""
+    """Annotated JPEGs about the runner, name → path: landing, midstance, push-off of a typical step; each finding."""
     overlay = Overlay(analysis)
     wanted = {name: _nearest(overlay, time_s) for name, time_s in _moments(overlay).items()}
     for finding in analysis.findings:
@@ -86,7 +88,9 @@ def key_frames(path: str | Path, analysis: Analysis, folder: str | Path) -> dict
     for name, index in wanted.items():
         if index in pictures:
             rgb = pictures[index]
-            drawn = Annotator(overlay, rgb.shape[1], rgb.shape[0]).annotate(rgb, overlay.still(index))
+            drawn = _about_runner(
+                Annotator(overlay, rgb.shape[1], rgb.shape[0]).annotate(rgb, overlay.still(index)), overlay
+            )
             paths[name] = target / f"{name}.jpg"
             _save(paths[name], drawn)
     return paths
@@ -98,6 +102,16 @@ def load_still(path: Path) -> np.ndarray:
     if picture is None:
         raise ValueError(f"{path} is no picture")
     return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+
+
+def _about_runner(picture: np.ndarray, overlay: Overlay) -> np.ndarray:
+    """The part of the picture that holds the runner through the whole clip, with room for the marks."""
+    room = ROOM_TRUNKS * overlay.size_px()
+    left, top, right, bottom = overlay.box()
+    height, width = picture.shape[:2]
+    x0, y0 = max(0, round(left - room)), max(0, round(top - room))
+    x1, y1 = min(width, round(right + room)), min(height, round(bottom + room))
+    return np.ascontiguousarray(picture[y0:y1, x0:x1])
 
 
 def _save(path: Path, rgb: np.ndarray) -> None:

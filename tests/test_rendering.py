@@ -207,7 +207,10 @@ def test_key_moments_are_saved_and_read_back(
     assert {"initial_contact", "midstance", "toe_off"} <= set(paths)
     assert {f"finding_{f.id}" for f in analysis.findings} <= set(paths)
     for path in paths.values():
-        assert rendering.load_still(path).shape == (HEIGHT, WIDTH, 3)
+        height, width = rendering.load_still(path).shape[:2]
+        left, top, right, bottom = Overlay(analysis).box()
+        assert bottom - top < height <= HEIGHT
+        assert right - left < width < WIDTH
 
 
 def test_a_refusal_cannot_be_drawn(side: Analysis):
