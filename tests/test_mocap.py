@@ -43,6 +43,38 @@ def test_committed_figures_meet_the_targets():
         assert figures[f"{view}, 60 fps, 6 mm"][name]["mae"] <= target, name
 
 
+def test_base_intervals_hold_as_often_as_they_say():
+    """At least 90 % of the trials' 95 % intervals hold the truth, in every condition that the track itself can show."""
+    figures = json.loads(mocap.JSON.read_text())
+    for condition in mocap.CONDITIONS:
+        if any(hidden in condition for hidden in ("hips", "roll", "yaw", "12 mm")):
+            continue
+        for name, found in figures[condition].items():
+            assert found["coverage"] >= 90, (condition, name)
+
+
+def test_the_check_sees_a_worse_a_lost_and_a_new_metric_and_nothing_else(capsys):
+    committed = json.loads(mocap.JSON.read_text())[mocap.QUICK_KEY]
+
+    def like(figures: dict[str, dict[str, float]], factor: float = 1.0) -> list[mocap.Trial]:
+        """Trials with the committed mean absolute error, times a factor."""
+        return [
+            mocap.Trial(name, factor * f["mae"], True, 3.0)
+            for name, f in figures.items()
+            for _ in range(int(f["n"]))
+        ]
+
+    same = {condition: like(figures) for condition, figures in committed.items()}
+    assert mocap.check(same) == 0
+    condition = mocap.QUICK[0]
+    assert mocap.check(same | {condition: like(committed[condition], 1.25)}) == 1
+    lost = [t for t in same[condition] if t.name != "trunk_lean"]
+    assert mocap.check(same | {condition: lost}) == 1
+    assert "trunk_lean" in capsys.readouterr().out
+    refused = [*same[condition], mocap.Trial("refused: no_gait", float("nan"), False, 3.0)]
+    assert mocap.check(same | {condition: refused}) == 1
+
+
 @pytest.mark.slow
 def test_no_metric_got_worse(shared):
     assert shared
