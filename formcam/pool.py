@@ -33,6 +33,9 @@ _START = "import sys; sys.path.insert(0, {path!r}); from formcam.pose_worker imp
 # The networks run in one thread a worker; libraries that would start a thread per core only get in each other's way.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
+# What the error says when the system ended a worker (`batch` then tries the clip again).
+WORKER_DIED = "a pose process ended unexpectedly"
+
 Answer = tuple[int, np.ndarray]
 
 
@@ -187,7 +190,7 @@ class Pool:
     def _stopped(self, worker: int) -> SetupError:
         status = self._workers[worker].wait()
         return SetupError(
-            f"a pose process ended unexpectedly (status {status})",
+            f"{WORKER_DIED} (status {status})",
             "close other programs to free memory, then try again with --workers 1",
         )
 

@@ -1,6 +1,6 @@
 """The MediaPipe adapter: a picture in, the landmarks of the people in it out, as plain arrays.
 
-The only module that imports mediapipe, and only when a `Landmarker` is made (0.6 s). A `Landmarker` that tracks finds
+The only module that imports mediapipe, and only when a `Landmarker` is made (0.2 s). A `Landmarker` that tracks finds
 the body in its first picture and afterwards looks where the body just was; it remembers one picture back, so a fresh
 one per chunk of a clip gives the same numbers wherever and beside whatever that chunk is worked on.
 
@@ -15,11 +15,15 @@ from types import TracebackType
 import numpy as np
 
 from formcam import skeleton
+from formcam.deferred import deferred_imports
 
 # Told that 100 s pass between pictures, MediaPipe's one-euro smoothing lets each picture through unsmoothed while
 # its tracking stays on. Smoothed, heels and knees come 13-18 ms late and with twice the error (measured on clips
 # with exact truth); zero-lag smoothing is the clean stage's work.
 PICTURE_STEP_MS = 100_000
+
+# What MediaPipe imports for its drawing helpers and audio tasks: 1.0 of the 1.2 s of processor time of its import.
+_UNUSED = ("matplotlib.pyplot", "sounddevice")
 
 
 class Landmarker:
@@ -29,9 +33,10 @@ class Landmarker:
     """
 
     def __init__(self, bundle: Path | str, *, people: int = 1, tracking: bool = True) -> None:
-        from mediapipe import Image, ImageFormat
-        from mediapipe.tasks.python import vision
-        from mediapipe.tasks.python.core.base_options import BaseOptions
+        with deferred_imports(*_UNUSED):
+            from mediapipe import Image, ImageFormat
+            from mediapipe.tasks.python import vision
+            from mediapipe.tasks.python.core.base_options import BaseOptions
 
         mode = vision.RunningMode.VIDEO if tracking else vision.RunningMode.IMAGE
         options = vision.PoseLandmarkerOptions(

@@ -1,13 +1,14 @@
 """A clip's frames → the runner's `PoseTrack`, worked out in several processes and the same whatever their number.
 
 First a dozen pictures spread over the clip show who is the runner and where (`people`); that fixes one crop for the
-whole clip. Then the frames are cut into chunks of `CHUNK_FRAMES`, each for one worker with a fresh landmarker, begun
+whole clip. Then the frames are cut into chunks (`chunk_frames`), each for one worker with a fresh landmarker, begun
 `WARM_UP_FRAMES` early so that the tracking has settled where the chunk's own frames begin. What a chunk gives depends
 on its own pictures alone, so neither the number of workers nor their speed changes a bit of the result.
 """
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -25,9 +26,12 @@ from formcam.records import PoseTrack
 from formcam.sampling import sample_pictures
 from formcam.video import VideoSource
 
-# One chunk costs a fresh landmarker and its warm-up (together the time of about 6 frames); fewer, longer chunks
-# share badly among workers in a short clip: 12 s at 30 fps are 6 chunks of 60.
-CHUNK_FRAMES = 60
+# One chunk costs a fresh landmarker and its warm-up, together the time of about 10 frames: long chunks waste less. But
+# as many pictures wait in memory for each worker but one, and a short clip must still fall into even shares: 12 s at
+# 30 fps are 4 chunks of 90.
+LONGEST_CHUNK = 100
+EVEN_CHUNKS = 4
+SHORTEST_CHUNK = 30
 # After this many frames a fresh landmarker differs from one that has tracked all along no more than later on
 # (measured: 1.0 % of body height in its first and second frame, 0.3 % from the fourth on, without end).
 WARM_UP_FRAMES = 4
@@ -78,7 +82,7 @@ def track_runner(
         runner, others = find_runner(samples, runner_xy_px=point)
         crop = runner_crop(runner, len(samples), width, height)
         people = min(MOST_TRACKED, 1 + sum(_meets(person.box, crop) for person in others))
-        chunks = _Chunks(pool, bundle, people, crop)
+        chunks = _Chunks(pool, bundle, people, crop, chunk_frames(source.info.frames))
         times = chunks.run(source, answers, on_progress)
     bodies = [_runner_of(answers[index], crop, runner) for index in range(len(times))]
     return _assembled(np.array(times), np.array(bodies), source, model)
@@ -92,15 +96,25 @@ def detect_people(rgb: np.ndarray) -> tuple[np.ndarray, ...]:
     return tuple(sorted(bodies, key=lambda body: -float(np.ptp(body[:, 1]))))
 
 
+def chunk_frames(frames: int) -> int:
+    """Frames in a chunk for a clip that says it has `frames`: a multiple of `EVEN_CHUNKS` chunks of equal length."""
+    rounds = max(1, math.ceil(frames / (EVEN_CHUNKS * LONGEST_CHUNK)))
+    return min(LONGEST_CHUNK, max(SHORTEST_CHUNK, math.ceil(frames / (EVEN_CHUNKS * rounds))))
+
+
 class _Chunks:
     """Cuts the frames into chunks and hands each to the worker with the least to do."""
 
-    def __init__(self, pool: Pool, bundle: Path, people: int, crop: Rectangle) -> None:
-        self._pool, self._bundle, self._people, self._crop = pool, bundle, people, crop
+    def __init__(self, pool: Pool, bundle: Path, people: int, crop: Rectangle, length: int) -> None:
+        self._pool, self._bundle, self._people, self._crop, self._length = pool, bundle, people, crop, length
         self._height, self._width = _shrunk(crop[3] - crop[1], crop[2] - crop[0])
-        slots = (pool.size - 1) * (CHUNK_FRAMES + WARM_UP_FRAMES) + SPARE_SLOTS
+        slots = (pool.size - 1) * (length + WARM_UP_FRAMES) + SPARE_SLOTS
         pool.reserve(slots, self._height * self._width * 3)
         self._worker = 0
+        # All workers load their model now, not only when their first chunk has been decoded.
+        self._fresh = set(range(pool.size))
+        for worker in self._fresh:
+            self._renew(worker)
 
     def run(
         self, source: VideoSource, answers: dict[int, np.ndarray], on_progress: Progress | None
@@ -112,10 +126,10 @@ class _Chunks:
         left, top, right, bottom = self._crop
         for frame in source:
             part = frame.rgb[top:bottom, left:right]
-            if frame.index % CHUNK_FRAMES == 0:
+            if frame.index % self._length == 0:
                 self._begin(frame.index, recent)
             self._send(frame.index, part)
-            if frame.index % CHUNK_FRAMES >= CHUNK_FRAMES - WARM_UP_FRAMES:
+            if frame.index % self._length >= self._length - WARM_UP_FRAMES:
                 recent.append(part)
             times.append(frame.time_s)
             self._tell(on_progress, answers, source.info.frames)
@@ -125,9 +139,15 @@ class _Chunks:
 
     def _begin(self, index: int, recent: deque[np.ndarray]) -> None:
         self._worker = self._pool.least_busy()
-        self._pool.new_landmarker(self._worker, self._bundle, people=self._people, tracking=True)
+        if self._worker in self._fresh:
+            self._fresh.discard(self._worker)
+        else:
+            self._renew(self._worker)
         for number, part in enumerate(recent, start=index - len(recent)):
             self._send(-1 - number, part)
+
+    def _renew(self, worker: int) -> None:
+        self._pool.new_landmarker(worker, self._bundle, people=self._people, tracking=True)
 
     def _send(self, ticket: int, part: np.ndarray) -> None:
         self._pool.submit(self._worker, ticket, self._height, self._width, lambda slot: _write(slot, part))

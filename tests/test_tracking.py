@@ -22,7 +22,7 @@ from formcam.people import body_height_px
 from formcam.pool import Pool
 from formcam.records import PoseTrack
 from formcam.skeleton import INDEX
-from formcam.tracking import CHUNK_FRAMES, detect_people, track_runner
+from formcam.tracking import chunk_frames, detect_people, track_runner
 from formcam.video import open_video, read_frames
 
 CLIP = "videos/treadmill_left_side_30fps.mp4"
@@ -37,7 +37,7 @@ def track(path: Path, **options) -> PoseTrack:
 
 @pytest.fixture(scope="module")
 def short_clip(shared, tmp_path_factory) -> Path:
-    """The first 150 frames (5 s) of the development clip: three chunks."""
+    """The first 150 frames (5 s) of the development clip: four chunks."""
     path = tmp_path_factory.mktemp("clip") / "short.avi"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (720, 1280))
     for frame in read_frames(shared / CLIP, range(150)):
@@ -49,6 +49,16 @@ def short_clip(shared, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def short_track(short_clip) -> PoseTrack:
     return track(short_clip, workers=1)
+
+
+@pytest.mark.parametrize("frames", [0, 2, 29, 120, 121, 300, 360, 900, 18_000])
+def test_chunks_are_even_shares(frames):
+    length = chunk_frames(frames)
+    assert 30 <= length <= 100
+    chunks = -(-frames // length)
+    assert chunks % 4 == 0 or frames < 120
+    if chunks:  # The last one is the only shorter one, by less than a frame for each of the others.
+        assert 0 <= chunks * length - frames < max(chunks, 30)
 
 
 @pytest.mark.slow
@@ -68,12 +78,13 @@ def test_chunk_borders_leave_no_seam(short_clip, short_track, monkeypatch):
     Two passes that began at different frames never agree exactly: the region in which the network looks follows
     from the last landmarks, and its tiny differences do not die out (median 0.3 % of body height).
     """
-    monkeypatch.setattr(tracking, "CHUNK_FRAMES", 150)
+    length = chunk_frames(150)
+    monkeypatch.setattr(tracking, "chunk_frames", lambda _: 150)
     whole = track(short_clip, workers=1)
     away = np.linalg.norm(whole.xy_px - short_track.xy_px, axis=2)[:, NEAR] / body_height_px(whole)
-    assert away[:CHUNK_FRAMES].max() == 0.0
-    since = np.arange(150) % CHUNK_FRAMES
-    later = np.arange(150) >= CHUNK_FRAMES
+    assert away[:length].max() == 0.0
+    since = np.arange(150) % length
+    later = np.arange(150) >= length
     border, inside = away[later & (since < 4)], away[later & (since >= 4)]
     # 32 points at the borders: their median's sampling error is about a fifth of the spread, which is as large as
     # the median itself; the landmarker without warm-up is at three times.
