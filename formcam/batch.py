@@ -10,7 +10,6 @@ from __future__ import annotations
 import concurrent.futures
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from formcam import __version__
 from formcam.errors import SetupError, UsageError
+from formcam.pool import WORKER_DIED, usable_cores
 from formcam.records import Runner, View
 
 VIDEO_SUFFIXES = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg"}
@@ -26,7 +26,8 @@ RECEIPT = "batch.json"
 
 # A process that died (out of memory, a killed worker) says nothing about the clip, so it is tried again.
 TRIES = 3
-_ANSWERS = {0: "ok", 2: "error", 3: "refused"}
+COMMAND = (sys.executable, "-m", "formcam", "analyse")
+_ANSWERS = {0: "ok", 2: "error", 3: "refused", 130: "interrupted"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one clip ended: status "ok", "refused", "error" or "crashed", and what was said about it."""
+    """How one clip ended: status "ok", "refused", "error", "crashed" or "interrupted", and what was said about it."""
 
     video: str
     folder: str
@@ -62,10 +63,15 @@ def run_batch(
 ) -> tuple[Outcome, ...]:
     """Analyse every video of `folder` into `out`; `say` is told a line a clip.
 
-    Raises `UsageError` when there is nothing to do and `SetupError` when Dask is asked for and missing.
+    Raises `UsageError` when there is nothing to do or no place for it, `SetupError` when Dask is missing.
     """
     jobs = plan(folder, out, _options(runner or Runner(), view, model, clip))
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be made a folder ({error.strerror})", "choose another one with --out"
+        ) from error
     outcomes = []
     for outcome in _schedule(jobs, scheduler):
         outcomes.append(outcome)
@@ -80,18 +86,20 @@ def run_batch(
 def plan(folder: Path, out: Path, options: tuple[str, ...]) -> list[Job]:
     """The jobs for a folder of videos, or for a text file that lists one path a line."""
     if folder.is_dir():
-        videos = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in VIDEO_SUFFIXES)
-        names = [str(v.relative_to(folder)) for v in videos]
+        if out.resolve() == folder.resolve():
+            raise UsageError("the results would lie among the clips", "choose another folder with --out")
+        videos = _videos(folder)
+        names = [str(video.relative_to(folder)) for video in videos]
     elif folder.is_file() and folder.suffix.lower() == ".txt":
-        videos = [Path(line) for line in folder.read_text(encoding="utf-8").splitlines() if line.strip()]
-        names = [v.name for v in videos]
+        videos = _listed(folder)
+        names = [video.name for video in videos]
     else:
         raise UsageError(f"there is no folder {folder}", "name a folder of videos, or a .txt list of paths")
     if not videos:
         raise UsageError(f"{folder} holds no video", "put .mp4 or .mov clips into it")
     return [
-        Job(video, out / folder_name, options)
-        for video, folder_name in zip(videos, _folder_names(names), strict=True)
+        Job(video.absolute(), out.absolute() / name, options)
+        for video, name in zip(videos, _folder_names(names), strict=True)
     ]
 
 
@@ -111,6 +119,28 @@ def run_job(job: Job) -> Outcome:
         part.write_text(json.dumps(receipt), encoding="utf-8")
         part.replace(job.folder / RECEIPT)
     return Outcome(str(job.video), str(job.folder), status, message)
+
+
+def _videos(folder: Path) -> list[Path]:
+    """All videos below `folder`, except hidden ones and those that an earlier batch wrote."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in VIDEO_SUFFIXES
+        and not path.name.startswith(".")
+        and path.is_file()
+        and not (path.parent / RECEIPT).is_file()
+    )
+
+
+def _listed(file: Path) -> list[Path]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{file.name} cannot be read as a list", "write one path a line, in UTF-8"
+        ) from error
+    return [Path(line.strip()) for line in lines if line.strip()]
 
 
 def _options(runner: Runner, view: View | None, model: str, clip: bool) -> tuple[str, ...]:
@@ -152,33 +182,33 @@ def _receipt(folder: Path) -> dict | None:
 
 
 def _analyse(job: Job) -> tuple[str, str]:
-    command = [
-        sys.executable,
-        "-m",
-        "formcam",
-        "analyse",
-        str(job.video),
-        "--out",
-        str(job.folder),
-        *job.options,
-    ]
-    for _ in range(TRIES):
-        run = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-        if run.returncode in _ANSWERS:
-            said = run.stderr.strip().splitlines()
-            return _ANSWERS[run.returncode], said[-1].removeprefix(
-                "error: "
-            ) if said and run.returncode else ""
+    command = [*COMMAND, str(job.video), "--out", str(job.folder), *job.options]
+    for left in reversed(range(TRIES)):
+        run = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL
+        )
+        said = run.stderr.strip().splitlines()
+        message = said[-1].removeprefix("error: ") if said and run.returncode else ""
+        if run.returncode in _ANSWERS and not (left and WORKER_DIED in message):
+            return _ANSWERS[run.returncode], message
     return "crashed", f"the analysis ended with status {run.returncode} {TRIES} times"
 
 
 def _schedule(jobs: list[Job], scheduler: str) -> Iterator[Outcome]:
-    if scheduler == "local":
-        with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-            futures = [pool.submit(run_job, job) for job in jobs]
-            for future in concurrent.futures.as_completed(futures):
-                yield future.result()
-        return
+    return _on_this_machine(jobs) if scheduler == "local" else _on_dask(jobs, scheduler)
+
+
+def _on_this_machine(jobs: list[Job]) -> Iterator[Outcome]:
+    pool = concurrent.futures.ThreadPoolExecutor(max_workers=usable_cores())
+    try:
+        futures = [pool.submit(run_job, job) for job in jobs]
+        for future in concurrent.futures.as_completed(futures):
+            yield future.result()
+    finally:  # After Ctrl-C, which the running analyses get too, nothing new is begun.
+        pool.shutdown(cancel_futures=True)
+
+
+def _on_dask(jobs: list[Job], scheduler: str) -> Iterator[Outcome]:
     try:
         from distributed import Client, as_completed
     except ImportError:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import quote
 
 from formcam.batch import Outcome
 
@@ -29,7 +30,7 @@ def write_summary(outcomes: Sequence[Outcome], out: Path) -> Path:
 
 def write_index(outcomes: Sequence[Outcome], out: Path) -> Path:
     """A page that lists the clips with what was said and links to their results."""
-    rows = "\n".join(_index_row(outcome, out) for outcome in outcomes)
+    rows = "\n".join(_index_row(outcome) for outcome in outcomes)
     page = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>formcam batch</title>
@@ -68,10 +69,10 @@ def _safe(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
 
 
-def _index_row(outcome: Outcome, out: Path) -> str:
+def _index_row(outcome: Outcome) -> str:
     folder = Path(outcome.folder)
     links = " · ".join(
-        f'<a href="{html.escape(str((folder / name).relative_to(out)))}">{label}</a>'
+        f'<a href="{quote(f"{folder.name}/{name}")}">{label}</a>'
         for name, label in (("report.pdf", "report"), ("annotated.mp4", "clip"), ("analysis.json", "data"))
         if (folder / name).is_file()
     )
