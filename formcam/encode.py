@@ -2,14 +2,16 @@
 
 H.264 High, yuv420p, BT.709, index at the front, a key picture every `KEY_INTERVAL` pictures (a seek decodes at most
 so many), even size (one row or column is cropped where it is odd). Time stamps are kept to 1/90000 s, so a variable
-frame rate stays as filmed. A clip appears under its name only when it is complete.
+frame rate stays as filmed. A clip appears under its name only when it is complete. A thread converts and encodes one
+picture while the caller draws the next.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -62,6 +64,8 @@ class ClipWriter:
         self._sound_from = sound_from
         self._fps = Fraction(fps).limit_denominator(1001)
         self._reformatter = VideoReformatter()
+        self._thread = ThreadPoolExecutor(1)
+        self._pending: Future[None] | None = None
         self._last_pts = -1
         self._container: OutputContainer | None = None
         self._sound: Sound | None = None
@@ -87,12 +91,13 @@ class ClipWriter:
         if pts <= self._last_pts:
             raise ValueError(f"time {time_s} s does not come after the last picture's")
         self._last_pts = pts
+        height, width = self._stream.height, self._stream.width
+        frame = VideoFrame.from_ndarray(np.ascontiguousarray(rgb[:height, :width]), format="rgb24")
         try:
-            self._container.mux(self._stream.encode(self._frame(rgb, pts)))
-            if self._sound is not None:
-                self._sound.write_until(time_s)
+            self._settle()
         except OSError as error:
             raise self._unwritable(error) from error
+        self._pending = self._thread.submit(self._encode, frame, pts, time_s)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -121,19 +126,29 @@ class ClipWriter:
         self._sound = None if sound_from is None else Sound.open(sound_from, self._container)
         self._container.start_encoding()
 
-    def _frame(self, rgb: np.ndarray, pts: int) -> VideoFrame:
-        height, width = self._stream.height, self._stream.width
-        frame = VideoFrame.from_ndarray(np.ascontiguousarray(rgb[:height, :width]), format="rgb24")
+    def _encode(self, frame: VideoFrame, pts: int, time_s: float) -> None:
+        """Convert, encode and write one picture and the sound up to it; in the thread."""
+        assert self._container is not None
         frame = self._reformatter.reformat(
             frame, format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
         )
         frame.pts, frame.time_base = pts, TIME_BASE
-        return frame
+        self._container.mux(self._stream.encode(frame))
+        if self._sound is not None:
+            self._sound.write_until(time_s)
+
+    def _settle(self) -> None:
+        """Wait until the picture before is written; raises what that raised, once."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
 
     def _finish(self) -> None:
         assert self._container is not None
         if self._last_pts < 0:
             raise ValueError("a clip without pictures")
+        self._settle()
+        self._thread.shutdown()
         self._container.mux(self._stream.encode(None))
         if self._sound is not None:
             self._sound.write_until(float(self._last_pts * TIME_BASE))
@@ -143,6 +158,10 @@ class ClipWriter:
 
     def _discard(self) -> None:
         """Close everything and remove the part file, whatever state they are in."""
+        with suppress(
+            OSError, ValueError
+        ):  # The file is thrown away, so is what was wrong with its last picture.
+            self._settle()
         if self._sound is not None:
             self._sound.close()
         try:

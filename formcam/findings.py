@@ -1,7 +1,7 @@
 """From graded measurements to findings in plain words: what we saw, what it often goes with, one cue, exercises.
 
 Rules and words follow the linked table of the biomechanics specification. A measurement that is not rated never makes
-a finding; a borderline one makes at most a `watch`. Nothing here names a cause: video cannot see it.
+a finding, nor does one whose interval reaches back into its ok range. Nothing here names a cause: video cannot see it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from formcam import reference
+from formcam.grading import milder
 from formcam.labels import number_text as number_text
 from formcam.labels import range_text as range_text
 from formcam.labels import value_text as value_text
@@ -96,7 +97,7 @@ def next_cadence(own_spm: float) -> float | None:
 
 def _by_rule(rule: Rule, measurements: Sequence[Measurement]) -> Iterable[Finding]:
     for one in measurements:
-        if one.name == rule.measurement and _concern(one, high=rule.high):
+        if one.name == rule.measurement and _concern(one, high=rule.high) and _certain(one):
             yield _finding(rule.id, _severity((one,)), rule.title, (one,), rule.often, rule.cue,
                            rule.exercises, rule.source)  # fmt: skip
 
@@ -112,10 +113,12 @@ def _overstride(measurements: Sequence[Measurement], gait: Gait) -> list[Finding
             if (one.name in ("overstride_reach", "shank_angle_at_contact") and _concern(one, high=True))
             or (one.name == "knee_flexion_at_contact" and _concern(one, high=False))
         ]
-        # A borderline sign is a doubt, not a sign: it does not count towards the two.
-        if sum(one.grade in ("watch", "flag") for one in signs) >= 2 and _contacts_are_good(gait):
+        # A borderline sign is a doubt: beside a certain one it makes a hint, never a flag.
+        certain = [one for one in signs if _certain(one)]
+        if len(signs) >= 2 and certain and _contacts_are_good(gait):
+            severity: Severity = _severity(certain) if len(certain) >= 2 else "watch"
             found.append(
-                _finding("overstride", _severity(signs), "The foot lands far ahead of the body", signs,
+                _finding("overstride", severity, "The foot lands far ahead of the body", signs,
                          "a slow turnover of steps", "Let the foot land under you.", ("metronome",),
                          "the article; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4); "
                          "Anderson 2022 (10.1186/s40798-022-00504-0): mechanics change, proof for pain is thin")
@@ -137,7 +140,7 @@ def _sitting_back(measurements: Sequence[Measurement]) -> list[Finding]:
     behind = [leg] if leg is not None and _below(leg, LEG_LINE_DEG) else []
     behind += [thigh] if thigh is not None and thigh.grade == "flag" else []
     signs = [one for one in upright + behind if one is not None]
-    if not upright:
+    if not upright or not any(_certain(one) for one in signs):
         return []
     certain = all(one.grade != "borderline" for one in signs)
     both = bool(behind)
@@ -152,7 +155,7 @@ def _sitting_back(measurements: Sequence[Measurement]) -> list[Finding]:
 
 def _low_cadence(measurements: Sequence[Measurement], *, overstrides: bool) -> list[Finding]:
     cadence = _rated(measurements, "cadence")
-    if cadence is None or cadence.value is None or not _concern(cadence, high=False):
+    if cadence is None or cadence.value is None or not (_concern(cadence, high=False) and _certain(cadence)):
         return []
     severity = _severity((cadence,))
     if overstrides and cadence.grade != "borderline" and cadence.value < CADENCE_WITH_OVERSTRIDE:
@@ -256,6 +259,13 @@ def _concern(one: Measurement, *, high: bool) -> bool:
         return False
     low, top = one.band.watch_below, one.band.watch_above
     return (top is not None and one.value > top) if high else (low is not None and one.value < low)
+
+
+def _certain(one: Measurement) -> bool:
+    """The whole interval lies beyond the ok range: a value whose interval reaches back into it may be healthy."""
+    return one.grade in ("watch", "flag") or (
+        one.ci95 is not None and one.band is not None and milder(one.ci95, one.band) != "ok"
+    )
 
 
 def _severity(signs: Sequence[Measurement]) -> Severity:

@@ -61,7 +61,9 @@ def within_band(ci95: tuple[float, float], band: Band) -> Grade:
 
 
 def milder(ci95: tuple[float, float], band: Band) -> Grade:
-    """The milder of the two grades that a borderline interval touches."""
+    """The milder of the grades that an interval touches, one that spans the ok range included."""
+    if not _same_flank(ci95, band):
+        return "ok"
     return _LEVELS[min(_level(ci95[0], band), _level(ci95[1], band))]
 
 

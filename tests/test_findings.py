@@ -294,8 +294,11 @@ def test_the_verdict_counts_what_has_no_finding_of_its_own():
 
 
 def test_a_borderline_verdict_is_worded_with_care():
-    hint = analysis_of(measured("cadence", 169.5, half=2.0))
+    hint = analysis_of(measured("cadence", 155.5, half=2.0))
     assert "hint" in findings.verdict(hint)
+    open_question = analysis_of(measured("cadence", 169.5, half=2.0))
+    assert not open_question.findings
+    assert "too close to a limit" in findings.verdict(open_question)
     inside = analysis_of(measured("trunk_lean", 8.0, half=6.0))
     assert "too close to a limit" in findings.verdict(inside)
 
