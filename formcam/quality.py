@@ -178,11 +178,13 @@ def _level(clean: CleanTrack, gait: Gait) -> Check:
     slope = gait.belt_slope_deg
     if not np.isfinite(slope):
         return Check("camera_level", True, None, "The belt's slope could not be seen.")
-    good = abs(slope_beyond_level_deg(slope, from_pose_model(clean))) <= LARGEST_SLOPE_DEG
-    message = f"The belt rises {slope:.1f}° in the picture."
+    beyond = abs(slope_beyond_level_deg(slope, from_pose_model(clean)))
+    good = beyond <= LARGEST_SLOPE_DEG
+    message = "The belt lies level in the picture."
     if not good:
-        message += (
-            " If the treadmill is flat, the camera is tilted by that much, and lean is off by the same."
+        message = (
+            f"The belt lies {beyond:.0f}° off level in the picture. On a flat treadmill the camera is tilted by that"
+            " much, and lean is off by the same; level the camera."
         )
     return Check("camera_level", good, round(slope, 1), message)
 

@@ -18,6 +18,8 @@ Shape = Literal["disc", "triangle", "square", "diamond", "ring", "dash"]
 WHITE: Rgb = (255, 255, 255)
 INK: Rgb = (18, 24, 32)
 GREY: Rgb = (150, 156, 164)
+# Grey that still reads on white paper (contrast 5.9 to 1).
+DIM: Rgb = (94, 102, 112)
 SKY: Rgb = (86, 180, 233)
 BLUE: Rgb = (0, 114, 178)
 GREEN: Rgb = (0, 158, 115)

@@ -18,24 +18,26 @@ from PIL import Image
 from formcam import __version__, style
 from formcam.exercises import STOP_ADVICE, STOP_LIST
 from formcam.findings import value_text, verdict
-from formcam.reference import LABELS
+from formcam.labels import LABELS
+from formcam.report.pdf_scale import ROOM_MM, draw_scale
 from formcam.results import Analysis, Finding, Measurement
 
 _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 _FAMILY = "DejaVu"
 STILL_WIDTH_MM, STILL_MOST_PX, JPEG_QUALITY = 42.0, 700, 82
 MOST_FINDINGS = 3
+TITLE_MM, SCALE_MM = 28.0, 110.0
 NOT_A_DIAGNOSIS = "This is not a diagnosis; video cannot see the cause of pain."
 
 
 def write_pdf(analysis: Analysis, stills: Mapping[str, np.ndarray], path: Path) -> None:
     """Write the report; `stills` holds RGB pictures by name ("finding_<id>", "initial_contact", …), may be empty."""
     pdf = _page()
-    _heading(pdf, verdict(analysis), 16)
-    _text(pdf, _footage(analysis), colour=style.GREY)
+    _title(pdf, verdict(analysis))
+    _text(pdf, _footage(analysis), colour=style.DIM)
     _stop_list(pdf)
     for finding in analysis.findings[:MOST_FINDINGS]:
-        _finding(pdf, finding, _still(finding, stills))
+        _finding(pdf, finding, _still(finding, stills), _shown(finding, analysis))
     _table(pdf, analysis)
     _not_rated(pdf, analysis)
     _exercises(pdf, analysis)
@@ -53,6 +55,21 @@ def _page() -> FPDF:
     pdf.set_margins(16, 14, 16)
     pdf.add_page()
     return pdf
+
+
+def _title(pdf: FPDF, text: str) -> None:
+    """A dark band across the page with the name and the verdict."""
+    pdf.set_fill_color(*style.INK)
+    pdf.rect(0, 0, pdf.w, TITLE_MM, style="F")
+    pdf.set_text_color(*style.SKY)
+    pdf.set_font(_FAMILY, "B", 9)
+    pdf.set_xy(pdf.l_margin, 7)
+    pdf.cell(0, 4, "formcam")
+    pdf.set_text_color(*style.WHITE)
+    pdf.set_font(_FAMILY, "B", 14)
+    pdf.set_xy(pdf.l_margin, 12.5)
+    pdf.multi_cell(0, 6.5, text, align="L")
+    pdf.set_xy(pdf.l_margin, TITLE_MM + 4)
 
 
 def _heading(pdf: FPDF, text: str, size: float) -> None:
@@ -92,7 +109,13 @@ def _still(finding: Finding, stills: Mapping[str, np.ndarray]) -> np.ndarray | N
     return stills.get(f"finding_{finding.id}")
 
 
-def _finding(pdf: FPDF, finding: Finding, still: np.ndarray | None) -> None:
+def _shown(finding: Finding, analysis: Analysis) -> Measurement | None:
+    """The measurement whose scale stands beside a finding: the first of its that has limits."""
+    found = (analysis.get(name, finding.side) or analysis.get(name) for name in finding.measurements)
+    return next((m for m in found if m is not None and m.band is not None), None)
+
+
+def _finding(pdf: FPDF, finding: Finding, still: np.ndarray | None, shown: Measurement | None) -> None:
     height = 0.0 if still is None else STILL_WIDTH_MM * still.shape[0] / still.shape[1]
     if pdf.will_page_break(max(height, 30.0)):
         pdf.add_page()
@@ -107,10 +130,14 @@ def _finding(pdf: FPDF, finding: Finding, still: np.ndarray | None) -> None:
         size=11,
         bold=True,
     )
+    if shown is not None:
+        below = pdf.get_y() + ROOM_MM
+        draw_scale(pdf, _FAMILY, shown, pdf.l_margin, pdf.get_y(), min(SCALE_MM, pdf.epw))
+        pdf.set_xy(pdf.l_margin, below)
     _text(pdf, finding.what_we_saw)
     _text(pdf, finding.often_goes_with)
     _text(pdf, f"Try: {finding.cue}", bold=True)
-    _text(pdf, f"Source: {finding.source}", size=7, colour=style.GREY)
+    _text(pdf, f"Source: {finding.source}", size=7, colour=style.DIM)
     pdf.set_left_margin(left)
     pdf.set_xy(left, max(pdf.get_y(), top + height) + 4)
 
@@ -131,6 +158,7 @@ def _table(pdf: FPDF, analysis: Analysis) -> None:
     _heading(pdf, "Measurements", 12)
     pdf.set_font(_FAMILY, "", 8)
     pdf.set_text_color(*style.INK)
+    pdf.set_fill_color(*style.WHITE)
     bold = FontFace(emphasis="BOLD", color=style.INK)
     with pdf.table(
         col_widths=(46, 24, 20, 10), line_height=4.6, headings_style=bold, borders_layout="HORIZONTAL_LINES"
@@ -170,7 +198,7 @@ def _exercises(pdf: FPDF, analysis: Analysis) -> None:
         more = (
             f"Easier: {exercise.easier} Harder: {exercise.harder} Leave out or ask first: {exercise.skip_if}"
         )
-        _text(pdf, more, size=7.5, colour=style.GREY)
+        _text(pdf, more, size=7.5, colour=style.DIM)
         pdf.ln(1)
     pdf.ln(2)
 
@@ -186,5 +214,5 @@ def _provenance(pdf: FPDF, analysis: Analysis) -> None:
         )
     if analysis.scale is not None:
         parts.append(f"centimetres from {analysis.scale.source}")
-    _text(pdf, " · ".join(parts), size=7, colour=style.GREY)
+    _text(pdf, " · ".join(parts), size=7, colour=style.DIM)
     _text(pdf, NOT_A_DIAGNOSIS, size=8, bold=True)
