@@ -134,7 +134,8 @@ def number_text(value: float, decimals: int) -> str:
 def range_text(band: Band, unit: str) -> str:
     """The typical range in words, the limits as they are: `up to 9 cm`, `170 or more`, `3.5 to 11°`."""
     low, high = (
-        None if one is None else f"{round(one, 2):g}" for one in (band.watch_below, band.watch_above)
+        None if one is None else f"{round(one, 2 if unit == 'fraction' else 1):g}"
+        for one in (band.watch_below, band.watch_above)
     )
     word = _UNITS.get(unit, f" {unit}")
     if low is not None and high is not None:
