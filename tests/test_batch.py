@@ -11,6 +11,7 @@ import textwrap
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -276,6 +277,34 @@ def test_dask_that_is_missing_is_one_line(clips, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     (clips / "a.mp4").write_text("0")
     with pytest.raises(SetupError, match="Dask"):
+        run_batch(clips, tmp_path / "out", scheduler="tcp://127.0.0.1:1", say=lambda _: None)
+
+
+@pytest.mark.slow
+def test_dask_gives_the_same(clips, tmp_path):
+    """The real command on a scheduler of this machine; text files, for the scheduling is what is tested."""
+    distributed = pytest.importorskip("distributed", reason="needs requirements-batch.txt")
+    for name in ("a.mp4", "b.mp4"):
+        (clips / name).write_text(f"no video {name}")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, protocol="tcp://"
+    ) as cluster:
+        far = run(clips, tmp_path / "far", scheduler=cluster.scheduler_address)
+    near = run(clips, tmp_path / "near")
+    assert {name: (o.status, o.message) for name, o in far.items()} == {
+        name: (o.status, o.message) for name, o in near.items()
+    }
+    assert {outcome.status for outcome in near.values()} == {"refused"}
+
+
+def test_dask_that_does_not_answer_is_one_line(clips, tmp_path, monkeypatch):
+    class Client:
+        def __init__(self, *_, **__):
+            raise OSError("timed out")
+
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Client, as_completed=None))
+    (clips / "a.mp4").write_text("0")
+    with pytest.raises(UsageError, match="no Dask scheduler"):
         run_batch(clips, tmp_path / "out", scheduler="tcp://127.0.0.1:1", say=lambda _: None)
 
 
