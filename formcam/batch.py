@@ -223,5 +223,13 @@ def _on_dask(jobs: list[Job], scheduler: str) -> Iterator[Outcome]:
             "start one with: dask scheduler, or use --scheduler local",
         ) from error
     with client:
-        for future in as_completed(client.map(run_job, jobs, retries=TRIES, pure=False)):
-            yield future.result()
+        futures = client.map(run_job, jobs, retries=TRIES, pure=False)
+        job_of = {future.key: job for future, job in zip(futures, jobs, strict=True)}
+        for future in as_completed(futures):
+            if future.status == "finished":
+                yield future.result()
+            else:  # Its worker died again and again.
+                job = job_of[future.key]
+                yield Outcome(
+                    str(job.video), str(job.folder), "crashed", "the Dask workers that had it ended"
+                )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import re
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -306,6 +308,28 @@ def test_dask_that_does_not_answer_is_one_line(clips, tmp_path, monkeypatch):
     (clips / "a.mp4").write_text("0")
     with pytest.raises(UsageError, match="no Dask scheduler"):
         run_batch(clips, tmp_path / "out", scheduler="tcp://127.0.0.1:1", say=lambda _: None)
+
+
+def test_a_clip_that_ends_its_dask_workers_costs_itself_only(clips, tmp_path, monkeypatch):
+    class Client(contextlib.nullcontext):
+        def __init__(self, *_, **__):
+            super().__init__(self)
+
+        def map(self, work, jobs, **_):
+            return [
+                SimpleNamespace(key=n, status="error" if n == 0 else "finished", result=partial(work, job))
+                for n, job in enumerate(jobs)
+            ]
+
+    distributed = SimpleNamespace(Client=Client, as_completed=iter)
+    monkeypatch.setitem(sys.modules, "distributed", distributed)
+    for name in ("a.mp4", "b.mp4"):
+        (clips / name).write_text("no video")
+    outcomes = run(clips, tmp_path / "out", scheduler="tcp://127.0.0.1:1")
+    assert {name: outcome.status for name, outcome in outcomes.items()} == {
+        "a.mp4": "crashed",
+        "b.mp4": "refused",
+    }
 
 
 def test_a_job_says_which_settings_it_had(clips, tmp_path):
