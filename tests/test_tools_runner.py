@@ -156,7 +156,7 @@ def test_every_body_has_the_same_anatomy(data):
 @pytest.mark.slow
 @pytest.mark.usefixtures("data")
 def test_the_same_clip_twice_has_the_same_truth_and_nearly_the_same_picture(tmp_path):
-    """The CPU renderer's threads round edges differently from run to run; the encoder spreads that (1.5 of 255 seen)."""
+    """The CPU renderer's threads round edges differently each time; the encoder spreads that (1.5 of 255 seen)."""
     import av
 
     from tools.runner.camera import Camera
