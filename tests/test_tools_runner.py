@@ -178,15 +178,21 @@ def test_the_same_clip_twice_has_the_same_truth_and_nearly_the_same_picture(tmp_
 
 @pytest.mark.parametrize("path", sorted([*CLIPS.glob("*.truth.npz")]), ids=lambda p: p.stem)
 def test_committed_truth_lies_in_its_picture(path):
-    """Every joint of every fixture is inside the picture and the feet are at the bottom of the body."""
+    """The body is in the picture; only a foot that swings far may leave a narrow one, as with phones."""
     truth = np.load(path)
     camera = json.loads(path.with_suffix(".json").read_text())["camera"]
     names = [str(n) for n in truth["names"]]
     pixels = truth["xy_px"]
     assert np.isfinite(pixels).all()
-    assert (pixels >= 0).all()
-    assert (pixels[..., 0] < camera["width_px"]).all()
-    assert (pixels[..., 1] < camera["height_px"]).all()
+    size = np.array([camera["width_px"], camera["height_px"]])
+    inside = ((pixels >= 0) & (pixels < size)).all(axis=2)
+    feet = [
+        names.index(f"{side}_{joint}")
+        for side in ("left", "right")
+        for joint in ("ankle", "heel", "foot_index")
+    ]
+    assert np.delete(inside, feet, axis=1).all()
+    assert inside[:, feet].mean() > 0.9
     assert np.all(pixels[:, names.index("nose"), 1] < pixels[:, names.index("left_hip"), 1])
 
 
