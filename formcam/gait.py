@@ -85,12 +85,20 @@ def cadence_spm(contacts: list[Event], stride_s: float) -> float:
 def _refuse_nobody(clean: CleanTrack) -> None:
     legs = np.isfinite(clean.xy_px[:, [*skeleton.LEG["left"], *skeleton.LEG["right"]], 0]).any(axis=1)
     seen_s = float(legs.mean() * (clean.time_s[-1] - clean.time_s[0]))
-    if seen_s < SHORTEST_CLIP_S:
+    if seen_s >= SHORTEST_CLIP_S:
+        return
+    others = clean.repairs.hidden_frames / clean.repairs.frames
+    if seen_s + others * (clean.time_s[-1] - clean.time_s[0]) >= SHORTEST_CLIP_S:
         raise CannotJudge(
-            "no_person",
-            f"a runner is seen for only {seen_s:.1f} s",
-            "film one runner for 30 s with the whole body in the picture",
+            "not_running",
+            f"nobody runs on the spot here: a person stays in one place for only {seen_s:.1f} s",
+            "film one runner on a treadmill from the side or from behind, camera fixed",
         )
+    raise CannotJudge(
+        "no_person",
+        f"a runner is seen for only {seen_s:.1f} s",
+        "film one runner for 30 s with the whole body in the picture",
+    )
 
 
 def _refuse_few_steps(contacts: list[Event]) -> None:
