@@ -20,20 +20,28 @@ SIDES = ("Left", "Right")
 MAX_REACH = 0.9985
 """Hip to ankle at most, of thigh + shank: no leg ever clamps."""
 # Foot pitch through stance as shares of the contact and of the pitch at either end.
-PITCH_AT = np.array([0, 0.16, 0.46, 0.60, 0.73, 0.87, 1.0])
-TO_SHARE = np.array([0, 0, 0, 0.13, 0.38, 0.74, 1.0])
+PITCH_AT = np.array([0, 0.08, 0.16, 0.24, 0.46, 0.60, 0.73, 0.87, 1.0])
+IC_SHARE = np.array([1.0, 0.5, 0.18, 0, 0, 0, 0, 0, 0])
+TO_SHARE = np.array([0, 0, 0, 0, 0, 0.08, 0.29, 0.64, 1.0])
 TOE_ROLL_AT, TOE_ROLL_DEG = 0.74, 24.0
 """From this share of contact on the ball leaves the belt and the foot rolls over the toe tip."""
-# Swing keys in own swing phase: thigh forward, knee flexion, ankle (foot against shank, + = toes up), degrees.
+# Swing keys in own swing phase: thigh forward, knee flexion, ankle (foot against shank, + = toes up), degrees. Chosen by
+# eye until thigh, shank and foot move through toe-off and contact as the motion-capture runners' do at 2.5-3.5 m/s; with
+# the keys before, the leg was flung back at three times the belt's speed after toe-off.
 SWING_AT = np.array([0.10, 0.22, 0.38, 0.52, 0.66, 0.80, 0.945])
-THIGH_DEG = np.array([-23, -9, -5, 5, 8.5, 8, 3])
-FROM_LANDING = np.array([0, 0, 1, 1, 1, 1, 1])
-"""Later keys are relative to the thigh at the coming contact: nobody swings far past where the foot will land."""
-KNEE_SHARE = np.array([0.46, 0.78, 1.0, 0.90, 0.64, 0.33, 0.14])
-ANKLE_DEG = np.array([-22, -14, -8, -3, 0, 2, 3])
+THIGH_DEG = np.array([-2.0, 6.5, -1.0, 11.0, 15.0, 6.5, 0.8])
+THIGH_FROM_OFF = np.array([1.0, 1.0, 0.4, 0, 0, 0, 0])
+THIGH_FROM_LANDING = np.array([0, 0, 0.5, 0.5, 0.8, 1.0, 1.0])
+"""Early keys are relative to the thigh at toe-off, later ones to the thigh at the coming contact."""
+KNEE_SHARE = np.array([0.07, 0.36, 0.84, 1.0, 0.79, 0.35, 0])
+KNEE_FROM_OFF = np.array([1.0, 0.8, 0.2, 0, 0, 0, 0])
+KNEE_FROM_LANDING = np.array([0, 0, 0, 0, 0, 0, 0.85])
+ANKLE_DEG = np.array([-17, -13, -8, -1, 5, 9, 8])
 # Where the knee bends more when the foot would graze the belt, and by how much at most.
-LIFT_SHARE, MOST_LIFT_DEG = np.array([0, 0.1, 0.4, 0.9, 1.0, 0.5, 0]), 45.0
+LIFT_SHARE, MOST_LIFT_DEG = np.array([0, 0.1, 0.4, 0.9, 1.0, 0.3, 0]), 21.0
 RATE_STEP = 1e-4
+LOWERING = 0.84
+"""From this share of swing on the foot comes down and may be near the belt."""
 CLEARANCE_M = 0.012
 """The swinging foot stays this far above the belt; a lower hip bends the knee more to get it."""
 
@@ -52,7 +60,7 @@ class Style:
     cadence: float = 170.0
     contact: float = 0.245
     bounce: float = 0.075
-    bounce_low: float = 0.42
+    bounce_low: float = 0.48
     lean: float = 7.0
     tilt: float = 3.0
     tilt_swing: float = 2.0
@@ -61,7 +69,7 @@ class Style:
     overstride: float = 0.18
     knee_at_contact: float = 16.0
     pitch_at_contact: float = 10.0
-    pitch_at_toe_off: float = -68.0
+    pitch_at_toe_off: float = -46.0
     swing_knee: float = 100.0
     pelvis_yaw: float = 5.0
     trunk_yaw: float = 9.0
@@ -133,9 +141,7 @@ class Cycle:
             points = (np.stack([body.soles[k, 0], ball, body.soles[k, 2]]) - ankle) @ about_y(yaw).T
             points[:, 2] = 0
             self._contacts[side] = points
-        shares = (
-            np.where(PITCH_AT == 0, 1.0, 0.0) * style.pitch_at_contact + TO_SHARE * style.pitch_at_toe_off
-        )
+        shares = IC_SHARE * style.pitch_at_contact + TO_SHARE * style.pitch_at_toe_off
         self._pitch = PchipInterpolator(PITCH_AT, np.radians(shares))
         self._hip_height, self._lift_deg = 0.0, 0.0
         self._start: dict[str, float] = {}
@@ -222,8 +228,8 @@ class Cycle:
     def _fit_swing(self) -> None:
         """Place the feet and fit the swing splines for the present hip height."""
         swing = 1 - self.duty
-        knee = np.radians(KNEE_SHARE * self.style.swing_knee + LIFT_SHARE * self._lift_deg)
-        ankle = np.radians(ANKLE_DEG)
+        peak = np.radians(KNEE_SHARE * self.style.swing_knee + LIFT_SHARE * self._lift_deg)
+        ankle = np.radians(ANKLE_DEG + LIFT_SHARE * self._lift_deg / 2)
         for side in SIDES:
             self._start[side] = 0.0
             middle, _ = self.pelvis(self.delay(side))
@@ -231,7 +237,12 @@ class Cycle:
             first, last = self._leg(side, self.duty), self._leg(side, 0.0)
             leaving = (first - self._leg(side, self.duty - RATE_STEP)) / RATE_STEP * swing
             landing = (self._leg(side, RATE_STEP) - last) / RATE_STEP * swing
-            thigh = np.radians(THIGH_DEG) + FROM_LANDING * self._thigh_of(last)
+            thigh = (
+                np.radians(THIGH_DEG)
+                + THIGH_FROM_OFF * self._thigh_of(first)
+                + THIGH_FROM_LANDING * self._thigh_of(last)
+            )
+            knee = peak + KNEE_FROM_OFF * self._knee_of(first) + KNEE_FROM_LANDING * self._knee_of(last)
             x = self.thigh_m * np.sin(thigh) + self.shank_m * np.sin(thigh - knee)
             y = self.thigh_m * np.cos(thigh) + self.shank_m * np.cos(thigh - knee)
             pitch = thigh - knee + ankle
@@ -248,6 +259,10 @@ class Cycle:
         length, angle = leg[:2]
         cosine = (self.thigh_m**2 + length**2 - self.shank_m**2) / (2 * self.thigh_m * length)
         return float(angle + np.arccos(np.clip(cosine, -1, 1)))
+
+    def _knee_of(self, leg: np.ndarray) -> float:
+        """Knee flexion (radians) of a leg of that length."""
+        return self.knee_flexion(float(leg[0]) / (self.thigh_m + self.shank_m))
 
     def _settle(self) -> None:
         """Let the hips ride as high as knee_at_contact and the legs' reach allow."""
@@ -278,7 +293,7 @@ class Cycle:
         lowest = []
         for side in SIDES:
             heel, joint, tip = self._contacts[side]
-            for own in np.linspace(self.duty + 0.10, 0.94, 24):
+            for own in np.linspace(self.duty + 0.10, self.duty + LOWERING * (1 - self.duty), 24):
                 foot = self.foot(side, own)
                 flat, toes = self.foot_turn(side, foot.pitch), self.foot_turn(side, foot.toe)
                 ends = (flat @ heel, flat @ joint + toes @ (tip - joint))

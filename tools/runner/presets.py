@@ -62,11 +62,11 @@ CAST: dict[str, Look] = {
 HELD_OUT = ("fatou", "goran", "hana", "ivan", "jaya")
 
 GOOD_FORM = Style(
-    speed=2.9, cadence=176, contact=0.243, bounce=0.068, lean=7.0, overstride=0.168, drop_left=3.5, drop_right=3.5,
-    pitch_at_contact=5.0, knee_at_contact=15.0, seed=3,
+    speed=2.9, cadence=176, contact=0.25, bounce=0.068, lean=7.0, overstride=0.175, drop_left=3.5, drop_right=3.5,
+    pitch_at_contact=15.0, knee_at_contact=12.0, seed=3,
 )  # fmt: skip
 THINGS_TO_FIND = Style(
-    speed=2.9, cadence=157, contact=0.272, bounce=0.085, lean=5.0, overstride=0.29, drop_left=10.0, drop_right=4.0,
+    speed=2.9, cadence=157, contact=0.285, bounce=0.088, lean=5.0, overstride=0.28, drop_left=10.0, drop_right=4.0,
     pitch_at_contact=18.0, knee_at_contact=8.0, arm=26.0, seed=5,
 )  # fmt: skip
 WALK = Style(
