@@ -20,6 +20,7 @@ import formcam
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "benchmarks" / "cache" / "rendered"
 FOLDERS = (ROOT / "sample_videos", ROOT / "tests" / "fixtures" / "clips", CACHE)
+CAPTURES = ROOT.parent / "shared" / "truth"
 TABLE = ROOT / "docs" / "accuracy_rendered.md"
 HELD_OUT = ("fatou", "goran", "hana", "ivan", "jaya")
 MATCH_S = 0.08
@@ -45,8 +46,10 @@ def main() -> None:
         from benchmarks.rendered_grid import clips
         from tools.runner.clips import shoot_clip
 
+        trials = CAPTURES if CAPTURES.is_dir() else None
         for clip in clips():
-            shoot_clip(clip, CACHE)
+            if clip.capture is None or trials is not None:
+                shoot_clip(clip, CACHE, trials)
     truths = {p.name: p for folder in choice.folders for p in sorted(folder.glob("*.truth.json"))}
     rows = [_row(path, choice.workers) for path in truths.values()]
     TABLE.write_text(table(rows))

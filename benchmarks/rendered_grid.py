@@ -23,6 +23,7 @@ SIDE = Camera("right", 360, 640, fill=0.74)
 REAR = replace(SIDE, view="rear", height_m=1.0)
 TAKE = Recording(duration_s=4.0, crf=24)
 MIXES = 16
+CAPTURED = ("01", "03", "04", "10", "17", "19")
 # One factor set off from good form at a time: name -> what changes.
 FACTORS: dict[str, dict[str, Any]] = {
     "low_cadence": {"cadence": 156},
@@ -44,7 +45,7 @@ REAR_FACTORS: dict[str, dict[str, Any]] = {
 
 def clips() -> tuple[Clip, ...]:
     """Every clip, those of the repository's fixtures first."""
-    return (*FIXTURES, *_good(), *_factors(), *_filming(), *_mixes())
+    return (*FIXTURES, *_good(), *_factors(), *_filming(), *_mixes(), *_captures())
 
 
 def _good() -> list[Clip]:
@@ -121,4 +122,18 @@ def _mixes() -> list[Clip]:
         body = list(CAST)[number % len(CAST)]
         sensor = Sensor(noise=float(rng.uniform(1, 4)), seed=number)
         found.append(Clip(f"mix_{number:02d}", body, style, camera, TAKE, sensor, Set(gym=number % 4)))
+    return found
+
+
+def _captures() -> list[Clip]:
+    """Six captured runners at 3 and 4 m/s on ten bodies; needs the motion-capture trials."""
+    found = []
+    for number, subject in enumerate(CAPTURED):
+        for run, view in ((3, "left" if number % 2 else "right"), (4, "rear" if number % 2 else "left")):
+            body = list(CAST)[(2 * number + run) % len(CAST)]
+            camera = replace(REAR if view == "rear" else SIDE, view=view)
+            trial = f"hamner/subject{subject}_run{run}"
+            name = f"captured_{subject}_{run}_{view}"
+            recording = replace(TAKE, duration_s=3.4)
+            found.append(Clip(name, body, None, camera, recording, place=Set(gym=number % 4), capture=trial))
     return found

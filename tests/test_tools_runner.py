@@ -201,3 +201,49 @@ def test_the_samples_are_small_enough_for_the_app():
     clips = list(SAMPLES.glob("*.mp4"))
     assert clips
     assert all(c.stat().st_size < 3_000_000 for c in clips)
+
+
+@pytest.mark.parametrize("trial", ["subject01_run3", "subject19_run4"])
+def test_a_captured_run_keeps_its_limbs_directions_its_events_and_the_belt(trial, data, shared):
+    from tools.runner.body import INDEX, build
+    from tools.runner.capture import Captured
+    from tools.runner.presets import CAST
+    from tools.runner.truth import paths
+
+    path = shared / "truth" / "hamner" / f"{trial}.npz"
+    run = Captured(build(CAST["bea"], data), path, start_s=0.1)
+    with np.load(path) as stored:
+        contacts, rate = stored["contact_s"], float(stored["rate_hz"])
+        knee = stored["left_knee_mm"].astype(float) - stored["left_hip_mm"]
+        shank = stored["left_ankle_mm"].astype(float) - stored["left_knee_mm"]
+    found = [t for _, kind, t in run.event_times(2.0) if kind == "initial_contact"]
+    assert found == pytest.approx([t - 0.1 for t in contacts if 0.1 <= t <= 2.1])
+    frames = np.arange(20, 120, 10)
+    points = paths(run, frames / rate - 0.1)
+    for joints, line in ((("hip", "knee"), knee), (("knee", "ankle"), shank)):
+        ours = points[f"left_{joints[1]}"] - points[f"left_{joints[0]}"]
+        cosine = (
+            np.sum(ours * line[frames], axis=1)
+            / np.linalg.norm(ours, axis=1)
+            / np.linalg.norm(line[frames], axis=1)
+        )
+        # The stored joints are whole millimetres: 0.1 degrees on a limb of 40 cm.
+        assert cosine.min() > np.cos(np.radians(0.3))
+    lowest = []
+    for time in np.arange(0.1, 2.0, 0.02):
+        pose = run.pose(float(time))
+        for k, side in enumerate(("Left", "Right")):
+            foot = pose[INDEX[f"{side}Foot"]]
+            lowest.append(min((foot[:, :3] @ sole + foot[:, 3])[1] for sole in run.body.soles[k][:2]))
+    # Marker paths leave the foot a centimetre of play; more would show as a runner who floats or sinks.
+    assert -0.025 < min(lowest) < 0.01
+
+
+def test_legs_alone_are_no_captured_run(data, shared):
+    from tools.runner.body import build
+    from tools.runner.capture import Captured
+    from tools.runner.presets import CAST
+
+    trial = next((shared / "truth" / "rbds").glob("*.npz"))
+    with pytest.raises(ValueError, match="legs only"):
+        Captured(build(CAST["bea"], data), trial)

@@ -9,17 +9,21 @@ from pathlib import Path
 from tools.runner.body import Body, build
 from tools.runner.bystanders import Placed, Standing
 from tools.runner.camera import Camera
+from tools.runner.capture import Captured
 from tools.runner.effects import Sensor
 from tools.runner.film import Recording, Set, film
 from tools.runner.gait import Style, fitted
 from tools.runner.mpfb import MakeHuman
-from tools.runner.posing import Motion, Running
+from tools.runner.posing import Motion, Run, Running
 from tools.runner.presets import CAST, GOOD_FORM, WALK
 
 
 @dataclass(frozen=True)
 class Clip:
-    """`style` None: somebody stands on the belt. `passer_by` is a body that walks through behind the runner."""
+    """`style` None: somebody stands on the belt. `passer_by` is a body that walks through behind the runner.
+
+    `capture` names a motion-capture trial ("study/trial") that the body retraces instead of a style.
+    """
 
     name: str
     body: str
@@ -29,20 +33,24 @@ class Clip:
     sensor: Sensor = field(default_factory=Sensor)
     place: Set = field(default_factory=Set)
     passer_by: str | None = None
+    capture: str | None = None
 
 
-def shoot_clip(clip: Clip, folder: Path) -> Path:
-    """Films a clip into `folder` unless it is there with its truth; gives its path."""
+def shoot_clip(clip: Clip, folder: Path, captures: Path | None = None) -> Path:
+    """Films a clip into `folder` unless it is there with its truth; gives its path.
+
+    `captures` holds the motion-capture trials. Raises ValueError for a clip that needs them without.
+    """
     path = folder / f"{clip.name}.mp4"
     if path.exists() and path.with_suffix(".truth.json").exists():
         return path
     folder.mkdir(parents=True, exist_ok=True)
-    motions: list[Motion] = [_runner(clip)]
+    runner = motion_of(clip, captures)
+    motions: list[Motion] = [runner]
     if clip.passer_by:
         figure = _body(clip.passer_by)
         walker = Running(figure, fitted(WALK, figure))
         motions.append(Placed(walker, (-1.3, -0.2, -1.5), velocity_mps=(0.9, 0, 0)))
-    speed = clip.style.speed if clip.style else None
     film(
         motions,
         path,
@@ -50,13 +58,18 @@ def shoot_clip(clip: Clip, folder: Path) -> Path:
         recording=clip.recording,
         sensor=clip.sensor,
         place=clip.place,
-        speed_mps=speed,
+        speed_mps=runner.speed_mps if isinstance(runner, Run) else None,
     )
     return path
 
 
-def _runner(clip: Clip) -> Motion:
+def motion_of(clip: Clip, captures: Path | None = None) -> Motion:
+    """The runner of a clip. Raises ValueError when the body cannot run that way, or a capture is not at hand."""
     figure = _body(clip.body)
+    if clip.capture is not None:
+        if captures is None:
+            raise ValueError(f"{clip.name} needs the motion-capture trials")
+        return Captured(figure, captures / f"{clip.capture}.npz")
     return Standing(figure) if clip.style is None else Running(figure, fitted(clip.style, figure))
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from tools.runner import truth
 from tools.runner.camera import Camera, Shot, shoot
 from tools.runner.effects import Processor, Sensor
-from tools.runner.posing import Motion, Running
+from tools.runner.posing import Motion, Run
 from tools.runner.renderer import Light, Renderer
 
 TIME_BASE = Fraction(1, 90_000)
@@ -173,9 +173,9 @@ def _write_truth(
         "camera": asdict(camera),
         "recording": asdict(recording),
     }
-    if isinstance(runner, Running):
+    if isinstance(runner, Run):
         events = runner.event_times(recording.duration_s)
-        record["style"] = asdict(runner.style)
+        record |= runner.about()
         record["events"] = [{"side": s, "type": k, "time_s": round(t, 5)} for s, k, t in events]
-        record["metrics"] = truth.metrics(runner, events, recording.duration_s, runner.style.speed)
+        record["metrics"] = truth.metrics(runner, events, recording.duration_s, runner.speed_mps)
     path.with_suffix(".truth.json").write_text(json.dumps(record, indent=1) + "\n")

@@ -25,9 +25,9 @@ IC_SHARE = np.array([1.0, 0.5, 0.18, 0, 0, 0, 0, 0, 0])
 TO_SHARE = np.array([0, 0, 0, 0, 0, 0.08, 0.29, 0.64, 1.0])
 TOE_ROLL_AT, TOE_ROLL_DEG = 0.74, 24.0
 """From this share of contact on the ball leaves the belt and the foot rolls over the toe tip."""
-# Swing keys in own swing phase: thigh forward, knee flexion, ankle (foot against shank, + = toes up), degrees. Chosen by
-# eye until thigh, shank and foot move through toe-off and contact as the motion-capture runners' do at 2.5-3.5 m/s; with
-# the keys before, the leg was flung back at three times the belt's speed after toe-off.
+# Swing keys in own swing phase: thigh forward, knee flexion, ankle (foot against shank, + = toes up), degrees. Chosen
+# by eye until thigh, shank and foot move through toe-off and contact as the motion-capture runners' do at 2.5-3.5
+# m/s; with the keys before, the leg was flung back at three times the belt's speed after toe-off.
 SWING_AT = np.array([0.10, 0.22, 0.38, 0.52, 0.66, 0.80, 0.945])
 THIGH_DEG = np.array([-2.0, 6.5, -1.0, 11.0, 15.0, 6.5, 0.8])
 THIGH_FROM_OFF = np.array([1.0, 1.0, 0.4, 0, 0, 0, 0])

@@ -6,7 +6,8 @@ planted foot at belt speed, as people do.
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import asdict
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -29,6 +30,24 @@ class Motion(Protocol):
 
     def pose(self, time_s: float) -> np.ndarray:
         """Bone matrices (bones, 3, 4) at a time."""
+        ...
+
+
+@runtime_checkable
+class Run(Motion, Protocol):
+    """A motion whose contacts and toe-offs are known."""
+
+    @property
+    def speed_mps(self) -> float:
+        """Of the belt."""
+        ...
+
+    def event_times(self, duration_s: float) -> list[tuple[str, str, float]]:
+        """(side, type, time) of every contact and toe-off in the clip."""
+        ...
+
+    def about(self) -> dict[str, Any]:
+        """What the truth file says of the motion."""
         ...
 
 
@@ -75,6 +94,15 @@ class Running:
         for _ in range(4):
             leans = [self._measured_lean(p) for p in np.linspace(0, 1, 16, endpoint=False)]
             self._lean += style.lean - float(np.mean(leans))
+
+    @property
+    def speed_mps(self) -> float:
+        """Of the belt."""
+        return self.style.speed
+
+    def about(self) -> dict[str, Any]:
+        """What the truth file says of the motion."""
+        return {"style": asdict(self.style)}
 
     def phase(self, time_s: float) -> float:
         """Cycle phase with its wandering."""
@@ -158,17 +186,7 @@ class Running:
                 -sign * np.sin(inward),
             ]
         )
-        arm, fore = trunk @ arm, trunk @ fore
-        rest_arm, rest_fore = (
-            pose.rest(f"{side}Arm", f"{side}ForeArm"),
-            pose.rest(f"{side}ForeArm", f"{side}Hand"),
-        )
-        hinge, rest_hinge = np.cross(arm, fore), np.cross(rest_arm, rest_fore)
-        pose.set(f"{side}Shoulder", trunk)
-        pose.set(f"{side}Arm", turning(rest_arm, rest_hinge, arm, hinge))
-        forearm = turning(rest_fore, rest_hinge, fore, hinge)
-        pose.set(f"{side}ForeArm", forearm)
-        pose.set(f"{side}Hand", forearm)
+        set_arm(pose, side, trunk, trunk @ arm, trunk @ fore)
 
     def _measured_lean(self, phase: float) -> float:
         matrices = self._pose_at(phase)
@@ -207,3 +225,15 @@ def set_leg(pose: Pose, side: str, hip: np.ndarray, foot: Foot, cycle: Cycle, to
     unyaw = about_y(cycle.foot_yaw[side])
     pose.set(f"{side}Foot", cycle.foot_turn(side, foot.pitch) @ unyaw, foot.ankle)
     pose.set(f"{side}ToeBase", cycle.foot_turn(side, foot.toe) @ unyaw)
+
+
+def set_arm(pose: Pose, side: str, trunk: np.ndarray, arm: np.ndarray, fore: np.ndarray) -> None:
+    """Shoulder, upper arm, forearm and hand for given directions (unit vectors) of the upper arm and the forearm."""
+    rest_arm = pose.rest(f"{side}Arm", f"{side}ForeArm")
+    rest_fore = pose.rest(f"{side}ForeArm", f"{side}Hand")
+    hinge, rest_hinge = np.cross(arm, fore), np.cross(rest_arm, rest_fore)
+    pose.set(f"{side}Shoulder", trunk)
+    pose.set(f"{side}Arm", turning(rest_arm, rest_hinge, arm, hinge))
+    forearm = turning(rest_fore, rest_hinge, fore, hinge)
+    pose.set(f"{side}ForeArm", forearm)
+    pose.set(f"{side}Hand", forearm)
