@@ -11,7 +11,7 @@ import numpy as np
 
 from formcam import style
 from formcam.furniture import Furniture
-from formcam.lettering import blend, sprite
+from formcam.lettering import stamp
 from formcam.overlay import AngleMark, FootMark, FrameState, Overlay
 from formcam.skeleton import ARM_BONES, INDEX, LEG_BONES, SIDES, Side
 
@@ -20,6 +20,7 @@ BONE, FAR_BONE, JOINT = 0.045, 0.030, 0.040
 HEAD = 0.17
 ARC = 0.42
 _FAR_OPACITY = 0.45
+_LIMB_POINTS = sorted({name for bone in (*ARM_BONES, *LEG_BONES) for name in bone} | {"hip", "knee", "ankle"})
 # Sub-pixel precision of OpenCV's drawing, in bits.
 _SHIFT = 4
 
@@ -71,10 +72,20 @@ class Annotator:
         assert state.far is not None
         if self._layer.shape != picture.shape:
             self._layer = np.empty_like(picture)
-        layer = self._layer
-        np.copyto(layer, picture)
-        self._limbs(layer, state, state.far, self._width(FAR_BONE), style.FAR, style.FAR)
-        cv2.addWeighted(layer, _FAR_OPACITY, picture, 1.0 - _FAR_OPACITY, 0.0, dst=picture)
+        points = state.xy[[INDEX[f"{state.far}_{name}"] for name in _LIMB_POINTS]]
+        points = points[np.isfinite(points[:, 0])]
+        if len(points) == 0:
+            return
+        # Only the part of the picture that the limbs can touch is copied and mixed.
+        room = 2 * self._width(max(FAR_BONE, JOINT)) + 2
+        x0, y0 = (max(0, int(c)) for c in points.min(axis=0) - room)
+        x1, y1 = (max(0, int(c)) for c in points.max(axis=0) + room)
+        layer, part = self._layer[y0:y1, x0:x1], picture[y0:y1, x0:x1]
+        if part.size == 0:
+            return
+        np.copyto(layer, part)
+        self._limbs(self._layer, state, state.far, self._width(FAR_BONE), style.FAR, style.FAR)
+        cv2.addWeighted(layer, _FAR_OPACITY, part, 1.0 - _FAR_OPACITY, 0.0, dst=part)
 
     def _limbs(
         self, picture: np.ndarray, state: FrameState, side: Side, width: int, leg: style.Rgb, arm: style.Rgb
@@ -171,18 +182,18 @@ class Annotator:
         self._label(picture, foot + beside, f"reach {text}", beside)
 
     def _label(self, picture: np.ndarray, at: np.ndarray, text: str, away: np.ndarray) -> None:
-        patch = sprite(text, self._text, style.WHITE, bold=True)
-        height, width = patch.shape[:2]
+        label = stamp(text, self._text, style.WHITE, bold=True)
+        height, width = label.height, label.width
         x = at[0] - (width if away[0] < -0.2 else 0 if away[0] > 0.2 else width / 2)
         x = float(np.clip(x, 0, max(0, picture.shape[1] - width)))
         y = float(np.clip(at[1] - height / 2, 0, max(0, picture.shape[0] - height)))
-        blend(picture, patch, round(x), round(y))
+        label.lay(picture, round(x), round(y))
 
 
 def _fixed(point: np.ndarray) -> tuple[int, int]:
     """A point in OpenCV's fixed-point pixels."""
-    x, y = np.round(np.clip(point, -30_000, 30_000) * (1 << _SHIFT)).astype(int)
-    return int(x), int(y)
+    x, y = (min(max(float(c), -30_000.0), 30_000.0) for c in point)
+    return round(x * (1 << _SHIFT)), round(y * (1 << _SHIFT))
 
 
 def _dashed(picture: np.ndarray, start: np.ndarray, end: np.ndarray, width: int) -> None:

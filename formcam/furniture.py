@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from formcam import style
-from formcam.lettering import blend, sprite, width_px, wrap
+from formcam.lettering import Stamp, sprite, stamp, width_px, wrap
 from formcam.overlay import STRIP_S, FrameState, Overlay
 
 MARGIN = 0.02
@@ -44,28 +44,29 @@ class Furniture:
         self._box = overlay.box()
         self._body = overlay.places()
         self._strip_top = self._strip_place()
-        self._panel = self._make_panel(overlay)
+        self._ink = np.full((self._strip, width, 3), style.INK, np.uint8)
+        self._panel = Stamp(self._make_panel(overlay))
         self._panel_at = self._place(self._panel)
         rows = LEGEND_SIDE if overlay.orientation.is_side else LEGEND_REAR
-        self._legend = self._make_legend(rows)
+        self._legend = Stamp(self._make_legend(rows))
         self._legend_at = self._place(self._legend, (self._panel_box(),))
-        self._captions: dict[tuple[str, str], tuple[np.ndarray, tuple[int, int]]] = {}
+        self._captions: dict[tuple[str, str], tuple[Stamp, tuple[int, int]]] = {}
 
     def draw(self, picture: np.ndarray, state: FrameState) -> None:
         """Lay everything on the picture in place."""
         if not state.furnished:
             return
-        blend(picture, self._panel, *self._panel_at)
+        self._panel.lay(picture, *self._panel_at)
         self._time_strip(picture, state)
         if state.caption is not None:
             plate, place = self._caption_plate(state.caption)
-            blend(picture, plate, *place)
+            plate.lay(picture, *place)
         elif state.legend:
-            blend(picture, self._legend, *self._legend_at)
+            self._legend.lay(picture, *self._legend_at)
 
     def _panel_box(self) -> tuple[int, int, int, int]:
         x, y = self._panel_at
-        return x, y, x + self._panel.shape[1], y + self._panel.shape[0]
+        return x, y, x + self._panel.width, y + self._panel.height
 
     def _strip_place(self) -> int:
         """Top of the time strip: along the bottom, unless the feet are there and the head leaves more room."""
@@ -85,12 +86,12 @@ class Furniture:
             else (margin, self._strip_top - margin)
         )
 
-    def _place(self, patch: np.ndarray, taken: tuple[tuple[int, int, int, int], ...] = ()) -> tuple[int, int]:
+    def _place(self, plate: Stamp, taken: tuple[tuple[int, int, int, int], ...] = ()) -> tuple[int, int]:
         """Left and top for a plate: where it covers least of the body through the clip, the higher the better.
 
         `taken` are (left, top, right, bottom) of plates that it must not cover.
         """
-        height, width = patch.shape[:2]
+        height, width = plate.height, plate.width
         first, last = self._free_rows()
         best, place = np.inf, (self._margin, first)
         for x in (self._width - width - self._margin, self._margin):
@@ -141,10 +142,10 @@ class Furniture:
             )
         return legend
 
-    def _caption_plate(self, caption: tuple[str, str]) -> tuple[np.ndarray, tuple[int, int]]:
+    def _caption_plate(self, caption: tuple[str, str]) -> tuple[Stamp, tuple[int, int]]:
         """Title and cue on a plate as wide as the picture, and its place; made once for each caption."""
         if caption not in self._captions:
-            plate = self._make_caption(*caption)
+            plate = Stamp(self._make_caption(*caption))
             self._captions[caption] = plate, self._place(plate, (self._panel_box(),))
         return self._captions[caption]
 
@@ -166,8 +167,8 @@ class Furniture:
         """Ground contacts of the left foot above, of the right foot below, sliding past the line that is now."""
         top = self._strip_top
         band = picture[top : top + self._strip]
-        band[:] = (band * (1.0 - style.PANEL_OPACITY) + np.array(style.INK) * style.PANEL_OPACITY).astype(
-            np.uint8
+        cv2.addWeighted(
+            band, 1.0 - style.PANEL_OPACITY, self._ink[: len(band)], style.PANEL_OPACITY, 0.0, dst=band
         )
         px_per_s = self._width / STRIP_S
         row = self._strip / 2.0
@@ -182,15 +183,20 @@ class Furniture:
         cv2.line(picture, (self._width // 2, top), (self._width // 2, top + self._strip), style.WHITE, 2)
         size = max(9, round(row * 0.62))
         for number, letter in enumerate("LR"):
-            patch = sprite(letter, size, style.WHITE, bold=True)
-            blend(picture, patch, self._margin // 2, round(top + row * (0.5 + number) - patch.shape[0] / 2))
-        clock = sprite(f"{state.time_s:.2f} s", size, style.WHITE)
-        blend(
-            picture,
-            clock,
-            self._width - clock.shape[1] - self._margin // 2,
-            round(top + row * 0.5 - clock.shape[0] / 2),
-        )
+            mark = stamp(letter, size, style.WHITE, bold=True)
+            mark.lay(picture, self._margin // 2, round(top + row * (0.5 + number) - mark.height / 2))
+        self._clock(picture, f"{state.time_s:.2f} s", size, round(top + row * 0.5))
+
+    def _clock(self, picture: np.ndarray, text: str, size: int, middle: int) -> None:
+        """The time at the strip's right end, set from single characters: as whole texts none would come twice."""
+        top = middle - stamp("0", size, style.WHITE, shadow=False).height // 2
+        x = float(self._width - self._margin // 2 - width_px(text, size))
+        for character in text:
+            if character != " ":
+                glyph = stamp(character, size, style.WHITE, shadow=False)
+                drop = stamp("0", size, style.WHITE, shadow=False).height - glyph.height
+                glyph.lay(picture, round(x), top + drop)
+            x += width_px(character, size)
 
 
 def _overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> float:
