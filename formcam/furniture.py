@@ -189,14 +189,18 @@ class Furniture:
 
     def _clock(self, picture: np.ndarray, text: str, size: int, middle: int) -> None:
         """The time at the strip's right end, set from single characters: as whole texts none would come twice."""
-        top = middle - stamp("0", size, style.WHITE, shadow=False).height // 2
-        x = float(self._width - self._margin // 2 - width_px(text, size))
-        for character in text:
-            if character != " ":
-                glyph = stamp(character, size, style.WHITE, shadow=False)
-                drop = stamp("0", size, style.WHITE, shadow=False).height - glyph.height
-                glyph.lay(picture, round(x), top + drop)
-            x += width_px(character, size)
+        base = middle + stamp("0", size, style.WHITE, shadow=False).height / 2
+        advances = [width_px(character, size) for character in text]
+        left = self._width - self._margin // 2 - sum(advances)
+        for shadow in (True, False):  # The second time without, so that no shadow falls on a neighbour.
+            x = left
+            for character, advance in zip(text, advances, strict=True):
+                if character != " ":
+                    glyph = stamp(character, size, style.WHITE, shadow=shadow)
+                    plain = stamp(character, size, style.WHITE, shadow=False)
+                    pad = (glyph.height - plain.height) // 2
+                    glyph.lay(picture, x + (advance - glyph.width) // 2, round(base) - plain.height - pad)
+                x += advance
 
 
 def _overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> float:
