@@ -1,0 +1,183 @@
+"""One rendered clip against its truth: measurements, events, landmarks, leg swaps; and where an error comes from.
+
+Each clip is measured twice: from the pose model's landmarks, and from the true places of the same joints in the same
+picture. What is wrong in the second too is the core's or the scale's; the rest the pose model brought in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import formcam
+from formcam.records import PoseTrack
+from formcam.results import Analysis
+from formcam.skeleton import INDEX
+from tools.runner.presets import HELD_OUT
+
+MATCH_S = 0.08
+"""A found event further than this from a true one is another event."""
+JOINTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
+KINDS = ("initial_contact", "toe_off")
+SWAP_MARGIN = 0.02
+"""Knees and ankles fit the other leg's truth better by this share of body height: the legs are exchanged."""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A clip's name, its truth, where its true joints are, and the pose track (or the code of the refusal)."""
+
+    name: str
+    truth: dict[str, Any]
+    joints: Path
+    track: PoseTrack | None
+    refusal: str | None
+
+    @property
+    def body(self) -> str:
+        """Who runs."""
+        return str(self.truth["body"])
+
+    @property
+    def held_out(self) -> bool:
+        """True for a body that never helped to find a correction."""
+        return self.body in HELD_OUT
+
+    @property
+    def runner(self) -> formcam.Runner:
+        """Height and belt speed, as a user would give them."""
+        return formcam.Runner(height_cm=self.truth["height_cm"], speed_kmh=self.truth["speed_kmh"])
+
+
+@dataclass
+class Reading:
+    """What one measuring of a clip said: errors (formcam minus truth) by metric, events in ms."""
+
+    status: str
+    view: str = "–"
+    quality: str = "–"
+    findings: tuple[str, ...] = ()
+    errors: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    events: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    missed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+
+
+@dataclass
+class Row:
+    """A clip: the program's reading, the reading of its true joints, landmark errors, and leg swaps."""
+
+    case: Case
+    program: Reading
+    true_joints: Reading | None
+    landmarks: dict[str, dict[str, list[float]]]
+    """joint -> {"ahead": [...], "up": [...], "size": [...]} in % of body height, near leg, one a frame."""
+    swapped: tuple[float, float] | None
+    """Share of frames with exchanged legs, before and after repair."""
+
+
+def judge(case: Case) -> Row:
+    """Measure a clip and compare."""
+    if case.track is None:
+        return Row(case, Reading(case.refusal or "refused"), None, {}, None)
+    analysis = formcam.measure(case.track, runner=case.runner)
+    program = _reading(analysis, case.truth)
+    if analysis.gait is None or not case.joints.exists():
+        return Row(case, program, None, {}, None)
+    places = true_track(case)
+    oracle = _reading(formcam.measure(places, runner=case.runner), case.truth)
+    near = analysis.gait.orientation.near
+    landmarks = _landmarks(case, places, near) if near else {}
+    assert analysis.clean is not None
+    swaps = (
+        _swap_share(case.track.xy_px, places, case),
+        _swap_share(analysis.clean.xy_px, places, case),
+    )
+    return Row(case, program, oracle, landmarks, swaps)
+
+
+def true_track(case: Case) -> PoseTrack:
+    """The true joints where the picture has them, as a pose track at the clip's own frame times."""
+    assert case.track is not None
+    with np.load(case.joints, allow_pickle=False) as stored:
+        names, pixels, times = stored["names"].tolist(), stored["xy_px"], stored["time_s"]
+    count = min(len(case.track), len(times))
+    xy = np.full((count, len(INDEX), 2), np.nan)
+    visibility = np.zeros((count, len(INDEX)))
+    for k, name in enumerate(names):
+        if name in INDEX:
+            xy[:, INDEX[name]] = pixels[:count, k]
+            visibility[:, INDEX[name]] = 1.0
+    return PoseTrack(case.track.time_s[:count], xy, visibility, case.track.width_px, case.track.height_px)
+
+
+def body_height_px(case: Case) -> float:
+    """The runner's height in pixels at the depth of the legs."""
+    with np.load(case.joints, allow_pickle=False) as stored:
+        names, pixels, metres = stored["names"].tolist(), stored["xy_px"], stored["xyz_m"]
+    scales = []
+    for side in ("left", "right"):
+        a, b = names.index(f"{side}_knee"), names.index(f"{side}_ankle")
+        seen = np.linalg.norm(pixels[:, a] - pixels[:, b], axis=1)
+        scales.append(np.max(seen / np.linalg.norm(metres[:, a] - metres[:, b], axis=1)))
+    return float(np.mean(scales)) * float(case.truth["height_cm"]) / 100.0
+
+
+def _reading(analysis: Analysis, truth: dict[str, Any]) -> Reading:
+    if analysis.refusal is not None or analysis.gait is None:
+        return Reading(analysis.refusal.code if analysis.refusal else "refused")
+    reading = Reading(
+        "ok",
+        view=analysis.gait.orientation.view,
+        quality=analysis.quality.grade if analysis.quality else "–",
+        findings=tuple(f"{f.id} ({f.severity})" for f in analysis.findings),
+    )
+    for m in analysis.measurements:
+        known = truth.get("metrics", {}).get(m.name)
+        value = known.get(m.side) if isinstance(known, dict) else known
+        if m.value is None or value is None or not np.isfinite(value):
+            continue
+        inside = None if m.ci95 is None else bool(m.ci95[0] <= value <= m.ci95[1])
+        reading.errors.setdefault(m.name, []).append(
+            {"error": m.value - value, "inside": inside, "grade": m.grade, "truth": value, "side": m.side}
+        )
+    near = analysis.gait.orientation.near
+    for event in truth.get("events", []):
+        if near in (None, event["side"]):
+            errors = analysis.gait.times(event["side"], event["type"]) - event["time_s"]
+            if len(errors) and np.abs(errors).min() < MATCH_S:
+                reading.events[event["type"]].append(1000 * float(errors[np.abs(errors).argmin()]))
+            else:
+                reading.missed[event["type"]] += 1
+    return reading
+
+
+def _landmarks(case: Case, places: PoseTrack, near: str) -> dict[str, dict[str, list[float]]]:
+    """Pose model minus truth for the near side's joints, % of body height, forward and up."""
+    assert case.track is not None
+    height = body_height_px(case)
+    forward = 1.0 if near == "right" else -1.0  # A camera on the right sees the runner face right.
+    found: dict[str, dict[str, list[float]]] = {}
+    for joint in JOINTS:
+        k = INDEX[f"{near}_{joint}"]
+        off = 100 * (case.track.xy_px[: len(places), k] - places.xy_px[:, k]) / height
+        off = off[np.isfinite(off[:, 0])]
+        found[joint] = {
+            "ahead": (forward * off[:, 0]).tolist(),
+            "up": (-off[:, 1]).tolist(),
+            "size": np.hypot(off[:, 0], off[:, 1]).tolist(),
+        }
+    return found
+
+
+def _swap_share(xy_px: np.ndarray, places: PoseTrack, case: Case) -> float:
+    """Share of frames in which knees and ankles fit the other leg's true places clearly better."""
+    straight, crossed = np.zeros(len(places)), np.zeros(len(places))
+    for joint in ("knee", "ankle"):
+        left, right = INDEX[f"left_{joint}"], INDEX[f"right_{joint}"]
+        for mine, other in ((left, right), (right, left)):
+            straight += np.linalg.norm(xy_px[: len(places), mine] - places.xy_px[:, mine], axis=1)
+            crossed += np.linalg.norm(xy_px[: len(places), mine] - places.xy_px[:, other], axis=1)
+    return float(np.nanmean((straight - crossed) > 4 * SWAP_MARGIN * body_height_px(case)))
