@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from formcam.records import Gait
 from formcam.results import Band, Grade
+from formcam.statistics import Z95
 
 # Steps a side (or in all, for what has no side): below the first a value is not graded, from the second in full.
 FEWEST_GRADED, FULL = 7, 20
@@ -53,7 +56,11 @@ def grade(
 
 
 def within_band(ci95: tuple[float, float], band: Band) -> Grade:
-    """ok, watch or flag when the whole interval lies in one of them, else borderline."""
+    """ok, watch or flag when the whole interval lies in one of them, else borderline.
+
+    Where the limits themselves are uncertain (they follow a belt speed known with an error), so is the comparison.
+    """
+    ci95 = _with_limits(ci95, band)
     low, high = (_level(end, band) for end in ci95)
     if low == high and (low == 0 or _same_flank(ci95, band)):
         return _LEVELS[low]
@@ -62,9 +69,19 @@ def within_band(ci95: tuple[float, float], band: Band) -> Grade:
 
 def milder(ci95: tuple[float, float], band: Band) -> Grade:
     """The milder of the grades that an interval touches, one that spans the ok range included."""
+    ci95 = _with_limits(ci95, band)
     if not _same_flank(ci95, band):
         return "ok"
     return _LEVELS[min(_level(ci95[0], band), _level(ci95[1], band))]
+
+
+def _with_limits(ci95: tuple[float, float], band: Band) -> tuple[float, float]:
+    """The interval of the distance to a limit, laid about the value: both errors in quadrature."""
+    if band.limit_se == 0:
+        return ci95
+    middle, half = (ci95[0] + ci95[1]) / 2, (ci95[1] - ci95[0]) / 2
+    half = float(np.hypot(half, Z95 * band.limit_se))
+    return middle - half, middle + half
 
 
 def _level(value: float, band: Band) -> int:

@@ -12,6 +12,7 @@ named work until our own repeat measurements replace them. A band screens for th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -33,6 +34,9 @@ __all__ = [
 
 # An easy run (10.8 km/h), the middle of the speeds that the norms cover.
 DEFAULT_SPEED_MPS = 3.0
+# When nothing tells the speed: easy running on treadmills lies within about 2.0-4.0 m/s.
+UNKNOWN_SPEED_SE_MPS = 0.5
+SLOPE_STEP_MPS = 0.01
 # The formcam norms were measured at 2.5-4.5 m/s; beyond that, the limits of the nearest measured speed are used.
 NORM_SPEEDS_MPS = (2.5, 4.5)
 # Duty-factor limits are only known for slow running (Malisoux 2023; Bonnaerens 2021).
@@ -51,10 +55,13 @@ class Change(NamedTuple):
     source: str
 
 
-def band_for(name: str, *, speed_mps: float | None = None, view: View | None = None) -> Band | None:
+def band_for(
+    name: str, *, speed_mps: float | None = None, view: View | None = None, speed_se_mps: float = 0.0
+) -> Band | None:
     """The limits of one measurement at a belt speed in m/s, or None where no sourced limit exists.
 
-    Without a speed, limits that depend on it are those at `DEFAULT_SPEED_MPS` and their `note` says so. Pelvic drop,
+    Without a speed, limits that depend on it are those at `DEFAULT_SPEED_MPS` and their `note` says so. The standard
+    error of the speed becomes the limits' own (without a speed, that of not knowing it). Pelvic drop,
     hip adduction and step width are only limited in the rear view, for which their sources were measured.
     """
     if view is not None and name in _REAR_ONLY and view != "rear":
@@ -64,7 +71,13 @@ def band_for(name: str, *, speed_mps: float | None = None, view: View | None = N
     if name in _FIXED:
         return _FIXED[name]
     make = _BY_SPEED.get(name)
-    return None if make is None else make(_norm_speed(speed_mps), _speed_note(speed_mps))
+    if make is None:
+        return None
+    error = UNKNOWN_SPEED_SE_MPS if speed_mps is None else speed_se_mps
+    speed, expected = _norm_speed(speed_mps), _EXPECTED[name]
+    # Every limit that follows the speed lies at a fixed distance from the expected value.
+    slope = (expected(speed + SLOPE_STEP_MPS) - expected(speed - SLOPE_STEP_MPS)) / (2 * SLOPE_STEP_MPS)
+    return replace(make(speed, _speed_note(speed_mps)), limit_se=abs(slope) * error)
 
 
 def expected_for(name: str, *, speed_mps: float | None) -> float | None:

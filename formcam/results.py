@@ -25,7 +25,7 @@ class Band:
 
     ok lies inside [watch_below, watch_above], watch reaches out to [flag_below, flag_above], flag lies beyond.
     `source` names where the limits come from; `speed_mps` is the belt speed they were worked out for, if they
-    depend on it.
+    depend on it, and `limit_se` what one standard error of that speed does to them, in the measurement's unit.
     """
 
     source: str
@@ -35,6 +35,7 @@ class Band:
     flag_above: float | None = None
     speed_mps: float | None = None
     note: str = ""
+    limit_se: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -105,3 +105,13 @@ def test_what_is_read_at_landing_needs_well_timed_landings(name, gait):
     assert grade(*asked, with_poor(0.1, "right")).grade == "flag"
     assert grade(*asked, with_poor(0.5, "right")).grade == "not_rated"
     assert grade(*asked, with_poor(1.0, "left")).grade == "flag"  # The far foot's landings are not used.
+
+
+def test_uncertain_limits_make_a_close_call_borderline_and_leave_a_clear_one():
+    sharp, unsure = ONE_SIDED, replace(ONE_SIDED, limit_se=0.5)
+    assert within_band((7.0, 8.6), sharp) == within_band((5.0, 6.0), unsure) == "ok"
+    # 7.8 ± 0.8 against a limit of 9 ± 0.98 (95 %): 1.27 together, so the limit may be crossed.
+    assert within_band((7.0, 8.6), unsure) == "borderline"
+    assert within_band((12.0, 13.0), unsure) == "flag"
+    assert milder((9.1, 9.9), sharp) == "watch"
+    assert milder((9.1, 9.9), unsure) == "ok"

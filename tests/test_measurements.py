@@ -271,3 +271,18 @@ def test_stretched_time_changes_times_and_no_angle(factor):
         # The fixed 0.1 s after toe-off is the only time in a definition.
         elif there.name != "hip_extension":
             assert there.value == pytest.approx(before.value, rel=1e-6, abs=1e-6)
+
+
+def test_the_speeds_error_becomes_the_limits_error():
+    """Reach: 0.055 leg lengths per m/s; knowing the belt within 4 % of 3 m/s moves a limit by 0.0066."""
+    from formcam.reference import UNKNOWN_SPEED_SE_MPS, band_for
+
+    known = band_for("overstride_reach", speed_mps=3.0, speed_se_mps=0.12)
+    assert known is not None
+    assert known.limit_se == pytest.approx(0.055 * 0.12)
+    unknown = band_for("overstride_reach")
+    assert unknown is not None
+    assert unknown.limit_se == pytest.approx(0.055 * UNKNOWN_SPEED_SE_MPS)
+    fixed = band_for("trunk_lean", speed_mps=3.0, speed_se_mps=0.12)
+    assert fixed is not None
+    assert fixed.limit_se == 0.0

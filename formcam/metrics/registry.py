@@ -121,7 +121,12 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         pose_model=pose_model,
         tilt_deg=tilt_deg,
     )
-    band = band_for(metric.name, speed_mps=scene.speed_mps, view=scene.gait.orientation.view)
+    band = band_for(
+        metric.name,
+        speed_mps=scene.speed_mps,
+        speed_se_mps=scene.speed_se_mps,
+        view=scene.gait.orientation.view,
+    )
     ci95 = statistics.interval(value, error, systematic)
     verdict = grade(metric.name, value, ci95, len(values), band, scene.gait)
     return Measurement(

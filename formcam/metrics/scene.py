@@ -10,7 +10,7 @@ import numpy as np
 from formcam.geometry import Body, at, body_of, within
 from formcam.records import CleanTrack, Gait, Runner, Step
 from formcam.results import Scale
-from formcam.scale import segments_px
+from formcam.scale import BELT_ERROR, segments_px
 from formcam.skeleton import Side
 
 # Leg length (greater trochanter to heel marker) over body height, and thigh + shank over height (biomechanics.md §0,
@@ -48,6 +48,16 @@ class Scene:
             return self.runner.speed_mps
         speed = self.gait.belt_speed_px_s * self.cm_per_px / 100.0
         return float(speed) if np.isfinite(speed) and speed > 0 else None
+
+    @cached_property
+    def speed_se_mps(self) -> float:
+        """One standard error of that speed: the belt's display when it was given, else the scale and the foot."""
+        if self.speed_mps is None:
+            return 0.0
+        if self.runner.speed_mps is not None:
+            return BELT_ERROR * self.speed_mps
+        foot = self.gait.belt_speed_se_px_s / self.gait.belt_speed_px_s
+        return self.speed_mps * float(np.hypot((self.scale.error_pct or 0.0) / 100.0, foot))
 
     def steps(self, side: Side | None) -> tuple[Step, ...]:
         """The steps that count, of one side or of both."""
