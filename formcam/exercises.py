@@ -13,8 +13,12 @@ from types import MappingProxyType
 from typing import Literal
 
 from formcam.results import Exercise, Finding
+from formcam.rules import COMPOSITES, RULES
 
 WEEKLY = "2-3 days a week with a rest day between, for 6-8 weeks"
+# Three easy repetitions left and 3 of 10 are design defaults of the specification (section 6), usual in physiotherapy.
+PAIN_RULE = "Pain at most 3 of 10 while training and gone within a day; otherwise take a step back."
+PROGRESS_RULE = "When the last set leaves you at least three easy repetitions, move on to the harder form."
 _ARTICLE = "the running and back pain article formcam follows"
 _ACSM = "usual ACSM practice"
 _STRETCH = "ACSM and Harvard Health stretching guidance (about 60 s per muscle in all)"
@@ -202,6 +206,20 @@ LIBRARY: tuple[Exercise, ...] = (
     ),
 )  # fmt: skip
 
+KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "drill": (
+            "Running drills",
+            "One cue at a time: your body needs weeks, and your calves, to get used to it.",
+        ),
+        "strength": (
+            "Strength",
+            "Slow and controlled, for as long as the last repetition looks like the first.",
+        ),
+        "mobility": ("Mobility", "A mild pull, never pain. Breathe on."),
+    }
+)
+
 BY_ID: Mapping[str, Exercise] = MappingProxyType({exercise.id: exercise for exercise in LIBRARY})
 
 
@@ -209,3 +227,9 @@ def for_findings(findings: Sequence[Finding]) -> tuple[Exercise, ...]:
     """The exercises of the findings, each once, in the findings' order."""
     ids = dict.fromkeys(exercise for finding in findings for exercise in finding.exercises)
     return tuple(BY_ID[exercise] for exercise in ids)
+
+
+def findings_with() -> dict[str, tuple[str, ...]]:
+    """The titles of all findings with the ids of their exercises, in the order of importance of the findings."""
+    composite = {one.title: one.exercises for one in COMPOSITES.values()}
+    return composite | {rule.title: rule.exercises for rule in RULES}

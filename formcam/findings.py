@@ -17,7 +17,7 @@ from formcam.labels import range_text as range_text
 from formcam.labels import value_text as value_text
 from formcam.records import Gait
 from formcam.results import Analysis, Finding, Measurement, Severity
-from formcam.rules import RULES, Rule
+from formcam.rules import COMPOSITES, RULES, Rule
 
 CADENCE_STEP = 1.05
 CADENCE_LIMIT = 1.10
@@ -118,8 +118,9 @@ def _overstride(measurements: Sequence[Measurement], gait: Gait) -> list[Finding
         if len(signs) >= 2 and certain and _contacts_are_good(gait):
             severity: Severity = _severity(certain) if len(certain) >= 2 else "watch"
             found.append(
-                _finding("overstride", severity, "The foot lands far ahead of the body", signs,
-                         "a slow turnover of steps", "Let the foot land under you.", ("metronome",),
+                _finding("overstride", severity, COMPOSITES["overstride"].title, signs,
+                         "a slow turnover of steps", "Let the foot land under you.",
+                         COMPOSITES["overstride"].exercises,
                          "the article; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4); "
                          "Anderson 2022 (10.1186/s40798-022-00504-0): mechanics change, proof for pain is thin")
             )  # fmt: skip
@@ -144,11 +145,11 @@ def _sitting_back(measurements: Sequence[Measurement]) -> list[Finding]:
         return []
     certain = all(one.grade != "borderline" for one in signs)
     both = bool(behind)
+    id = "sitting_back" if both else "upright"
     return [
-        _finding("sitting_back" if both else "upright", "flag" if both and certain else "watch",
-                 "Upright, with the hips behind the feet" if both else "Little forward lean", signs,
+        _finding(id, "flag" if both and certain else "watch", COMPOSITES[id].title, signs,
                  "hip muscles that could do more, or simply a habit", "Run tall, tip slightly from the ankles.",
-                 ("lean_drill", "single_leg_deadlift", "glute_bridge", "plank"),
+                 COMPOSITES[id].exercises,
                  "Teng 2016 (JAT 51:519); the article")
     ]  # fmt: skip
 
@@ -161,8 +162,9 @@ def _low_cadence(measurements: Sequence[Measurement], *, overstrides: bool) -> l
     if overstrides and cadence.grade != "borderline" and cadence.value < CADENCE_WITH_OVERSTRIDE:
         severity = "flag"
     return [
-        _finding("low_cadence", severity, "Slow steps", (cadence,), "longer steps and more up and down",
-                 "Take slightly quicker steps at the same speed.", ("metronome",),
+        _finding("low_cadence", severity, COMPOSITES["low_cadence"].title, (cadence,),
+                 "longer steps and more up and down", "Take slightly quicker steps at the same speed.",
+                 COMPOSITES["low_cadence"].exercises,
                  "the article; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4)")
     ]  # fmt: skip
 
@@ -176,9 +178,9 @@ def _possible_tilt(measurements: Sequence[Measurement]) -> list[Finding]:
     if thigh is None or thigh.grade not in ("watch", "flag"):
         return []
     return [
-        _finding("possible_tilt", "inform", "Possible forward pelvic tilt (low confidence)", (tilt, thigh),
+        _finding("possible_tilt", "inform", COMPOSITES["possible_tilt"].title, (tilt, thigh),
                      "stiff hip flexors, or a habit", "Ribs down, tall.",
-                     ("low_lunge", "bird_dog", "plank", "single_leg_deadlift"),
+                     COMPOSITES["possible_tilt"].exercises,
                      f"the article; tilt of healthy runners: {reference.NORMS}")
     ]  # fmt: skip
 
@@ -195,9 +197,10 @@ def _contact_asymmetry(measurements: Sequence[Measurement]) -> list[Finding]:
     if abs(left - right) - error <= CONTACT_ASYMMETRY_PCT / 100 * (left + right) / 2:
         return []
     return [
-        _finding("contact_asymmetry", "watch", "One foot stays on the belt longer", pair,
+        _finding("contact_asymmetry", "watch", COMPOSITES["contact_asymmetry"].title, pair,
                  "habit, leg length, or protecting a sore spot",
-                 "No cue for this one: film again, and see a physiotherapist if anything hurts.", (),
+                 "No cue for this one: film again, and see a physiotherapist if anything hurts.",
+                 COMPOSITES["contact_asymmetry"].exercises,
                  f"beyond the 95th percentile (7-9 %) of healthy runners; {reference.NORMS}")
     ]  # fmt: skip
 

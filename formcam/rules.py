@@ -5,7 +5,10 @@ The table of biomechanics.md §6 as data; `findings` applies it and adds the fin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -55,3 +58,30 @@ RULES: tuple[Rule, ...] = (
     Rule("long_contact", "duty_factor", True, "The feet stay on the belt for a long part of the stride",
          "slow, shuffling steps", "Quick, light steps.", ("metronome",), "Bonnaerens 2021; Malisoux 2023"),
 )  # fmt: skip
+
+
+class Composite(NamedTuple):
+    """A finding that `findings` makes from several measurements: its title and exercises."""
+
+    title: str
+    exercises: tuple[str, ...]
+
+
+COMPOSITES: Mapping[str, Composite] = MappingProxyType(
+    {
+        "overstride": Composite("The foot lands far ahead of the body", ("metronome",)),
+        "low_cadence": Composite("Slow steps", ("metronome",)),
+        "sitting_back": Composite(
+            "Upright, with the hips behind the feet",
+            ("lean_drill", "single_leg_deadlift", "glute_bridge", "plank"),
+        ),
+        "upright": Composite(
+            "Little forward lean", ("lean_drill", "single_leg_deadlift", "glute_bridge", "plank")
+        ),
+        "possible_tilt": Composite(
+            "Possible forward pelvic tilt (low confidence)",
+            ("low_lunge", "bird_dog", "plank", "single_leg_deadlift"),
+        ),
+        "contact_asymmetry": Composite("One foot stays on the belt longer", ()),
+    }
+)

@@ -22,12 +22,17 @@ SIGNS: dict[style.Shape, str] = {
     "ring": "○",
     "dash": "–",
 }
-_STYLE = Path(__file__).with_name("look.css")
+_STYLES = [Path(__file__).with_name(name) for name in ("look.css", "figures.css")]
 
 
 def apply() -> None:
     """Put the style sheet on the page."""
-    st.html(f"<style>{_STYLE.read_text(encoding='utf-8')}</style>")
+    st.html(f"<style>{''.join(style.read_text(encoding='utf-8') for style in _STYLES)}</style>")
+
+
+def markup(safe: str) -> None:
+    """Show HTML that holds pictures as SVG, which `st.html` drops. Markdown ends raw HTML at a blank line."""
+    st.markdown(safe.replace("\n", " "), unsafe_allow_html=True)
 
 
 def text(anything: object) -> str:

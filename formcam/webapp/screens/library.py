@@ -1,4 +1,4 @@
-"""The exercise library."""
+"""The exercise library: pictures, doses, and which exercise goes with which finding."""
 
 from __future__ import annotations
 
@@ -6,30 +6,42 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from formcam.exercises import LIBRARY, WEEKLY
+from formcam.exercises import KINDS, LIBRARY, PAIN_RULE, PROGRESS_RULE, WEEKLY, findings_with
 from formcam.results import Exercise
-from formcam.webapp import look
+from formcam.webapp import figures, look
+
+EVERYTHING = "Everything"
 
 
 def show() -> None:
-    """All exercises."""
+    """All exercises, or those of one finding."""
     st.title("Exercises")
-    st.write(
-        f"How often: {WEEKLY}. Pain at most 3 of 10 while training and gone within a day; otherwise take a step back."
+    st.html(
+        f'<p class="fc-lead">{look.text(WEEKLY[:1].upper() + WEEKLY[1:])}.</p>'
+        f'<p class="fc-small">{look.text(PAIN_RULE)} {look.text(PROGRESS_RULE)}</p>'
     )
-    cards(LIBRARY)
+    titles = {title: ids for title, ids in findings_with().items() if ids}
+    wanted = st.selectbox("Show what goes with", [EVERYTHING, *titles], key="library_finding")
+    chosen = [one for one in LIBRARY if wanted == EVERYTHING or one.id in titles[wanted]]
+    for kind, (heading, words) in KINDS.items():
+        group = [one for one in chosen if one.kind == kind]
+        if group:
+            st.header(heading)
+            st.caption(words)
+            cards(group)
 
 
 def cards(exercises: Iterable[Exercise]) -> None:
-    """Exercises side by side."""
-    st.html(f'<div class="fc-grid">{"".join(_card(one) for one in exercises)}</div>')
+    """Exercises side by side, each with its picture."""
+    look.markup(f'<div class="fc-grid fc-exercises">{"".join(_card(one) for one in exercises)}</div>')
 
 
 def _card(one: Exercise) -> str:
     return (
-        f'<section class="fc-card"><h3>{look.text(one.name)}</h3><p><b>{look.text(one.dosage)}</b></p>'
-        f"<p>{look.text(one.how)}</p><p class='fc-small'><b>Easier:</b> {look.text(one.easier)}<br>"
-        f"<b>Harder:</b> {look.text(one.harder)}</p>"
-        f"<p class='fc-small'><b>Skip or ask first:</b> {look.text(one.skip_if)}</p>"
-        f"<p class='fc-small'>Source: {look.text(one.source)}</p></section>"
+        f'<section class="fc-card fc-exercise">{figures.exercise(one.id)}<h3>{look.text(one.name)}</h3>'
+        f'<p class="fc-dose">{look.text(one.dosage)}</p><p>{look.text(one.how)}</p>'
+        f'<dl class="fc-small"><dt>Easier</dt><dd>{look.text(one.easier)}</dd>'
+        f"<dt>Harder</dt><dd>{look.text(one.harder)}</dd>"
+        f"<dt>Skip or ask first</dt><dd>{look.text(one.skip_if)}</dd></dl>"
+        f'<p class="fc-small fc-source">Source: {look.text(one.source)}</p></section>'
     )
