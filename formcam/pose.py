@@ -9,6 +9,7 @@ Every result is (people, 33, 3) float64: x and y in pixels of the picture given,
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +17,7 @@ import numpy as np
 
 from formcam import skeleton
 from formcam.deferred import deferred_imports
+from formcam.trim import without_mask
 
 # Told that 100 s pass between pictures, MediaPipe's one-euro smoothing lets each picture through unsmoothed while
 # its tracking stays on. Smoothed, heels and knees come 13-18 ms late and with twice the error (measured on clips
@@ -40,7 +42,9 @@ class Landmarker:
 
         mode = vision.RunningMode.VIDEO if tracking else vision.RunningMode.IMAGE
         options = vision.PoseLandmarkerOptions(
-            base_options=BaseOptions(model_asset_path=str(bundle)), running_mode=mode, num_poses=people
+            base_options=BaseOptions(model_asset_buffer=_content(str(bundle))),
+            running_mode=mode,
+            num_poses=people,
         )
         self._image = lambda rgb: Image(image_format=ImageFormat.SRGB, data=rgb)
         self._native = vision.PoseLandmarker.create_from_options(options)
@@ -72,3 +76,9 @@ class Landmarker:
             [(p.x * width, p.y * height, p.visibility or 0.0) for p in body] for body in result.pose_landmarks
         ]
         return np.array(rows, float).reshape(len(rows), skeleton.COUNT, 3)
+
+
+@lru_cache(maxsize=1)
+def _content(bundle: str) -> bytes:
+    """The bundle as it is run; a worker makes a landmarker a chunk, mostly from the same one."""
+    return without_mask(Path(bundle).read_bytes())
