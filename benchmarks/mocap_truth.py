@@ -23,7 +23,10 @@ def true_values(truth: Truth, view: str) -> dict[Key, float]:
     """(name, side or None) -> value in the interface's unit, for what this view is asked for."""
     steps = list(zip(truth.side, truth.contact_s, truth.toe_off_s, strict=True))
     values: dict[Key, float] = {("cadence", None): truth.cadence_spm}
-    values |= _bounce(truth, steps)
+    height = (truth.points_mm["left_hip"] + truth.points_mm["right_hip"])[:, 1] / 2
+    values[("vertical_oscillation_hip", None)] = _bounce(truth, steps, height)
+    if "left_shoulder" in truth.points_mm:
+        values[("vertical_oscillation", None)] = _bounce(truth, steps, _mass_centre_height(truth))
     for side in ("left", "right"):
         mine = [s for s in steps if s[0] == side]
         values |= {(name, side): value for name, value in _timing(mine).items()}
@@ -112,9 +115,8 @@ def _step_width(truth: Truth, steps: list[Contact]) -> float:
     return float(np.nanmedian(widths)) / 10
 
 
-def _bounce(truth: Truth, steps: list[Contact]) -> dict[Key, float]:
-    """Hips: mean of the maxima before and after a stance minus the minimum in it, cm; and over the step's length."""
-    height = (truth.points_mm["left_hip"] + truth.points_mm["right_hip"])[:, 1] / 2
+def _bounce(truth: Truth, steps: list[Contact], height: np.ndarray) -> float:
+    """Rise in cm: mean of the maxima before and after a stance minus the minimum in it."""
     step_s = 60.0 / truth.cadence_spm
 
     def rise(step: Contact) -> float:
@@ -125,7 +127,27 @@ def _bounce(truth: Truth, steps: list[Contact]) -> dict[Key, float]:
         after = _extreme(truth, height, middle, middle + 0.7 * step_s, np.max)
         return (before + after) / 2 - _extreme(truth, height, step[1], step[2], np.min)
 
-    return {("vertical_oscillation_hip", None): _median(steps, rise) / 10}
+    return _median(steps, rise) / 10
+
+
+def _mass_centre_height(truth: Truth) -> np.ndarray:
+    """Height of the whole body's centre of mass, mm: 14 segments by Winter 2009, the head riding on the seventh
+    cervical vertebra (where it sits above it does not change a rise)."""
+    p = truth.points_mm
+    hips, shoulders = ((p[f"left_{j}"] + p[f"right_{j}"])[:, 1] / 2 for j in ("hip", "shoulder"))
+    neck = p["c7"][:, 1] if "c7" in p else shoulders
+    total = 0.497 * (0.5 * hips + 0.5 * shoulders) + 0.081 * neck
+    for start, end, mass, share in (
+        ("shoulder", "elbow", 0.028, 0.436),
+        ("elbow", "wrist", 0.022, 0.682),
+        ("hip", "knee", 0.100, 0.433),
+        ("knee", "ankle", 0.0465, 0.433),
+        ("heel", "foot_index", 0.0145, 0.5),
+    ):
+        for side in ("left", "right"):
+            a, b = p[f"{side}_{start}"][:, 1], p[f"{side}_{end}"][:, 1]
+            total = total + mass * ((1 - share) * a + share * b)
+    return np.asarray(total)
 
 
 def _trunk(truth: Truth) -> np.ndarray:
