@@ -45,19 +45,21 @@ def analyse(options: argparse.Namespace) -> int:
     video = Path(options.video)
     out = _out_folder(options.out, video)
     from formcam import memory, outputs, pipeline
+    from formcam.preload import preloading
 
     memory.return_freed_pictures()
     show = _progress(json=options.json_progress)
-    analysis = pipeline.analyse(
-        video,
-        runner=runner,
-        view=_view(options),
-        capture_fps=options.capture_fps,
-        model=options.model,
-        workers=options.workers,
-        runner_xy=options.runner,
-        on_progress=show,
-    )
+    with preloading(*outputs.WRITERS):
+        analysis = pipeline.analyse(
+            video,
+            runner=runner,
+            view=_view(options),
+            capture_fps=options.capture_fps,
+            model=options.model,
+            workers=options.workers,
+            runner_xy=options.runner,
+            on_progress=show,
+        )
     outputs.write_outputs(
         analysis, video, out, clip=options.clip, slow_clip=options.slow_clip, on_progress=show
     )

@@ -23,6 +23,8 @@ REPORT = "report.pdf"
 STRIDES = "strides.csv"
 KEYPOINTS = "keypoints.npz"
 FRAMES = "frames"
+# What writes them, loaded when there is something to write; whoever waits for a pose may load it then.
+WRITERS = ("formcam.rendering", "formcam.report.pdf", "formcam.report.json_file")
 ALL = (ANALYSIS, CLIP, SLOW_CLIP, REPORT, STRIDES, KEYPOINTS, FRAMES)
 
 

@@ -10,20 +10,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from formcam import __version__, exercises, findings, quality, scale
-from formcam.clean import clean_track
 from formcam.errors import CannotJudge
-from formcam.gait import find_gait
-from formcam.metrics import measure_all
 from formcam.models import pose_model
-from formcam.offsets import without_offsets
-from formcam.orient import find_orientation
 from formcam.people import refuse_if_small
+from formcam.preload import preloading
 from formcam.progress import Progress, Reporter
-from formcam.records import CleanTrack, Gait, PoseTrack, Runner, VideoInfo, View
-from formcam.results import Analysis, ModelInfo, Refusal
+from formcam.records import PoseTrack, Runner, VideoInfo, View
+from formcam.results import Analysis
 from formcam.tracking import track_runner
 from formcam.video import open_video
+
+# What comes after the pose brings SciPy along: it is loaded while the pose workers are busy.
+_LATER = "formcam.conclusion"
 
 
 def analyse(
@@ -48,7 +46,7 @@ def analyse(
     _, model_info = pose_model(model)
     info: VideoInfo | None = None
     try:
-        with open_video(video, capture_fps=capture_fps) as source:
+        with preloading(_LATER), open_video(video, capture_fps=capture_fps) as source:
             info = source.info
             track = track_runner(
                 source, model=model, workers=workers, runner_xy=runner_xy, on_progress=report.of("pose")
@@ -56,67 +54,17 @@ def analyse(
             info = source.info
         refuse_if_small(track)
     except CannotJudge as error:
-        return _refused(error, runner=runner, video=info, model=model_info)
+        from formcam.conclusion import refused
+
+        return refused(error, runner=runner, video=info, model=model_info)
+    from formcam.conclusion import conclude
+
     report("measure", 0, 1)
-    return _conclude(track, runner=runner, view=view, video=info, model=model_info)
+    return conclude(track, runner=runner, view=view, video=info, model=model_info)
 
 
 def measure(track: PoseTrack, *, runner: Runner | None = None, view: View | None = None) -> Analysis:
     """Analyse a pose track that came from somewhere else; the same stages as `analyse` after the pose."""
-    return _conclude(track, runner=runner or Runner(), view=view, video=None, model=None)
+    from formcam.conclusion import conclude
 
-
-def _conclude(
-    track: PoseTrack, *, runner: Runner, view: View | None, video: VideoInfo | None, model: ModelInfo | None
-) -> Analysis:
-    clean: CleanTrack | None = None
-    gait: Gait | None = None
-    try:
-        orientation = find_orientation(track, view)
-        clean = clean_track(without_offsets(track, orientation), orientation)
-        gait = find_gait(clean, orientation)
-    except CannotJudge as error:
-        return _refused(error, runner=runner, video=video, model=model, track=track, clean=clean)
-    found_scale = scale.find_scale(clean, gait, runner)
-    measurements = measure_all(clean, gait, found_scale, runner)
-    found = findings.find_findings(measurements, gait)
-    return Analysis(
-        status="ok",
-        refusal=None,
-        model=model,
-        video=video,
-        runner=runner,
-        gait=gait,
-        quality=quality.judge(video, track, clean, gait, found_scale),
-        scale=found_scale,
-        measurements=measurements,
-        findings=found,
-        exercises=exercises.for_findings(found),
-        track=track,
-        clean=clean,
-        formcam=__version__,
-    )
-
-
-def _refused(
-    error: CannotJudge,
-    *,
-    runner: Runner,
-    video: VideoInfo | None,
-    model: ModelInfo | None,
-    track: PoseTrack | None = None,
-    clean: CleanTrack | None = None,
-) -> Analysis:
-    return Analysis(
-        status="refused",
-        refusal=Refusal(error.code, error.message, error.advice),
-        model=model,
-        video=video,
-        runner=runner,
-        gait=None,
-        quality=None,
-        scale=None,
-        track=track,
-        clean=clean,
-        formcam=__version__,
-    )
+    return conclude(track, runner=runner or Runner(), view=view, video=None, model=None)

@@ -38,6 +38,7 @@ CORE = {
     "rules",
     "findings",
     "exercises",
+    "metronome",
     "wording",
     "comparison",
 }
@@ -61,7 +62,7 @@ FOREIGN_TO_CORE = {
     "datetime",
 }
 SHELLS = {"cli", "__main__", "batch", "batch_report", "webapp"}
-COMPOSERS = {"pipeline", "outputs"}
+COMPOSERS = {"pipeline", "conclusion", "outputs"}
 
 
 def imports(path: Path) -> set[str]:

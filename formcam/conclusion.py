@@ -1,0 +1,75 @@
+"""From a pose track to its `Analysis`: the part of `pipeline` that needs no picture.
+
+A module of its own because it brings SciPy along (0.7 s of processor time to import), which `pipeline` loads while the
+pose workers are busy.
+"""
+
+from __future__ import annotations
+
+from formcam import __version__, exercises, findings, quality, scale
+from formcam.clean import clean_track
+from formcam.errors import CannotJudge
+from formcam.gait import find_gait
+from formcam.metrics import measure_all
+from formcam.offsets import without_offsets
+from formcam.orient import find_orientation
+from formcam.records import CleanTrack, Gait, PoseTrack, Runner, VideoInfo, View
+from formcam.results import Analysis, ModelInfo, Refusal
+
+
+def conclude(
+    track: PoseTrack, *, runner: Runner, view: View | None, video: VideoInfo | None, model: ModelInfo | None
+) -> Analysis:
+    """All stages after the pose; a track that cannot be judged gives an analysis with status "refused"."""
+    clean: CleanTrack | None = None
+    gait: Gait | None = None
+    try:
+        orientation = find_orientation(track, view)
+        clean = clean_track(without_offsets(track, orientation), orientation)
+        gait = find_gait(clean, orientation)
+    except CannotJudge as error:
+        return refused(error, runner=runner, video=video, model=model, track=track, clean=clean)
+    found_scale = scale.find_scale(clean, gait, runner)
+    measurements = measure_all(clean, gait, found_scale, runner)
+    found = findings.find_findings(measurements, gait)
+    return Analysis(
+        status="ok",
+        refusal=None,
+        model=model,
+        video=video,
+        runner=runner,
+        gait=gait,
+        quality=quality.judge(video, track, clean, gait, found_scale),
+        scale=found_scale,
+        measurements=measurements,
+        findings=found,
+        exercises=exercises.for_findings(found),
+        track=track,
+        clean=clean,
+        formcam=__version__,
+    )
+
+
+def refused(
+    error: CannotJudge,
+    *,
+    runner: Runner,
+    video: VideoInfo | None,
+    model: ModelInfo | None,
+    track: PoseTrack | None = None,
+    clean: CleanTrack | None = None,
+) -> Analysis:
+    """The answer for footage that cannot be judged, with what was found until then."""
+    return Analysis(
+        status="refused",
+        refusal=Refusal(error.code, error.message, error.advice),
+        model=model,
+        video=video,
+        runner=runner,
+        gait=None,
+        quality=None,
+        scale=None,
+        track=track,
+        clean=clean,
+        formcam=__version__,
+    )
