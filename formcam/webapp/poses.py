@@ -126,7 +126,7 @@ DRAWINGS: Mapping[str, Drawing] = MappingProxyType(
             "Side plank: lying on one side on the forearm, then the hips lift until the body is one line",
             Pose(root=ON_SIDE, spine=(0, -40), hip=sides((0, 0, 0), (0, -7, 0)), ankle=each(0, 0), neck=0,
                  shoulder=sides((0, 64, 40), (0, 4, 0)), elbow=each(90, 6), rest=("ankle_r", 0, None)),
-            Pose(root=(76, -90, 0), hip=sides((0, 0, 0), (0, -7, 0)), ankle=each(0, 0),
+            Pose(root=(73.7, -90, 0), hip=sides((0, 0, 0), (0, -7, 0)), ankle=each(0, 0),
                  shoulder=sides((0, 76, 40), (0, 4, 0)), elbow=each(90, 6), rest=("ankle_r", 0, None)),
             ("flank_r", "medius_r"), (Trace("pelvis", (0.0, 0.13)),), Camera(0, 12), ("Start", "Lift the hips, hold")),
         "bird_dog": Drawing(

@@ -1,4 +1,4 @@
-"""Our own widgets: the drop zone, the frame-exact player, the picture in which a person is picked.
+"""Our own widgets: the drop zone, the frame-exact player, the picture in which a person is picked, the metronome.
 
 Each is a Streamlit component (v2) made of the files of its name beside this one. Nothing is loaded from elsewhere.
 """
@@ -59,3 +59,16 @@ def picker(key: str, *, source: str, boxes: Sequence[Sequence[float]]) -> tuple[
     """A picture with people in it; the point just chosen, as fractions of the picture."""
     answer = _picker(data={"src": source, "boxes": boxes}, key=key, on_picked_change=lambda: None)
     return (float(answer.picked["x"]), float(answer.picked["y"])) if answer.picked else None
+
+
+_metronome = _component("metronome")
+
+
+def metronome(key: str, *, own: float, start: int, lowest: int, highest: int) -> int:
+    """A metronome to hear and see; the beats a minute it stands at."""
+    answer = _metronome(
+        data={"own": own, "start": start, "lowest": lowest, "highest": highest},
+        key=key,
+        on_beats_change=lambda: None,
+    )
+    return int(answer.beats) if answer.beats else start
