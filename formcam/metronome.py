@@ -12,7 +12,7 @@ from math import ceil, floor, gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from formcam.findings import CADENCE_LIMIT, CADENCE_STEP, next_cadence
+from formcam.findings import CADENCE_LIMIT, next_cadence
 
 # Beats a minute that a runner can have; outside it the number is a slip of the finger.
 OWN_RANGE = (120, 230)
@@ -44,7 +44,8 @@ def beats_for(own_spm: float) -> Beats:
         raise ValueError(f"a cadence of {own_spm} is outside {OWN_RANGE}")
     lowest, highest = floor(own_spm), floor(own_spm * CADENCE_LIMIT)
     advised = next_cadence(own_spm)
-    start = round(own_spm) if advised is None else round(min(advised, own_spm * CADENCE_STEP))
+    # Whole beats, rounded down as in the words of the finding.
+    start = round(own_spm) if advised is None else floor(advised)
     return Beats(own_spm, min(max(start, lowest), highest), lowest, highest, advised is not None)
 
 

@@ -26,6 +26,7 @@ CORE = {
     "activity",
     "events",
     "gait",
+    "pelvis",
     "scale",
     "labels",
     "reference",
@@ -39,6 +40,8 @@ CORE = {
     "findings",
     "exercises",
     "metronome",
+    "plan",
+    "units",
     "wording",
     "comparison",
 }

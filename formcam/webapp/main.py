@@ -5,20 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from formcam.webapp import look
-from formcam.webapp.screens import clip, guide, library, metronome, sessions
+from formcam.webapp.screens import clip, guide, library, metronome, plan, sessions
 
 st.set_page_config(page_title="formcam", page_icon="🏃", layout="centered", initial_sidebar_state="collapsed")
 look.apply()
 first = st.Page(clip.show, title="Your clip", url_path="clip", default=True)
 film = st.Page(guide.show, title="How to film", url_path="film")
+moves = st.Page(library.show, title="Exercises", url_path="exercises")
 beat = st.Page(metronome.show, title="Metronome", url_path="metronome")
 st.session_state["clip_page"], st.session_state["film_page"] = first, film
-st.session_state["metronome_page"] = beat
+st.session_state["exercises_page"], st.session_state["metronome_page"] = moves, beat
 st.navigation(
     [
         first,
         st.Page(sessions.show, title="Sessions", url_path="sessions"),
-        st.Page(library.show, title="Exercises", url_path="exercises"),
+        st.Page(plan.show, title="Your week", url_path="plan"),
+        moves,
         beat,
         film,
     ],

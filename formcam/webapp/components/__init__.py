@@ -72,3 +72,11 @@ def metronome(key: str, *, own: float, start: int, lowest: int, highest: int) ->
         on_beats_change=lambda: None,
     )
     return int(answer.beats) if answer.beats else start
+
+
+_printer = _component("printer")
+
+
+def printer(key: str, label: str) -> None:
+    """A button that prints the page."""
+    _printer(data={"label": label}, key=key)
