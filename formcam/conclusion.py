@@ -30,7 +30,7 @@ def conclude(
     except CannotJudge as error:
         return refused(error, runner=runner, video=video, model=model, track=track, clean=clean)
     found_scale = scale.find_scale(clean, gait, runner)
-    measurements = measure_all(clean, gait, found_scale, runner)
+    measurements = measure_all(clean, gait, found_scale, runner, track.pelvis)
     found = findings.find_findings(measurements, gait)
     return Analysis(
         status="ok",

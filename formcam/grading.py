@@ -25,6 +25,7 @@ FEWEST_FPS_AT_CONTACT = 24.5
 PELVIS = (
     "the pose model's hip points do not show how the pelvis drops; this is an estimate with a wide interval"
 )
+OUT_OF_PHASE_PICTURE = "what moves at the waist goes against the stance legs, so this is not pelvic drop"
 OUT_OF_PHASE = "the hip points move against the stance legs, so this is not pelvic drop"
 
 
@@ -37,16 +38,28 @@ class Verdict:
 
 
 def grade(
-    name: str, value: float, ci95: tuple[float, float], count: int, band: Band | None, gait: Gait
+    name: str,
+    value: float,
+    ci95: tuple[float, float],
+    count: int,
+    band: Band | None,
+    gait: Gait,
+    *,
+    in_picture: bool = False,
 ) -> Verdict:
-    """Grade one value; `not_rated` with a reason, `informational` without a band."""
+    """Grade one value; `not_rated` with a reason, `informational` without a band.
+
+    `in_picture` says that the value was followed in the picture itself, not read from the pose model's points.
+    """
     if count < FEWEST_GRADED:
         return Verdict(
             "not_rated", f"only {count} steps; {FEWEST_GRADED} are needed to grade, 20 for a full answer"
         )
     if name == "step_time_asymmetry" and gait.orientation.is_side:
         return Verdict("not_rated", "from the side the far foot's contacts are half hidden; film from behind")
-    if name in ("pelvic_drop", "hip_adduction"):
+    if in_picture and ci95[1] < 0:
+        return Verdict("not_rated", OUT_OF_PHASE_PICTURE)
+    if name in ("pelvic_drop", "hip_adduction") and not in_picture:
         return Verdict("not_rated", OUT_OF_PHASE if value < 0 else PELVIS)
     if name in AT_CONTACT and _poor_contacts(gait):
         return Verdict("not_rated", "the moment of landing could not be timed well enough")

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from formcam.errors import CannotJudge
 from formcam.models import pose_model
+from formcam.orient import find_orientation
+from formcam.pelvis import worth_following
+from formcam.pelvis_flow import follow_pelvis
 from formcam.people import refuse_if_small
 from formcam.preload import preloading
 from formcam.progress import Progress, Reporter
@@ -53,14 +57,29 @@ def analyse(
             )
             info = source.info
         refuse_if_small(track)
+        track = _with_pelvis(track, video, view, capture_fps, report)
     except CannotJudge as error:
         from formcam.conclusion import refused
 
         return refused(error, runner=runner, video=info, model=model_info)
     from formcam.conclusion import conclude
 
-    report("measure", 0, 1)
+    report("measure", 1, 1)
     return conclude(track, runner=runner, view=view, video=info, model=model_info)
+
+
+def _with_pelvis(
+    track: PoseTrack, video: str | Path, view: View | None, capture_fps: float | None, report: Reporter
+) -> PoseTrack:
+    """The track with how the picture turns about the pelvis, where the view shows that; reads the clip again.
+
+    Raises `CannotJudge` where the track does not tell the view.
+    """
+    report("measure", 0, 1)
+    if not worth_following(find_orientation(track, view)):
+        return track
+    with open_video(video, capture_fps=capture_fps) as source:
+        return replace(track, pelvis=follow_pelvis(source, track, on_progress=report.of("measure")))
 
 
 def measure(track: PoseTrack, *, runner: Runner | None = None, view: View | None = None) -> Analysis:

@@ -88,13 +88,35 @@ class Frame:
 
 
 @dataclass(frozen=True, eq=False)
+class PelvisFlow:
+    """How the picture turns in bands about the pelvis, seen from behind or the front (`pelvis_flow`).
+
+    time_s (N,) middles of the compared pairs of frames · rate_deg_s (N, B) turn of each band of `pelvis.BANDS`,
+    + = the picture's right side goes down · error_deg_s (N, B) its standard error; NaN = no answer.
+    """
+
+    time_s: np.ndarray
+    rate_deg_s: np.ndarray
+    error_deg_s: np.ndarray
+
+    def __post_init__(self) -> None:
+        count = len(self.time_s)
+        bands = np.shape(self.rate_deg_s)[1] if np.ndim(self.rate_deg_s) == 2 else -1
+        _store(self, "time_s", self.time_s, (count,), float)
+        _store(self, "rate_deg_s", self.rate_deg_s, (count, bands), float)
+        _store(self, "error_deg_s", self.error_deg_s, (count, bands), float)
+        if not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0):
+            raise ValueError("time_s must be finite and strictly increasing")
+
+
+@dataclass(frozen=True, eq=False)
 class PoseTrack:
     """One person through the clip: the 33 landmarks of `skeleton.LANDMARKS` per frame, as detected.
 
     time_s (T,) · xy_px (T, 33, 2), NaN = not seen · visibility (T, 33) in 0..1 (NaN or 0 where not seen).
     `hidden` (T,) is True where somebody or something covers the runner, so that those steps are left out.
     `source` names what made the landmarks ("mediapipe heavy"), so that its known offsets can be allowed for; None
-    when that is not known.
+    when that is not known. `pelvis` is what the picture showed there beside the landmarks; None = nobody looked.
     """
 
     time_s: np.ndarray
@@ -104,6 +126,7 @@ class PoseTrack:
     height_px: int
     hidden: np.ndarray | None = None
     source: str | None = None
+    pelvis: PelvisFlow | None = None
 
     def __post_init__(self) -> None:
         _freeze_track(self)

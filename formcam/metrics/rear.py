@@ -25,7 +25,10 @@ def obliquity_deg(scene: Scene) -> np.ndarray:
 
 
 def pelvic_drop(scene: Scene, side: Side | None) -> Samples:
-    """How much the swing side of the pelvis hangs at midstance, degrees."""
+    """How much the swing side of the pelvis hangs at midstance, degrees: from the picture where that was looked at,
+    else from the hip points."""
+    if scene.pelvis is not None:
+        return scene.pelvis.of(side)
     sign = 1.0 if side == "left" else -1.0
     return _midstance(scene, side, sign * obliquity_deg(scene))
 

@@ -11,7 +11,7 @@ from formcam import statistics
 from formcam.grading import grade
 from formcam.metrics import rear, side, timing
 from formcam.metrics.scene import Samples, Scene, scene_of
-from formcam.records import CleanTrack, Gait, Runner, Step
+from formcam.records import CleanTrack, Gait, PelvisFlow, Runner, Step
 from formcam.reference import band_for, expected_for
 from formcam.results import Measurement, Scale
 from formcam.skeleton import SIDES, Side, other
@@ -71,12 +71,14 @@ REGISTRY: tuple[Metric, ...] = (
 )
 
 
-def measure_all(clean: CleanTrack, gait: Gait, scale: Scale, runner: Runner) -> tuple[Measurement, ...]:
+def measure_all(
+    clean: CleanTrack, gait: Gait, scale: Scale, runner: Runner, pelvis: PelvisFlow | None = None
+) -> tuple[Measurement, ...]:
     """Every metric of the registry, graded; what the view or the track cannot give is `not_rated` with the reason.
 
-    The far leg's entries of a side view come last.
+    `pelvis` is how the picture turns about the pelvis (`pelvis_flow`). The far leg's entries of a side view come last.
     """
-    scene = scene_of(clean, gait, scale, runner)
+    scene = scene_of(clean, gait, scale, runner, pelvis)
     measured = [m for metric in REGISTRY for m in _measure(metric, scene)]
     measured.append(_missing("anterior_pelvic_tilt", None, "deg", TILT))
     near = gait.orientation.near
@@ -112,6 +114,7 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
     if metric.name == "step_time_asymmetry":
         value = abs(value)
     pose_model = from_pose_model(scene.clean)
+    in_picture = scene.pelvis is not None and metric.name == "pelvic_drop"
     tilt_deg = possible_tilt_deg(scene.gait.belt_slope_deg, pose_model)
     systematic = systematic_error(
         metric.name,
@@ -120,6 +123,7 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         scale_error=(scene.scale.error_pct or 0.0) / 100.0,
         pose_model=pose_model,
         tilt_deg=tilt_deg,
+        in_picture=in_picture,
     )
     band = band_for(
         metric.name,
@@ -128,7 +132,7 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         view=scene.gait.orientation.view,
     )
     ci95 = statistics.interval(value, error, systematic)
-    verdict = grade(metric.name, value, ci95, len(values), band, scene.gait)
+    verdict = grade(metric.name, value, ci95, len(values), band, scene.gait, in_picture=in_picture)
     return Measurement(
         name=metric.name,
         side=leg,
@@ -143,7 +147,7 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         frames=_evidence(metric, scene, samples, value),
         per_step=tuple(samples),
         expected=expected_for(metric.name, speed_mps=scene.speed_mps),
-        error_note=note_for(metric.name, pose_model, tilt_deg),
+        error_note=note_for(metric.name, pose_model, tilt_deg, in_picture),
     )
 
 
@@ -161,6 +165,8 @@ def _evidence(metric: Metric, scene: Scene, samples: Samples, value: float) -> t
 
 
 def _why_missing(metric: Metric, scene: Scene) -> str:
+    if metric.name in ("pelvic_drop", "hip_adduction") and scene.pelvis is not None and scene.pelvis.reason:
+        return scene.pelvis.reason
     if metric.unit == "cm" and scene.scale.cm_per_px is None:
         return NO_HEIGHT
     if metric.name == "vertical_ratio" and scene.runner.speed_mps is None:

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from formcam.geometry import Body, at, body_of, within
-from formcam.records import CleanTrack, Gait, Runner, Step
+from formcam.pelvis import PelvisRoll, find_roll
+from formcam.records import CleanTrack, Gait, PelvisFlow, Runner, Step
 from formcam.results import Scale
 from formcam.scale import BELT_ERROR, segments_px
 from formcam.skeleton import Side
@@ -30,6 +31,8 @@ class Scene:
     gait: Gait
     scale: Scale
     runner: Runner
+    pelvis: PelvisRoll | None = None
+    """What the picture shows of the pelvis; None = only its landmarks are known."""
 
     @cached_property
     def leg_px(self) -> float:
@@ -74,6 +77,9 @@ class Scene:
         return curve[within(self.body.time_s, start_s, end_s)]
 
 
-def scene_of(clean: CleanTrack, gait: Gait, scale: Scale, runner: Runner) -> Scene:
+def scene_of(
+    clean: CleanTrack, gait: Gait, scale: Scale, runner: Runner, pelvis: PelvisFlow | None = None
+) -> Scene:
     """Bring the stages' values together."""
-    return Scene(clean, body_of(clean, gait.orientation), gait, scale, runner)
+    roll = None if pelvis is None else find_roll(pelvis, clean, gait)
+    return Scene(clean, body_of(clean, gait.orientation), gait, scale, runner, roll)

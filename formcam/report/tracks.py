@@ -1,7 +1,9 @@
 """`keypoints.npz`: a pose track as a file of plain arrays, and back.
 
-Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `height_px`; optionally `hidden (T,)` and
-`source` (what made the landmarks); NaN = not seen. Reading never unpickles and checks sizes before it loads anything.
+Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `height_px`; optionally `hidden (T,)`,
+`source` (what made the landmarks) and, from behind, how the picture turns about the pelvis: `pelvis_time_s (N,)`,
+`pelvis_rate_deg_s (N, B)`, `pelvis_error_deg_s (N, B)`. NaN = not seen. Reading never unpickles and checks sizes before
+it loads anything.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ import tokenize
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from formcam import skeleton
 from formcam.errors import UsageError
-from formcam.records import PoseTrack
+from formcam.pelvis import BANDS
+from formcam.records import PelvisFlow, PoseTrack
 
 # An hour at 240 frames/s; beyond that the file is a mistake or an attack.
 MAX_FRAMES = 864_000
@@ -25,6 +29,8 @@ MAX_BYTES = 1_000_000_000
 # A picture side in pixels, 16K video.
 MAX_SIDE_PX = 32_768
 REQUIRED = ("time_s", "xy_px", "visibility", "width_px", "height_px")
+PELVIS = ("pelvis_time_s", "pelvis_rate_deg_s", "pelvis_error_deg_s")
+OPTIONAL = ("hidden", "source", *PELVIS)
 _ADVICE = "give a keypoints.npz as formcam writes it (see the README for its arrays)"
 
 # What zipfile, zlib and numpy's header parser raise on damaged or hostile files.
@@ -57,6 +63,7 @@ def track_to_npz(path: str | Path, track: PoseTrack) -> None:
         height_px=np.int64(track.height_px),
         hidden=np.zeros(len(track), bool) if track.hidden is None else track.hidden,
         source=np.array(track.source or ""),
+        **_pelvis_arrays(track.pelvis),
     )
 
 
@@ -77,10 +84,10 @@ def _arrays(source: Path) -> dict[str, np.ndarray]:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
             raise ValueError("too large")
         for entry in archive.infolist():
-            if entry.filename.removesuffix(".npy") in (*REQUIRED, "hidden", "source"):
+            if entry.filename.removesuffix(".npy") in (*REQUIRED, *OPTIONAL):
                 _check_header(archive, entry)
     with np.load(source, allow_pickle=False) as stored:
-        return {name: stored[name] for name in (*REQUIRED, "hidden", "source") if name in stored.files}
+        return {name: stored[name] for name in (*REQUIRED, *OPTIONAL) if name in stored.files}
 
 
 def _check_header(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
@@ -134,7 +141,32 @@ def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
         height_px=_side(arrays["height_px"], "height_px", name),
         hidden=arrays["hidden"].astype(bool) if "hidden" in arrays else None,
         source=source,
+        pelvis=_pelvis(arrays, name),
     )
+
+
+def _pelvis_arrays(flow: PelvisFlow | None) -> dict[str, Any]:
+    """The arrays of `PELVIS`, none when nobody looked."""
+    if flow is None:
+        return {}
+    return dict(zip(PELVIS, (flow.time_s, flow.rate_deg_s, flow.error_deg_s), strict=True))
+
+
+def _pelvis(arrays: dict[str, np.ndarray], name: str) -> PelvisFlow | None:
+    """All three arrays of the pelvis or none."""
+    there = [key for key in PELVIS if key in arrays]
+    if not there:
+        return None
+    _require(len(there) == len(PELVIS), f"{name} holds only {', '.join(there)} of the pelvis", _ADVICE)
+    time_s, rate, error = (arrays[key].astype(float) for key in PELVIS)
+    shape = (time_s.size, len(BANDS))
+    right = time_s.ndim == 1 and rate.shape == shape and error.shape == shape and time_s.size <= MAX_FRAMES
+    _require(right, f"the pelvis arrays in {name} do not fit together", _ADVICE)
+    rising = bool(np.all(np.isfinite(time_s)) and np.all(np.diff(time_s) > 0))
+    _require(rising, f"the pelvis times in {name} do not rise", "store pelvis_time_s in seconds, increasing")
+    sane = not np.any(np.isinf(rate)) and not np.any(error <= 0) and not np.any(np.isinf(error))
+    _require(sane, f"the pelvis turns in {name} are not finite with positive errors", _ADVICE)
+    return PelvisFlow(time_s, rate, error)
 
 
 def _source(array: np.ndarray | None) -> str | None:
