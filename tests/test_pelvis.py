@@ -1,0 +1,249 @@
+"""Pelvic drop from the turn of the picture: known rolls over a grid, what must be refused, and rendered clips."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import formcam
+from formcam.clean import clean_track
+from formcam.errors import UsageError
+from formcam.metrics import measure_all
+from formcam.pelvis import (
+    BANDS,
+    LARGEST_ERROR_DEG_S,
+    LEG_SHARE,
+    LOWEST_BEFORE,
+    NOT_FROM_FRONT,
+    TOO_PLAIN,
+    UNSURE_TIMING,
+    PelvisRoll,
+    find_roll,
+)
+from formcam.records import CleanTrack, Gait, PelvisFlow, Runner
+from formcam.report.tracks import track_from_npz, track_to_npz
+from formcam.scale import find_scale
+from tests.synthetic import Formula, as_clean, track, true_gait
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+REAR = Formula(view="rear", length_s=16.0)
+# Harmonics of the roll in degrees: both sides alike, half their difference, the third. The middle ones are what
+# motion capture of 22 runners shows (2.5 + 3.0i, 0, 2.1).
+ROLLS = [(0.0, 0.0, 0.0), (2.5 + 0.0j, 0.0, 2.1), (6.0, -2.0, 1.0), (9.0 + 0.0j, 1.5, 0.0)]
+
+
+def flow_of(
+    formula: Formula,
+    roll: tuple[complex, complex, complex],
+    *,
+    leg: complex = 0j,
+    error: float = 1.0,
+    noise: float = 0.0,
+    drift: float = 0.0,
+) -> PelvisFlow:
+    """The turn that a camera behind sees: derivative of the roll, plus the legs' share in the first harmonic.
+
+    The phase counts from where `pelvis` takes the middle of the stance to be: this share of the stride after the
+    body is lowest (which in the formulas is in the middle of the contact).
+    """
+    time_s = (np.arange(int(formula.length_s * formula.fps) - 1) + 0.5) / formula.fps
+    middle_s = 0.1 + formula.contact_s / 2 + LOWEST_BEFORE * formula.stride_s
+    phase = (time_s - middle_s) / formula.stride_s
+    rate = np.full(len(time_s), drift)
+    for k, amplitude in enumerate((roll[0] + leg, roll[1], roll[2]), start=1):
+        turning = 2j * np.pi * k / formula.stride_s
+        rate += (amplitude * turning * np.exp(2j * np.pi * k * phase)).real
+    random = np.random.default_rng(3)
+    rates = rate[:, None] + noise * random.normal(size=(len(time_s), len(BANDS)))
+    return PelvisFlow(time_s, rates, np.full(rates.shape, error))
+
+
+def drops(formula: Formula, flow: PelvisFlow) -> dict[str, float]:
+    found = find_roll(flow, as_clean(track(formula)), true_gait(formula))
+    assert found.reason is None
+    return {side: float(np.median([d for _, d in found.of(side)])) for side in ("left", "right")}
+
+
+@pytest.mark.parametrize("roll", ROLLS)
+@pytest.mark.parametrize("cadence", [150.0, 170.0, 190.0])
+@pytest.mark.parametrize("fps", [30.0, 60.0, 120.0])
+def test_known_roll_is_found_on_both_sides(roll, cadence, fps):
+    formula = replace(REAR, cadence_spm=cadence, fps=fps)
+    found = drops(formula, flow_of(formula, roll))
+    common, half = roll[0].real + roll[2].real, roll[1].real
+    # The only approximation left is where the body is lowest, read from frames: 0.1 degree.
+    assert found["left"] == pytest.approx(common + half, abs=0.1)
+    assert found["right"] == pytest.approx(common - half, abs=0.1)
+
+
+@pytest.mark.parametrize("size", [0.0, 5.0, 12.0, 20.0])
+def test_the_legs_share_is_taken_off(size):
+    found = drops(REAR, flow_of(REAR, (4.0, 0.0, 0.0), leg=size * (LEG_SHARE - 1j)))
+    assert found["left"] == pytest.approx(4.0, abs=0.1)
+    assert found["right"] == pytest.approx(4.0, abs=0.1)
+
+
+def test_camera_roll_and_drift_change_nothing():
+    steady, turning = (drops(REAR, flow_of(REAR, (5.0, 1.0, 0.5), drift=d)) for d in (0.0, 6.0))
+    assert turning == pytest.approx(steady, abs=1e-6)
+
+
+def test_noise_averages_out_over_the_steps():
+    # Rate noise of 10 deg/s in each of 40 turns of 3 bands is 10 / sqrt(60) / (2 pi / 0.7 s) = 0.15 degrees a step.
+    found = drops(REAR, flow_of(REAR, (5.0, 0.0, 0.0), noise=10.0))
+    assert found["left"] == pytest.approx(5.0, abs=0.3)
+
+
+def test_a_mirrored_runner_has_the_mirrored_drop():
+    roll = (5.0 - 1.0j, 1.5 + 0.5j, 0.7 + 0.2j)
+    # Exchanging left and right and waiting half a stride: the odd harmonics stay, the second changes its sign.
+    mirrored = (roll[0], -roll[1], roll[2])
+    seen, other = drops(REAR, flow_of(REAR, roll)), drops(REAR, flow_of(REAR, mirrored))
+    assert seen["left"] == pytest.approx(other["right"], abs=0.02)
+    assert seen["right"] == pytest.approx(other["left"], abs=0.02)
+
+
+def test_one_bad_band_hardly_counts():
+    flow = flow_of(REAR, (5.0, 0.0, 0.0))
+    rate, error = np.array(flow.rate_deg_s), np.array(flow.error_deg_s)
+    rate[:, 1], error[:, 1] = 60.0 * np.sin(9.0 * flow.time_s), 30.0
+    found = drops(REAR, PelvisFlow(flow.time_s, rate, error))
+    assert found["left"] == pytest.approx(5.0, abs=0.1)
+
+
+def roll_of(flow: PelvisFlow, clean: CleanTrack | None = None, gait: Gait | None = None) -> PelvisRoll:
+    return find_roll(flow, clean or as_clean(track(REAR)), gait or true_gait(REAR))
+
+
+def test_plain_cloth_is_refused():
+    assert roll_of(flow_of(REAR, (5.0, 0.0, 0.0), error=2.0 * LARGEST_ERROR_DEG_S)).reason == TOO_PLAIN
+
+
+@pytest.mark.parametrize("kept", [0, 3, 10])
+def test_hardly_any_turns_are_refused(kept):
+    flow = flow_of(REAR, (5.0, 0.0, 0.0))
+    part = PelvisFlow(flow.time_s[:kept], flow.rate_deg_s[:kept], flow.error_deg_s[:kept])
+    assert roll_of(part).reason == TOO_PLAIN
+
+
+def test_all_unknown_is_refused():
+    flow = flow_of(REAR, (5.0, 0.0, 0.0))
+    nothing = np.full(flow.rate_deg_s.shape, np.nan)
+    assert roll_of(PelvisFlow(flow.time_s, nothing, nothing)).reason == TOO_PLAIN
+
+
+def test_contacts_that_do_not_fit_the_bounce_are_refused():
+    gait = true_gait(REAR)
+    late = 0.12 * REAR.stride_s
+    steps = tuple(replace(s, initial_contact_s=s.initial_contact_s + late) for s in gait.steps)
+    assert roll_of(flow_of(REAR, (5.0, 0.0, 0.0)), gait=replace(gait, steps=steps)).reason == UNSURE_TIMING
+
+
+def test_the_front_is_refused():
+    front = replace(REAR, view="front")
+    found = find_roll(flow_of(front, (5.0, 0.0, 0.0)), as_clean(track(front)), true_gait(front))
+    assert found.reason == NOT_FROM_FRONT
+    assert not found.steps
+
+
+def measured(flow: PelvisFlow | None, **changes: object):
+    formula = replace(REAR, **changes)
+    clean, gait, runner = as_clean(track(formula)), true_gait(formula), Runner(178.0, 10.8)
+    found = measure_all(clean, gait, find_scale(clean, gait, runner), runner, flow)
+    return {m.side: m for m in found if m.name == "pelvic_drop"}
+
+
+def test_a_great_drop_is_flagged_and_a_level_pelvis_is_not():
+    great = measured(flow_of(REAR, (14.0, 0.0, 0.0)))
+    assert {m.grade for m in great.values()} == {"flag"}
+    level = measured(flow_of(REAR, (0.5, 0.0, 0.0)))
+    assert {m.grade for m in level.values()} == {"ok"}
+    between = measured(flow_of(REAR, (6.0, 0.0, 0.0)))
+    assert {m.grade for m in between.values()} == {"borderline"}
+
+
+def test_against_the_stance_legs_is_not_drop():
+    for one in measured(flow_of(REAR, (-6.0, 0.0, 0.0))).values():
+        assert one.grade == "not_rated"
+        assert one.reason
+
+
+def test_refusal_reaches_the_measurement():
+    for one in measured(flow_of(REAR, (5.0, 0.0, 0.0), error=50.0)).values():
+        assert one.value is None
+        assert one.reason == TOO_PLAIN
+
+
+def test_few_steps_are_not_graded():
+    for one in measured(flow_of(replace(REAR, length_s=4.0), (14.0, 0.0, 0.0)), length_s=4.0).values():
+        assert one.grade == "not_rated"
+
+
+def test_without_the_picture_markers_are_measured_as_before():
+    for one in measured(None).values():
+        assert one.value == pytest.approx(5.0, abs=0.2)
+
+
+def test_the_turns_survive_the_file(tmp_path):
+    raw = replace(track(REAR), pelvis=flow_of(REAR, (5.0, 1.0, 0.5)))
+    track_to_npz(tmp_path / "k.npz", raw)
+    back = track_from_npz(tmp_path / "k.npz").pelvis
+    assert back is not None
+    assert raw.pelvis is not None
+    assert np.array_equal(back.rate_deg_s, raw.pelvis.rate_deg_s)
+    assert np.array_equal(back.time_s, raw.pelvis.time_s)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pelvis_rate_deg_s": None},
+        {"pelvis_rate_deg_s": np.zeros((7, len(BANDS)))},
+        {"pelvis_rate_deg_s": np.full((959, len(BANDS)), np.inf)},
+        {"pelvis_error_deg_s": np.zeros((959, len(BANDS)))},
+        {"pelvis_time_s": np.zeros(959)},
+        {"pelvis_time_s": np.array("late")},
+    ],
+)
+def test_a_damaged_pelvis_is_advice_not_a_crash(tmp_path, change):
+    raw = replace(track(REAR), pelvis=flow_of(REAR, (5.0, 1.0, 0.5)))
+    track_to_npz(tmp_path / "k.npz", raw)
+    with np.load(tmp_path / "k.npz") as stored:
+        arrays = dict(stored) | change
+    np.savez(tmp_path / "k.npz", **{k: v for k, v in arrays.items() if v is not None})
+    with pytest.raises(UsageError):
+        track_from_npz(tmp_path / "k.npz")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "clip", ["sample_videos/rear", "tests/fixtures/clips/rear_drop", "tests/fixtures/clips/rear_good"]
+)
+def test_rendered_clips_from_behind(clip, tmp_path):
+    truth = json.loads((REPOSITORY / f"{clip}.truth.json").read_text())
+    runner = Runner(height_cm=truth["height_cm"], speed_kmh=truth["speed_kmh"])
+    analysis = formcam.analyse(REPOSITORY / f"{clip}.mp4", runner=runner)
+    found = {m.side: m for m in analysis.measurements if m.name == "pelvic_drop"}
+    true = truth["metrics"]["pelvic_drop"]
+    for side, one in found.items():
+        # The issue's limits: 2 degrees on average, 1.5 for the difference; no single one beyond its own interval.
+        assert one.ci95 is not None
+        assert one.ci95[0] <= true[side] <= one.ci95[1]
+        assert one.grade != "flag" or true[side] > 8.0
+    difference = (found["left"].value or 0.0) - (found["right"].value or 0.0)
+    assert difference == pytest.approx(true["left"] - true["right"], abs=1.5)
+    assert analysis.track is not None
+    track_to_npz(tmp_path / "k.npz", analysis.track)
+    again = formcam.measure(track_from_npz(tmp_path / "k.npz"), runner=runner)
+    assert [m.value for m in again.measurements] == [m.value for m in analysis.measurements]
+
+
+def test_a_real_filter_does_not_move_the_middle_of_the_stance():
+    raw = track(REAR)
+    gait = true_gait(REAR)
+    found = find_roll(flow_of(REAR, (5.0, 1.0, 0.5)), clean_track(raw, gait.orientation), gait)
+    assert np.median([d for _, d in found.of("left")]) == pytest.approx(6.5, abs=0.1)
