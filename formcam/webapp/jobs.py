@@ -33,6 +33,11 @@ CRASHED = {
     "message": "the analysis stopped unexpectedly",
     "advice": "try again; if it happens again with this clip, save it anew from your phone's photo app",
 }
+SAMPLE_NAMES = {
+    "side": "Sample run, side view",
+    "rear": "Sample run, rear view",
+    "good_form": "Sample run, good form",
+}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -131,7 +136,7 @@ def create_sample_job(sample: str, chosen: JobSettings) -> str:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     session = settings.new_id()
     settings.session_folder(session).mkdir(parents=True)
-    return _create(session, f"Sample run, {sample} view", str(path), digest, chosen)
+    return _create(session, SAMPLE_NAMES.get(sample, f"Sample run, {sample}"), str(path), digest, chosen)
 
 
 def again(job: Job, chosen: JobSettings) -> None:

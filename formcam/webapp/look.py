@@ -40,6 +40,11 @@ def text(anything: object) -> str:
     return html.escape(str(anything), quote=True)
 
 
+def note(words: str) -> None:
+    """A small remark."""
+    st.html(f'<p class="fc-small">{text(words)}</p>')
+
+
 def badge(grade: Grade) -> str:
     """A grade as shape, word and colour."""
     look = style.GRADES[grade]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from formcam.cycles import Cycle
 from formcam.report.json_file import read_analysis
 from formcam.report.tracks import track_from_npz
 from formcam.results import Analysis, Finding
+from formcam.units import analysis_in
+from formcam.webapp import answers
 from formcam.webapp.jobs import Job
 
 EVENT_WORDS = {"initial_contact": ("contact", "landing"), "toe_off": ("off", "push-off")}
@@ -47,6 +49,11 @@ class Stored:
 def stored_result(job: Job) -> Stored:
     """Read the results of a finished session; kept in memory for the next rerun."""
     return _stored(str(job.out), (job.out / "analysis.json").stat().st_mtime_ns)
+
+
+def in_my_units(stored: Stored) -> Stored:
+    """The same results as they are shown: in the user's units. What is compared or written stays in centimetres."""
+    return replace(stored, analysis=analysis_in(stored.analysis, answers.load().units))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

@@ -12,7 +12,7 @@ from formcam.results import Analysis, Finding, Measurement
 from formcam.webapp import look
 from formcam.webapp.components import player
 from formcam.webapp.jobs import Job
-from formcam.webapp.results_store import Stored, stored_result
+from formcam.webapp.results_store import Stored, in_my_units, stored_result
 from formcam.webapp.routes import media_url
 from formcam.webapp.screens import charts, library
 
@@ -41,7 +41,7 @@ DOWNLOADS = (
 
 def show(job: Job) -> None:
     """The page of a finished session."""
-    stored = stored_result(job)
+    stored = in_my_units(stored_result(job))
     analysis = stored.analysis
     _head(job, analysis)
     signs = [sign for sign in STOP_LIST if sign.id in job.settings.warning_signs]

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
-from formcam.exercises import STOP_LIST
-from formcam.records import HEIGHT_CM_RANGE, SPEED_KMH_RANGE
-from formcam.webapp import jobs, settings
+from formcam.webapp import jobs, look, settings
 from formcam.webapp.components import dropzone
 from formcam.webapp.jobs import JobSettings
+from formcam.webapp.screens import questions
 from formcam.webapp.server import open_session, processes
 
-VIEWS = {
-    "Find out": None,
-    "My left side": "left",
-    "My right side": "right",
-    "From behind": "rear",
-    "From the front": "front",
+
+@dataclass(frozen=True)
+class Sample:
+    """A clip to try: its button, and what is known of its runner (sample_videos/README.md)."""
+
+    label: str
+    height_cm: float
+    speed_kmh: float
+
+
+SAMPLES = {
+    "side": Sample("From the side", 180.0, 10.4),
+    "rear": Sample("From behind", 180.0, 10.4),
+    "good_form": Sample("Good form", 168.0, 10.4),
 }
-CAPTURE_FPS = {"Find out": None, "60": 60.0, "120": 120.0, "240": 240.0}
-SAMPLES = {"side": "Try the sample run: from the side", "rear": "Try the sample run: from behind"}
 
 
 def show() -> None:
@@ -33,15 +40,21 @@ def show() -> None:
     arrived = dropzone("drop")
     samples = [name for name in SAMPLES if (settings.SAMPLES / f"{name}.mp4").is_file()]
     chosen_sample = None
-    for column, name in zip(st.columns(max(1, len(samples))), samples, strict=False):
-        if column.button(SAMPLES[name], key=f"sample_{name}", width="stretch"):
-            chosen_sample = name
-    chosen = _questions()
+    if samples:
+        look.note("No clip at hand? Try a sample run:")
+        for column, name in zip(st.columns(len(samples)), samples, strict=True):
+            if column.button(SAMPLES[name].label, key=f"sample_{name}", width="stretch"):
+                chosen_sample = name
+    chosen = questions.ask()
     _guide()
     if arrived:
         _begin(jobs.create_upload_job(arrived, chosen))
     elif chosen_sample:
-        _begin(jobs.create_sample_job(chosen_sample, chosen))
+        runner = SAMPLES[chosen_sample]
+        known = JobSettings(
+            height_cm=runner.height_cm, speed_kmh=runner.speed_kmh, warning_signs=chosen.warning_signs
+        )
+        _begin(jobs.create_sample_job(chosen_sample, known))
 
 
 def _begin(session: str) -> None:
@@ -49,37 +62,6 @@ def _begin(session: str) -> None:
     if job is not None and job.state == "new":
         processes().start(session)
     open_session(session)
-
-
-def _questions() -> JobSettings:
-    """Optional answers; the widgets remember them while the page is open."""
-    with st.expander("Good to know, if you like: height, belt speed, how it was filmed"):
-        left, right = st.columns(2)
-        height = left.number_input(
-            "Your height (cm)", *HEIGHT_CM_RANGE, value=None, step=1.0, key="height",
-            help="Turns pixels into centimetres.",
-        )  # fmt: skip
-        speed = right.number_input(
-            "Belt speed (km/h)", *SPEED_KMH_RANGE, value=None, step=0.5, key="speed",
-            help="What is typical depends on your speed.",
-        )  # fmt: skip
-        view = left.selectbox("The camera sees", list(VIEWS), key="view")
-        rate = right.selectbox(
-            "Filmed in slow motion at (frames a second)", list(CAPTURE_FPS), key="rate",
-            help="Only needed if the clip plays in slow motion.",
-        )  # fmt: skip
-    with st.expander("Does anything hurt? Warning signs to check first"):
-        st.write(
-            "Tick what is true for you. Then formcam tells you whom to see, and leaves out training advice."
-        )
-        signs = tuple(sign.id for sign in STOP_LIST if st.checkbox(sign.question, key=f"sign_{sign.id}"))
-    return JobSettings(
-        height_cm=height,
-        speed_kmh=speed,
-        view=VIEWS[view],
-        capture_fps=CAPTURE_FPS[rate],
-        warning_signs=signs,
-    )
 
 
 def _guide() -> None:
