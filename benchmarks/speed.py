@@ -1,12 +1,13 @@
 """How long an analysis takes beside the bare MediaPipe loop, with its processor time, memory and stages.
 
-    python -m benchmarks.speed CLIP [--workers 1 2] [--rounds 3] [--pose] [--analyse] [--clip] [--out FILE]
+    python -m benchmarks.speed CLIP [--workers 1 2] [--rounds 3] [--model heavy] [--out FILE]
+    python -m benchmarks.speed CLIP --growth 10 60 [--model full]   longer and longer clips (hours: 10 60 300 600)
+    python -m benchmarks.speed CLIP --ratios FILE.json              processor-time ratios for the test that guards them
 
-In turn within each round (a shared machine drifts, so only neighbours compare): the bare loop (OpenCV decode and
-`detect_for_video` in one process), the pose stage, `formcam analyse --no-clip`, and with the annotated clip, each with
-every number of workers, each in a fresh interpreter whose start counts. Prints medians, the medians of the paired
-ratios and the analysis' stages as Markdown, or writes them to FILE. Memory is the largest sum over the process tree of
-the proportional set size (shared pictures count once), sampled; processor time includes the workers.
+In turn within each round (a shared machine drifts, so only neighbours compare): the bare loop, the networks alone, the
+pose stage, `formcam analyse --no-clip` and with the annotated clip, each with every number of workers, each in a fresh
+interpreter whose start counts. Prints medians, the medians of the paired ratios and the analysis' stages as Markdown,
+or appends them to FILE. On a machine that others use as well, processor time says more than wall time.
 """
 
 from __future__ import annotations
@@ -14,115 +15,140 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
-from formcam.models import pose_model
-from formcam.pose import Landmarker
-from formcam.quiet import native_stderr_silenced
-from formcam.tracking import track_runner
+from benchmarks.processes import Run, measured
+from formcam.encode import ClipWriter
 from formcam.video import open_video
 
-SAMPLE_S = 0.3
 BARE = "bare loop"
+NETWORK = "networks alone"
+WITHOUT, WITH = "analyse --no-clip", "analyse"
 
 
-@dataclass
-class Run:
-    """One measured process tree; `stages` gives the seconds from the start to the first sign of each."""
-
-    wall_s: float
-    cpu_s: float
-    memory_mb: float
-    load: float
-    stages: dict[str, float] = field(default_factory=dict)
+def analyse_command(clip: Path, out: str, *, model: str, workers: int, drawn: bool) -> list[str]:
+    """`formcam analyse` as a user would start it."""
+    command = [sys.executable, "-m", "formcam", "analyse", str(clip), "--model", model, "--json-progress"]
+    return [*command, "--out", out, "--workers", str(workers), *(() if drawn else ("--no-clip",))]
 
 
-def bare_loop(clip: Path, model: str) -> None:
-    """What a short script would do: decode, find, next."""
-    bundle, _ = pose_model(model)
-    with native_stderr_silenced(), Landmarker(bundle) as landmarker, open_video(clip) as source:
-        for frame in source:
-            landmarker.find(frame.rgb)
+def loop_command(what: str, clip: Path, model: str, *number: int) -> list[str]:
+    """One of `benchmarks.loops`."""
+    return [sys.executable, "-m", "benchmarks.loops", what, str(clip), model, *(str(n) for n in number)]
 
 
-def pose_stage(clip: Path, model: str, workers: int) -> None:
-    """`track_runner`, start-up of the workers included."""
-    with open_video(clip) as source:
-        track_runner(source, model=model, workers=workers)
-
-
-def measured(command: list[str]) -> Run:
-    """Run a command, following its progress lines and the memory of its process tree."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    peak = [0.0]
-    watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
-    watcher.start()
-    stages: dict[str, float] = {}
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith('{"stage"'):
-            stages.setdefault(json.loads(line)["stage"], time.perf_counter() - start)
-    if process.wait() != 0:
-        raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
-    wall_s = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(wall_s, cpu_s, peak[0], os.getloadavg()[0], stages)
-
-
-def commands(options: argparse.Namespace, out: str) -> dict[str, list[str]]:
+def commands(clip: Path, frames: int, model: str, workers: list[int], out: str) -> dict[str, list[str]]:
     """The contenders of one round by name."""
-    one = [sys.executable, "-m", "benchmarks.speed", str(options.file), "--model", options.model, "--only"]
-    analyse = [sys.executable, "-m", "formcam", "analyse", str(options.file), "--model", options.model]
-    analyse += ["--json-progress", "--out", out]
-    found = {BARE: [*one, "0"]}
-    for workers in options.workers if options.pose else ():
-        found[f"pose, workers {workers}"] = [*one, str(workers)]
-    for workers in options.workers if options.analyse else ():
-        found[f"analyse --no-clip, workers {workers}"] = [*analyse, "--workers", str(workers), "--no-clip"]
-    for workers in options.workers if options.clip else ():
-        found[f"analyse, workers {workers}"] = [*analyse, "--workers", str(workers)]
+    found = {
+        BARE: loop_command("bare", clip, model),
+        NETWORK: loop_command("network", clip, model, frames),
+    }
+    for number in workers:
+        found[f"pose stage, workers {number}"] = loop_command("pose", clip, model, number)
+    for name, drawn in ((WITHOUT, False), (WITH, True)):
+        for number in workers:
+            found[f"{name}, workers {number}"] = analyse_command(
+                clip, out, model=model, workers=number, drawn=drawn
+            )
     return found
 
 
-def report(options: argparse.Namespace, runs: dict[str, list[Run]]) -> str:
-    """The tables: medians over the rounds, and medians of the ratios within each round."""
-    with open_video(options.file) as source:
+def rounds(clip: Path, model: str, workers: list[int], count: int) -> dict[str, list[Run]]:
+    """All contenders in turn, `count` times."""
+    frames = _frames(clip)
+    runs: dict[str, list[Run]] = {}
+    with tempfile.TemporaryDirectory() as out:
+        for number in range(count):
+            for name, command in commands(clip, frames, model, workers, out).items():
+                run = measured(command)
+                runs.setdefault(name, []).append(run)
+                _say(f"round {number + 1}  {name:30s} {run.wall_s:7.2f} s, processor {run.cpu_s:7.2f} s")
+    return runs
+
+
+def table(clip: Path, model: str, runs: dict[str, list[Run]]) -> str:
+    """Medians over the rounds, and medians of the ratios within each round."""
+    with open_video(clip) as source:
         info = source.info
     loads = [run.load for series in runs.values() for run in series]
     lines = [
-        f"### {options.file.name}, {options.model}",
+        f"### {clip.name}, {model}",
         "",
-        f"{info.frames} frames of {info.width_px} x {info.height_px}, {info.duration_s:.0f} s; {options.rounds} rounds "
-        f"on {os.cpu_count()} cores with other work beside it (load {min(loads):.1f} to {max(loads):.1f}).",
+        f"{info.frames} frames of {info.width_px} x {info.height_px}, {info.duration_s:.0f} s; {len(runs[BARE])} "
+        f"rounds on {os.cpu_count()} cores, load {min(loads):.1f} to {max(loads):.1f}.",
         "",
-        "| | wall s | processor s | of the bare loop, wall | processor | speed-up | memory MB |",
+        "| | wall s | processor s | of the bare loop, wall | processor | half the processor s | memory MB |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, series in runs.items():
-        first = next(other for key, other in runs.items() if key.split(", ")[0] == name.split(", ")[0])
-        bare = runs[BARE]
-        wall = statistics.median(a.wall_s / b.wall_s for a, b in zip(series, bare, strict=True))
-        cpu = statistics.median(a.cpu_s / b.cpu_s for a, b in zip(series, bare, strict=True))
-        gain = statistics.median(b.wall_s / a.wall_s for a, b in zip(series, first, strict=True))
-        values = [
+        wall, cpu = (_ratio(series, runs[BARE], key) for key in ("wall_s", "cpu_s"))
+        wall_s, cpu_s, memory_mb = (
             statistics.median(getattr(run, key) for run in series) for key in ("wall_s", "cpu_s", "memory_mb")
-        ]
-        lines.append(
-            f"| {name} | {values[0]:.1f} | {values[1]:.1f} | {wall:.2f} | {cpu:.2f} | {gain:.2f} | {values[2]:.0f} |"
         )
-    lines += ["", *_stages(runs), ""]
-    return "\n".join(lines)
+        bound = "" if name in (BARE, NETWORK) or name.endswith(" 1") else f"{cpu / 2.0:.2f}"
+        lines.append(
+            f"| {name} | {wall_s:.1f} | {cpu_s:.1f} | {wall:.2f} | {cpu:.2f} | {bound} | {memory_mb:.0f} |"
+        )
+    return "\n".join([*lines, "", *_stages(runs), ""])
+
+
+def ratios(clip: Path, model: str, count: int) -> dict[str, float]:
+    """Processor time of the analyses with one worker over the bare loop's: what a busy machine changes least."""
+    found: dict[str, list[Run]] = {}
+    with tempfile.TemporaryDirectory() as out:
+        for _ in range(count):
+            found.setdefault(BARE, []).append(measured(loop_command("bare", clip, model)))
+            for name, drawn in ((WITHOUT, False), (WITH, True)):
+                command = analyse_command(clip, out, model=model, workers=1, drawn=drawn)
+                found.setdefault(name, []).append(measured(command))
+    return {name: round(_ratio(found[name], found[BARE], "cpu_s"), 3) for name in (WITHOUT, WITH)}
+
+
+def growth(clip: Path, model: str, lengths_s: list[float], workers: int) -> str:
+    """The same clip over and over, as long as wanted: does the time grow in line, does the memory stay?"""
+    lines = [
+        f"### Growth with length: {clip.name} repeated, {model}, {workers} workers, with the annotated clip",
+        "",
+        "| length s | frames | wall s | processor s | processor ms a frame | slope from row above, ms | memory MB |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    done: list[tuple[int, float]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for length_s in sorted(lengths_s):
+            longer = Path(folder) / "long.mp4"
+            frames = repeated(clip, longer, length_s)
+            run = measured(analyse_command(longer, folder, model=model, workers=workers, drawn=True))
+            done.append((frames, run.cpu_s))
+            (before, after), *_ = [*pairwise(done[-2:]), ((0, 0.0), (0, 0.0))]
+            slope = f"{1e3 * (after[1] - before[1]) / (after[0] - before[0]):.1f}" if len(done) > 1 else ""
+            lines.append(
+                f"| {length_s:.0f} | {frames} | {run.wall_s:.1f} | {run.cpu_s:.1f} | {1e3 * run.cpu_s / frames:.1f} "
+                f"| {slope} | {run.memory_mb:.0f} |"
+            )
+            _say(lines[-1])
+    return "\n".join([*lines, ""])
+
+
+def repeated(clip: Path, out: Path, length_s: float) -> int:
+    """Write `clip` again and again into `out` until it is `length_s` long; returns the number of frames."""
+    frames, begin_s, time_s = 0, 0.0, 0.0
+    with open_video(clip) as source:
+        info = source.info
+    with ClipWriter(out, width_px=info.width_px, height_px=info.height_px, fps=info.capture_fps) as writer:
+        while begin_s < length_s:
+            with open_video(clip) as source:
+                for frame in source:
+                    time_s = begin_s + frame.time_s
+                    if time_s >= length_s:
+                        return frames
+                    writer.write(frame.rgb, time_s)
+                    frames += 1
+            begin_s = time_s + 1.0 / info.capture_fps
+    return frames
 
 
 def main() -> None:
@@ -131,37 +157,38 @@ def main() -> None:
     parser.add_argument("--model", default="heavy")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--pose", action="store_true", help="the pose stage alone")
-    parser.add_argument(
-        "--analyse", action="store_true", help="the whole analysis without the annotated clip"
-    )
-    parser.add_argument("--clip", action="store_true", help="the whole analysis with it")
+    parser.add_argument("--growth", type=float, nargs="+", metavar="SECONDS", help="lengths to try instead")
+    parser.add_argument("--ratios", type=Path, metavar="JSON", help="write the guarded ratios instead")
     parser.add_argument("--out", type=Path, help="append the tables to this file")
-    parser.add_argument("--only", type=int, metavar="N", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.only is not None:
-        if options.only:
-            pose_stage(options.file, options.model, options.only)
-        else:
-            bare_loop(options.file, options.model)
+    if options.ratios is not None:
+        found = {"clip": options.file.name, "model": options.model}
+        found |= ratios(options.file, options.model, options.rounds)
+        options.ratios.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
         return
-
-    runs: dict[str, list[Run]] = {}
-    with tempfile.TemporaryDirectory() as out:
-        for number in range(options.rounds):
-            for name, command in commands(options, out).items():
-                run = measured(command)
-                runs.setdefault(name, []).append(run)
-                print(
-                    f"round {number + 1}  {name:32s} {run.wall_s:7.2f} s  load {run.load:.1f}",
-                    file=sys.stderr,
-                )
-    tables = report(options, runs)
+    if options.growth:
+        text = growth(options.file, options.model, options.growth, options.workers[-1])
+    else:
+        runs = rounds(options.file, options.model, options.workers, options.rounds)
+        text = table(options.file, options.model, runs)
     if options.out is None:
-        print(tables)
+        print(text)
     else:
         with options.out.open("a", encoding="utf-8") as file:
-            file.write(f"\n{tables}")
+            file.write(f"\n{text}")
+
+
+def _frames(clip: Path) -> int:
+    with open_video(clip) as source:
+        return len(source.times())
+
+
+def _ratio(series: list[Run], bare: list[Run], key: str) -> float:
+    return statistics.median(getattr(a, key) / getattr(b, key) for a, b in zip(series, bare, strict=True))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _stages(runs: dict[str, list[Run]]) -> list[str]:
@@ -182,34 +209,6 @@ def _stages(runs: dict[str, list[Run]]) -> list[str]:
             f"| {name} | {' | '.join(cells)} | {statistics.median(run.wall_s for run in series):.1f} |"
         )
     return lines
-
-
-def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
-    while process.poll() is None:
-        peak[0] = max(peak[0], sum(_memory_mb(pid) for pid in _tree(process.pid)))
-        time.sleep(SAMPLE_S)
-
-
-def _tree(root: int) -> set[int]:
-    """The process and all its descendants (Linux)."""
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, ValueError):
-            continue  # It has just ended.
-    tree = {root}
-    while more := {pid for pid, parent in parents.items() if parent in tree} - tree:
-        tree |= more
-    return tree
-
-
-def _memory_mb(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 if __name__ == "__main__":
