@@ -72,6 +72,18 @@ def exercise(name: str) -> str:
     return svg(drawing.title, WIDTH, height if across else 2 * height, "".join(panels))
 
 
+def last_moment(name: str) -> str:
+    """Only where the exercise ends, without words: for lists."""
+    drawing = DRAWINGS[name]
+    at = joints(drawing.end)
+    left, top, right, low = _extent([at], drawing)
+    scale = min(LARGEST, (WIDTH / 2 - 2 * MARGIN) / (right - left))
+    body = _scene(drawing, at) + "".join(_arrow(trace, drawing, scale) for trace in drawing.traces)
+    place = f"translate({MARGIN - scale * left:.1f} {MARGIN - scale * top:.1f}) scale({scale:.3f})"
+    width, height = (scale * (b - a) + 2 * MARGIN for a, b in ((left, right), (top, low)))
+    return svg(drawing.title, width, height, f'<g transform="{place}">{body}</g>')
+
+
 def _layout(box: tuple[float, float, float, float]) -> tuple[bool, float]:
     """(side by side rather than one above the other, scale): whichever shows the body larger."""
     width, height = box[2] - box[0], box[3] - box[1]

@@ -22,7 +22,7 @@ SIGNS: dict[style.Shape, str] = {
     "ring": "○",
     "dash": "–",
 }
-_STYLES = [Path(__file__).with_name(name) for name in ("look.css", "figures.css")]
+_STYLES = [Path(__file__).with_name(name) for name in ("look.css", "figures.css", "training.css")]
 
 
 def apply() -> None:

@@ -19,6 +19,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from formcam.webapp import settings
+from formcam.webapp.landing import Landing
 
 # Names that may be served, with their kinds.
 MEDIA = {
@@ -84,7 +85,10 @@ ROUTES = [
     Route("/formcam/media/{session}/{name}", media, methods=["GET", "HEAD"]),
 ]
 # Streamlit's allowedHosts guards the websocket only; this guards every route.
-MIDDLEWARE = [Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.HOSTS))]
+MIDDLEWARE = [
+    Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.HOSTS)),
+    Middleware(Landing),
+]
 
 
 async def _receive(request: Request, folder: Path, name: str) -> Response | None:

@@ -16,11 +16,14 @@ from formcam.webapp import settings
 _HERE = Path(__file__).parent
 
 
-def _component(name: str) -> Any:
+def _component(name: str, *, pictures: bool = False) -> Any:
+    """`pictures`: with the style sheet of `formcam.webapp.figures`, which does not reach into a component by itself."""
+
     def text(kind: str) -> str:
         return (_HERE / f"{name}.{kind}").read_text(encoding="utf-8")
 
-    return st.components.v2.component(f"formcam_{name}", html=text("html"), css=text("css"), js=text("js"))
+    style = text("css") + ((_HERE.parent / "figures.css").read_text(encoding="utf-8") if pictures else "")
+    return st.components.v2.component(f"formcam_{name}", html=text("html"), css=style, js=text("js"))
 
 
 _dropzone, _player, _picker = (_component(name) for name in ("dropzone", "player", "picker"))
@@ -80,3 +83,37 @@ _printer = _component("printer")
 def printer(key: str, label: str) -> None:
     """A button that prints the page."""
     _printer(data={"label": label}, key=key)
+
+
+_ticks = _component("ticks", pictures=True)
+
+
+def ticks(
+    key: str,
+    *,
+    name: str,
+    items: Sequence[dict[str, str]],
+    done: Sequence[str],
+    pain: int | None,
+    limit: int,
+    advice: str,
+) -> tuple[frozenset[str], int | None]:
+    """One training day: what is ticked off, and the worst pain said (0 to 10).
+
+    `items` hold `id`, `name`, `dose` and `picture` (SVG, ours); above `limit` the page gives the `advice`.
+    """
+    answer = _ticks(
+        data={
+            "name": name,
+            "items": list(items),
+            "done": list(done),
+            "pain": pain,
+            "limit": limit,
+            "advice": advice,
+        },
+        key=key,
+        on_done_change=lambda: None,
+        on_pain_change=lambda: None,
+    )
+    said = pain if answer.pain is None else int(answer.pain)
+    return frozenset(done if answer.done is None else answer.done), None if said is None or said < 0 else said

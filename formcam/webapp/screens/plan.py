@@ -9,15 +9,18 @@ import streamlit as st
 
 from formcam.exercises import PAIN_RULE, PROGRESS_RULE
 from formcam.plan import WEEKDAYS, WEEKS, Day, Plan, make_plan
-from formcam.results import Exercise
 from formcam.webapp import answers, figures, jobs, look, plan_log
-from formcam.webapp.components import printer
+from formcam.webapp.components import printer, ticks
 from formcam.webapp.jobs import Job
 from formcam.webapp.plan_log import DayLog
 from formcam.webapp.results_store import stored_result
 
 # Pain above it means a step back (specification 6).
 PAIN_LIMIT = 3
+STEP_BACK = (
+    "More than 3 of 10: next time take the easier form or leave out what hurts. "
+    "If it is not gone within a day, or comes back, see a physiotherapist."
+)
 
 
 def show() -> None:
@@ -41,9 +44,13 @@ def show() -> None:
             '<p class="fc-lead">Nothing in this clip asks for exercises. '
             "Run on as you do, and film again in some weeks.</p>"
         )
-        st.page_link(st.session_state["exercises_page"], label="Look at all exercises")
+        st.page_link(
+            st.session_state["exercises_page"],
+            label="Look at all exercises",
+            icon=":material/fitness_center:",
+        )
     else:
-        _week(plan)
+        _week(job, plan)
 
 
 def _choices(done: list[Job]) -> tuple[Job, int]:
@@ -65,7 +72,7 @@ def _date(seconds: float) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _week(plan: Plan) -> None:
+def _week(job: Job, plan: Plan) -> None:
     today = datetime.date.today()
     name = plan_log.week_name(today)
     if plan.reasons:
@@ -79,11 +86,15 @@ def _week(plan: Plan) -> None:
     )
     written = plan_log.week(name)
     for day in plan.days:
-        _day(name, day, written.get(day.name, DayLog()))
+        _day(job, name, day, written.get(day.name, DayLog()))
     left, right = st.columns(2)
     with left:
         printer("print_plan", "Print this week")
-    right.page_link(st.session_state["exercises_page"], label="How each exercise is done")
+    right.page_link(
+        st.session_state["exercises_page"],
+        label="How each exercise is done",
+        icon=":material/fitness_center:",
+    )
     _weeks_before(plan, name)
 
 
@@ -100,43 +111,29 @@ def _cue(plan: Plan) -> None:
         "back to how you ran before.</p>",
     )
     if drill is not None and drill.id == "metronome":
-        st.page_link(st.session_state["metronome_page"], label="Open the metronome")
-
-
-def _day(week: str, day: Day, log: DayLog) -> None:
-    """One day: its exercises to tick off, and how much it hurt."""
-    with st.container(border=True, key=f"fc_day_{day.name.lower()}"):
-        ticked = sum(one.id in log.done for one in day.exercises)
-        st.html(
-            f'<div class="fc-day"><h2>{day.name}</h2>'
-            f'<span class="fc-small">{ticked} of {len(day.exercises)} done</span></div>'
+        st.page_link(
+            st.session_state["metronome_page"], label="Open the metronome", icon=":material/music_note:"
         )
-        done: set[str] = set()
-        columns = st.columns(2)
-        for number, one in enumerate(day.exercises):
-            with columns[number % 2], st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                look.markup(f'<div class="fc-thumb">{figures.exercise(one.id)}</div>')
-                if st.checkbox(_line(one), value=one.id in log.done, key=f"tick_{week}_{day.name}_{one.id}"):
-                    done.add(one.id)
-        pain = st.select_slider(
-            "The most it hurt, 0 to 10",
-            [None, *range(11)],
-            value=log.pain,
-            format_func=lambda one: "not said" if one is None else str(one),
-            key=f"pain_{week}_{day.name}",
-        )
-        if pain is not None and pain > PAIN_LIMIT:
-            st.warning(
-                "More than 3 of 10: next time take the easier form or leave out what hurts. "
-                "If it is not gone within a day, or comes back, see a physiotherapist."
-            )
-    others = log.done - {one.id for one in day.exercises}
-    if DayLog(frozenset(done | others), pain) != log:
-        plan_log.write_day(week, day.name, DayLog(frozenset(done | others), pain))
 
 
-def _line(one: Exercise) -> str:
-    return f"**{one.name}**  \n{one.dosage}"
+def _day(job: Job, week: str, day: Day, log: DayLog) -> None:
+    """One day: its exercises to tick off, and how much it hurt. Ticks of another plan's exercises stay in the log."""
+    ours = {one.id for one in day.exercises}
+    done, pain = ticks(
+        f"ticks_{job.session}_{week}_{day.name}",
+        name=day.name,
+        items=[
+            {"id": one.id, "name": one.name, "dose": one.dosage, "picture": figures.last_moment(one.id)}
+            for one in day.exercises
+        ],
+        done=sorted(log.done & ours),
+        pain=log.pain,
+        limit=PAIN_LIMIT,
+        advice=STEP_BACK,
+    )
+    said = DayLog(done | (log.done - ours), pain)
+    if said != log:
+        plan_log.write_day(week, day.name, said)
 
 
 def _weeks_before(plan: Plan, this_week: str) -> None:
