@@ -1,4 +1,8 @@
-"""What a batch leaves for people: one table of all values (CSV) and one page with links (HTML)."""
+"""What a batch leaves for people: one table of all values (CSV and Parquet) and one page with links (HTML).
+
+Both tables hold the same rows and columns, a row a clip; in the Parquet file values are numbers and what is missing
+is null.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,15 @@ from urllib.parse import quote
 from formcam.batch import Outcome
 
 SUMMARY = "summary.csv"
+PARQUET = "summary.parquet"
 INDEX = "index.html"
 
 
 def write_summary(outcomes: Sequence[Outcome], out: Path) -> Path:
-    """A row a clip: what became of it, and every value with its interval and grade."""
+    """A row a clip: what became of it, and every value with its interval and grade. Returns the CSV's path."""
     rows = [{**asdict(outcome), **_values(Path(outcome.folder))} for outcome in outcomes]
     columns = list(dict.fromkeys(name for row in rows for name in row))
+    _write_parquet(rows, columns, out)
     part = out / f".{SUMMARY}"
     with part.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns)
@@ -37,7 +43,8 @@ def write_index(outcomes: Sequence[Outcome], out: Path) -> Path:
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
 color-scheme:light dark}}
 table{{border-collapse:collapse;width:100%}}td,th{{text-align:left;padding:.4rem;border-bottom:1px solid #8886}}</style>
-</head><body><h1>formcam batch</h1><p>{len(outcomes)} clips. All values: <a href="{SUMMARY}">{SUMMARY}</a></p>
+</head><body><h1>formcam batch</h1><p>{len(outcomes)} clips. All values:
+<a href="{SUMMARY}">{SUMMARY}</a> · <a href="{PARQUET}">{PARQUET}</a></p>
 <table><thead><tr><th>Clip</th><th>Outcome</th><th>Results</th></tr></thead><tbody>
 {rows}
 </tbody></table></body></html>
@@ -45,6 +52,17 @@ table{{border-collapse:collapse;width:100%}}td,th{{text-align:left;padding:.4rem
     part = out / f".{INDEX}"
     part.write_text(page, encoding="utf-8")
     return part.replace(out / INDEX)
+
+
+def _write_parquet(rows: list[dict[str, object]], columns: list[str], out: Path) -> None:
+    # Streamlit brings pyarrow along; its import takes 0.1 s, which only a batch pays.
+    import pyarrow  # type: ignore[import-untyped]
+    from pyarrow import parquet
+
+    table = pyarrow.table({name: pyarrow.array([row.get(name) for row in rows]) for name in columns})
+    part = out / f".{PARQUET}"
+    parquet.write_table(table, part)
+    part.replace(out / PARQUET)
 
 
 def _values(folder: Path) -> dict[str, object]:

@@ -16,10 +16,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from pyarrow import parquet
 
 from formcam import batch
 from formcam.batch import Job, Outcome, plan, run_batch, run_job
-from formcam.batch_report import write_index, write_summary
+from formcam.batch_report import PARQUET, write_index, write_summary
 from formcam.cli import main
 from formcam.errors import SetupError, UsageError
 from formcam.pool import WORKER_DIED
@@ -244,7 +245,7 @@ def test_names_and_messages_cannot_run_in_the_table_or_the_page(tmp_path):
     page = _Page(write_index(outcomes, tmp_path).read_text(encoding="utf-8"))
     assert not page.tags & {"script", "img"}
     assert name in page.text
-    assert page.links == ["summary.csv", "a%20b%23c/analysis.json"]
+    assert page.links == ["summary.csv", "summary.parquet", "a%20b%23c/analysis.json"]
 
 
 @pytest.mark.usefixtures("stand_in")
@@ -256,6 +257,10 @@ def test_the_table_holds_the_values(clips, tmp_path):
         good, refused = csv.DictReader(file)
     assert (good["cadence"], good["cadence_low"], good["cadence_grade"]) == ("170.5", "169.0", "good")
     assert (refused["cadence"], refused["message"]) == ("", "dark")
+    table = parquet.read_table(tmp_path / "out" / PARQUET)
+    assert table.column_names == list(good)
+    assert table["cadence"].to_pylist() == [170.5, None]
+    assert table["cadence_grade"].to_pylist() == ["good", None]
 
 
 @pytest.mark.parametrize("what", ["missing", "empty", "file", "out"])
