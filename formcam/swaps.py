@@ -2,8 +2,9 @@
 
 For every frame either the labels stand or the two legs are exchanged. The cheapest sequence of choices is found by
 dynamic programming (Viterbi): its cost is how badly each leg's points continue the straight line of the two frames
-before, plus a small price for every exchanged frame (the model is right far more often than not) and for every
-change of mind. No threshold is applied to a single frame, so a leg that truly moves fast is not "repaired".
+before, how badly the two legs then stand to each other as they did at the same moment of the strides around, plus a
+small price for every exchanged frame (the model is right far more often than not) and for every change of mind. No
+threshold is applied to a single frame, so a leg that truly moves fast is not "repaired".
 
 Both legs exchanged throughout the clip cannot be told from motion; nothing is changed then.
 """
@@ -26,6 +27,15 @@ PRICE_OF_A_FRAME = 1.0
 PRICE_OF_A_CHANGE = 10.0
 # Across longer breaks a straight line says nothing.
 LONGEST_STEP_S = 0.12
+# The strides around: a stride takes 120 / cadence; cadences of walkers and sprinters, steps/min.
+CADENCES_SPM = (90.0, 240.0)
+# As many strides before and after as are looked at, and how alike the steps must be to be called a rhythm (correlation
+# of the legs' distance with itself one step later).
+STRIDES_AROUND, RHYTHM = 3, 0.5
+# The same capped squares as above, for the legs' distance against that of the strides around.
+LARGEST_HABIT_COST = 8.0
+SMALLEST_HABIT_SPREAD = 0.05
+ROUNDS = 2
 
 
 def find_swaps(time_s: np.ndarray, xy_px: np.ndarray, leg_px: float) -> np.ndarray:
@@ -38,8 +48,13 @@ def find_swaps(time_s: np.ndarray, xy_px: np.ndarray, leg_px: float) -> np.ndarr
     frames = np.flatnonzero(np.isfinite(legs[..., 0]).all(axis=1).sum(axis=-1) >= 2)
     if len(frames) < 4:
         return swapped
-    costs = _line_costs(time_s[frames], legs[frames], leg_px)
-    swapped[frames] = _cheapest(costs)
+    lines = _line_costs(time_s[frames], legs[frames], leg_px)
+    swapped[frames] = _cheapest(lines, np.zeros((len(frames), 2)))
+    stride_s = _stride_s(time_s[frames], legs[frames])
+    if stride_s is not None:
+        for _ in range(ROUNDS):
+            habit = _habit_costs(time_s[frames], legs[frames], swapped[frames], stride_s, leg_px)
+            swapped[frames] = _cheapest(lines, habit)
     return swapped
 
 
@@ -91,18 +106,59 @@ def _spread(miss: np.ndarray, leg_px: float) -> np.ndarray:
     return np.maximum(1.4826 * np.array(typical), SMALLEST_SPREAD * leg_px)[None, None, :]
 
 
-def _cheapest(costs: np.ndarray) -> np.ndarray:
+def _stride_s(time_s: np.ndarray, legs: np.ndarray) -> float | None:
+    """Duration of a stride from the distance between the legs, which does not care which is called left."""
+    apart = np.nansum((legs[:, 0] - legs[:, 1]) ** 2, axis=(1, 2))
+    step = float(np.median(np.diff(time_s)))
+    even = np.interp(np.arange(time_s[0], time_s[-1], step), time_s, apart)
+    even -= even.mean()
+    shortest, longest = (60.0 / spm / step for spm in CADENCES_SPM[::-1])
+    lags = np.arange(max(2, int(shortest)), min(int(longest) + 1, len(even) // 2))
+    if len(lags) < 3 or not even.any():
+        return None
+    alike = np.array([np.corrcoef(even[:-lag], even[lag:])[0, 1] for lag in lags])
+    best = int(np.argmax(alike))
+    return 2.0 * step * float(lags[best]) if alike[best] >= RHYTHM else None
+
+
+def _habit_costs(
+    time_s: np.ndarray, legs: np.ndarray, swapped: np.ndarray, stride_s: float, leg_px: float
+) -> np.ndarray:
+    """Cost of each frame (as labelled, exchanged) against the strides around it, (T, 2); zero where none is known."""
+    apart = legs[:, 0] - legs[:, 1]
+    believed = np.where(swapped[:, None, None], -apart, apart)
+    around = []
+    for stride in range(-STRIDES_AROUND, STRIDES_AROUND + 1):
+        wanted = time_s + stride * stride_s
+        nearest = np.clip(np.searchsorted(time_s, wanted), 1, len(time_s) - 1)
+        nearest -= wanted - time_s[nearest - 1] < time_s[nearest] - wanted
+        known = (stride != 0) & (np.abs(time_s[nearest] - wanted) < LONGEST_STEP_S / 2)
+        around.append(np.where(known[:, None, None], believed[nearest], np.nan))
+    stack = np.stack(around)
+    enough = np.isfinite(stack).sum(axis=0) >= 2
+    usual = np.nanmedian(np.where(enough, stack, 0.0), axis=0)
+    usual[~enough] = np.nan
+    miss = np.stack([np.linalg.norm(apart - usual, axis=-1), np.linalg.norm(apart + usual, axis=-1)])
+    seen = np.isfinite(miss[0])
+    typical = np.median(miss.min(axis=0)[seen]) if seen.any() else 0.0
+    spread = max(1.4826 * float(typical), SMALLEST_HABIT_SPREAD * leg_px)
+    costs = np.where(seen, np.minimum((miss / spread) ** 2, LARGEST_HABIT_COST), 0.0)
+    return costs.sum(axis=-1).T
+
+
+def _cheapest(costs: np.ndarray, habit: np.ndarray) -> np.ndarray:
     """Viterbi over pairs (state of frame i-1, state of frame i); returns the state of every frame as bool."""
     count = len(costs)
+    price = habit + np.array([0.0, PRICE_OF_A_FRAME])
     total = np.array([[0.0, PRICE_OF_A_CHANGE], [PRICE_OF_A_CHANGE, 0.0]])
-    total += PRICE_OF_A_FRAME * np.array([[0.0, 1.0], [1.0, 2.0]])
+    total += price[0][:, None] + price[1][None, :]
     came_from = np.zeros((count, 2, 2), np.int8)
     same = np.array([[0, 1], [1, 0]])  # same[a, b] = 1 when the state changed between two frames.
     for i in range(2, count):
         # candidate[a, b, c]: states of frames i-2, i-1, i.
         line = costs[i][same[:, :, None], same[None, :, :]]
         candidate = total[:, :, None] + line + PRICE_OF_A_CHANGE * same[None, :, :]
-        candidate[:, :, 1] += PRICE_OF_A_FRAME
+        candidate += price[i]
         came_from[i] = candidate.argmin(axis=0)
         total = candidate.min(axis=0)
     states = np.zeros(count, bool)

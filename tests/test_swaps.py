@@ -64,3 +64,31 @@ def test_missing_points_and_short_tracks_are_no_reason():
     xy[:, skeleton.INDEX["right_heel"]] = np.nan
     assert not find_swaps(time_s, xy, 100.0).any()
     assert not find_swaps(time_s[:3], xy[:3], 100.0).any()
+
+
+@pytest.mark.parametrize("fps", [30.0, 60.0])
+def test_legs_exchanged_from_crossing_to_crossing_are_told_by_the_strides_around(fps: float):
+    """The pose model loses both legs where they cross and comes out with the names changed: no line tells that."""
+    time_s, xy = pendulum_legs(fps, 6.0)
+    half_stride = np.floor(time_s * 2.8).astype(int)
+    exchanged = np.isin(half_stride, (4, 5, 6, 11))
+    near_crossing = np.abs(time_s * 2.8 - np.round(time_s * 2.8)) / 2.8 < 1.2 / fps
+    seen = exchange_legs(xy, exchanged)
+    seen[near_crossing] = (seen[near_crossing] + exchange_legs(seen, near_crossing)[near_crossing]) / 2
+    found = find_swaps(time_s, seen, 100.0)
+    assert np.array_equal(found[~near_crossing], exchanged[~near_crossing])
+
+
+def test_without_a_rhythm_nothing_is_expected_of_the_legs():
+    time_s = np.arange(120) / 60.0
+    xy = np.full((120, skeleton.COUNT, 2), np.nan)
+    for side, x in (("left", 280.0), ("right", 320.0)):
+        for joint, y in (
+            ("hip", 200.0),
+            ("knee", 250.0),
+            ("ankle", 300.0),
+            ("heel", 304.0),
+            ("foot_index", 308.0),
+        ):
+            xy[:, skeleton.INDEX[f"{side}_{joint}"]] = [x, y]
+    assert not find_swaps(time_s, xy, 100.0).any()
