@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import mocap_event_tables, mocap_gravity
 from benchmarks.mocap_truth import true_values
 from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth, trial_paths
 from formcam.clean import clean_track
@@ -36,11 +37,13 @@ QUICK = ("right, 60 fps, 6 mm", "right, 30 fps, 6 mm", "rear, 60 fps, 6 mm")
 # grow by this factor plus this share of the root mean square (rounding of other machines' libraries).
 MARGIN, MARGIN_OF_RMSE, QUICK_EVERY = 1.15, 0.02, 3
 QUICK_KEY = "quick"
-# biomechanics targets of the project: mean absolute error, side view (pelvic drop: rear), 60 fps, 6 mm noise.
+# biomechanics targets of the project: mean absolute error, side view (pelvic drop: rear), 60 fps, 6 mm noise;
+# vertical oscillation as for rendered runners.
 TARGETS = {
     "cadence": 0.3,
     "ground_contact_time": 9.0,
     "vertical_oscillation_hip": 0.4,
+    "vertical_oscillation": 0.6,
     "trunk_lean": 1.0,
     "shank_angle_at_contact": 2.5,
     "knee_flexion_at_contact": 3.0,
@@ -48,6 +51,14 @@ TARGETS = {
     "hip_extension": 2.0,
     "pelvic_drop": 2.0,
 }
+
+
+GRAVITY_NOTE = (
+    "In flight only gravity acts (9.81 m/s² down). The centre of mass from body segments falls 6-10 % faster than",
+    "that, so it over-reads a rise by about as much (0.6 cm of 9 cm); the interval of vertical oscillation holds it.",
+    "The hips over-read more at slow speeds, which is what the k(v) of the specification (1.16 at 2.5 m/s to 0.97 at",
+    "4.5) takes out where only legs are seen.",
+)
 
 
 @dataclass(frozen=True)
@@ -225,6 +236,15 @@ def page(figures: dict[str, dict[str, dict[str, float]]], found: dict[str, list[
             _mae(figures, f"{view}, {c}", name) for c in ("60 fps, 6 mm", "30 fps, 6 mm", "60 fps, 12 mm")
         ]
         lines.append(f"| {name} | {target:g} | " + " | ".join(cells) + " |")
+    lines += ["", "## Contacts and toe-offs", "", *mocap_event_tables.section()]
+    lines += [
+        "",
+        "## Does the centre of mass fall as it should?",
+        "",
+        *GRAVITY_NOTE,
+        "",
+        *mocap_gravity.table(SHARED),
+    ]
     lines += ["", "## By speed (right, 60 fps, 6 mm): MAE", "", *_by_speed(found[QUICK[0]])]
     return "\n".join([*lines, "", "## All conditions", "", *table(figures)])
 

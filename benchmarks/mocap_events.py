@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.mocap_truth import true_values
 from benchmarks.virtual_camera import Camera, Disturbance, Shot, film, load_truth, trial_paths
 from formcam.clean import clean_track
 from formcam.gait import find_gait
@@ -58,6 +59,8 @@ class Row:
     missed: int
     doubled: int
     cadence_error_spm: float
+    strike_deg: float
+    """True foot angle at contact less its angle flat on the belt."""
 
 
 def measure_shot(shot: Shot) -> Iterator[Row]:
@@ -79,6 +82,7 @@ def measure_shot(shot: Shot) -> Iterator[Row]:
             lost + off_lost,
             twice + off_twice,
             gait.cadence_spm - shot.truth.cadence_spm,
+            true_values(shot.truth, "right")[("foot_strike_angle", side)],
         )
 
 

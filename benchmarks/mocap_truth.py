@@ -26,7 +26,7 @@ def true_values(truth: Truth, view: str) -> dict[Key, float]:
     height = (truth.points_mm["left_hip"] + truth.points_mm["right_hip"])[:, 1] / 2
     values[("vertical_oscillation_hip", None)] = _bounce(truth, steps, height)
     if "left_shoulder" in truth.points_mm:
-        values[("vertical_oscillation", None)] = _bounce(truth, steps, _mass_centre_height(truth))
+        values[("vertical_oscillation", None)] = _bounce(truth, steps, mass_centre_height(truth))
     for side in ("left", "right"):
         mine = [s for s in steps if s[0] == side]
         values |= {(name, side): value for name, value in _timing(mine).items()}
@@ -130,7 +130,7 @@ def _bounce(truth: Truth, steps: list[Contact], height: np.ndarray) -> float:
     return _median(steps, rise) / 10
 
 
-def _mass_centre_height(truth: Truth) -> np.ndarray:
+def mass_centre_height(truth: Truth) -> np.ndarray:
     """Height of the whole body's centre of mass, mm: 14 segments by Winter 2009, the head riding on the seventh
     cervical vertebra (where it sits above it does not change a rise)."""
     p = truth.points_mm
