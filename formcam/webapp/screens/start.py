@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from formcam.webapp import jobs, look, settings
+from formcam.webapp import guide_figures, jobs, look, settings
 from formcam.webapp.components import dropzone
 from formcam.webapp.jobs import JobSettings
 from formcam.webapp.screens import questions
@@ -65,11 +65,23 @@ def _begin(session: str) -> None:
 
 
 def _guide() -> None:
-    st.html(
-        '<section class="fc-card"><h3>How to film</h3><ul>'
-        "<li><b>Place:</b> phone on something firm, at hip height, 3 to 5 metres away, square to the treadmill.</li>"
-        "<li><b>Picture:</b> your whole body with some room around it. Good light. Fitted clothes, top tucked in.</li>"
-        "<li><b>Run:</b> warm up 6 to 10 minutes, hold one speed, film 30 to 60 seconds. "
-        "60 frames a second if you can.</li>"
-        '</ul><p class="fc-small">Nothing leaves this computer. formcam screens; it does not diagnose.</p></section>'
+    """The two places for the phone, and the way to the rest."""
+    short = (
+        ("From the side", "3 to 5 metres away, at hip height, square to the belt.", guide_figures.place_side),
+        ("From behind", "The same, behind the middle of the belt.", guide_figures.place_rear),
+        (
+            "All of you",
+            "Whole body, good light, 60 frames a second, 30 to 60 seconds.",
+            guide_figures.framing,
+        ),
     )
+    st.html('<h2 class="fc-part">How to film</h2>')
+    made = "".join(
+        f'<figure class="fc-card fc-step">{picture()}<figcaption><b>{title}.</b> {words}</figcaption></figure>'
+        for title, words, picture in short
+    )
+    look.markup(f'<div class="fc-grid">{made}</div>')
+    st.page_link(
+        st.session_state["film_page"], label="The whole guide, with pictures", icon=":material/videocam:"
+    )
+    look.note("Nothing leaves this computer. formcam screens; it does not diagnose.")
