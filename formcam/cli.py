@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -27,7 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     try:
         options = _parser().parse_args(arguments)
-        return options.command(options)
+        with warnings.catch_warnings():
+            # NumPy's remarks about odd numbers in a bad track; what they lead to is judged and said by the stages.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            return options.command(options)
     except FormcamError as error:
         return _fail(error)
     except KeyboardInterrupt:

@@ -31,6 +31,8 @@ from formcam.video_probe import (
 # A clip that ends this much before its declared duration was cut off. Encoders' own rounding stays below both.
 MISSING_SHARE = 0.05
 MISSING_S = 0.3
+# A clip whose stamps reach over more has a broken clock: nobody films one run for four hours.
+LONGEST_S = 4 * 3600.0
 # Wanted frames closer together than this are reached by decoding on, farther ones by a seek.
 SEEK_GAP_S = 2.0
 
@@ -103,11 +105,15 @@ class VideoSource:
                     dropped += 1
                     continue
                 stamps.append(picture.stamp_s)
+                if stamps[-1] - stamps[0] > LONGEST_S:
+                    raise VideoError(f"the time stamps of {self.path.name} are damaged", CONVERT_ADVICE)
                 yield len(stamps) - 1, (picture.stamp_s - stamps[0]) * self._time_scale, picture
         finally:
             self.close()
         if len(stamps) < 2:
             raise VideoError(f"{self.path.name} holds fewer than two pictures in time order", CONVERT_ADVICE)
+        if float(np.median(np.diff(stamps))) * self._time_scale * CAPTURE_FPS_RANGE[1] < 1:
+            raise VideoError(f"the time stamps of {self.path.name} are damaged", CONVERT_ADVICE)
         self._info = _exact(self._probe, self._info, np.array(stamps), dropped, self._time_note)
 
 

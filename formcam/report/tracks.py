@@ -26,6 +26,12 @@ from formcam.records import PelvisFlow, PoseTrack
 # An hour at 240 frames/s; beyond that the file is a mistake or an attack.
 MAX_FRAMES = 864_000
 MAX_BYTES = 1_000_000_000
+# A track that lasts longer has a broken clock; every second of it costs memory.
+MAX_LENGTH_S = 3600.0
+# Frames/s that no camera reaches: a broken clock, too.
+MAX_RATE_FPS = 2000.0
+# Landmarks may be guessed a little outside of the picture, not thirty of the largest pictures away.
+MAX_PLACE_PX = 1e6
 # A picture side in pixels, 16K video.
 MAX_SIDE_PX = 32_768
 REQUIRED = ("time_s", "xy_px", "visibility", "width_px", "height_px")
@@ -129,9 +135,21 @@ def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
     _require(
         rising, f"the times in {name} do not rise from frame to frame", "store time_s in seconds, increasing"
     )
+    _require(
+        bool(time_s[-1] - time_s[0] <= MAX_LENGTH_S and abs(time_s[0]) < 1e9),
+        f"the times in {name} reach over more than an hour",
+        "store time_s in seconds, or give the best half minute",
+    )
+    _require(
+        bool(np.median(np.diff(time_s)) * MAX_RATE_FPS >= 1),
+        f"the times in {name} are those of more than {MAX_RATE_FPS:g} frames per second",
+        "store time_s in seconds",
+    )
     xy_px = arrays["xy_px"].astype(float)
     _require(
-        not np.any(np.isinf(xy_px)), f"{name} holds infinite positions", "store NaN for what is not seen"
+        not np.any(np.abs(xy_px) > MAX_PLACE_PX),
+        f"{name} holds positions far outside of any picture",
+        "store pixels, and NaN for what is not seen",
     )
     return PoseTrack(
         time_s=time_s,
