@@ -6,11 +6,11 @@ i·2π·k/T): camera roll, a pelvis that always hangs and slow drifts fall out. 
 side is lower; phase 0 = the middle of the left foot's stance. There the odd harmonics are what both sides have in
 common and the second is half their difference.
 
-What turns besides the pelvis is the cloth over the swinging legs. On the skinned surface of five rendered bodies and
-seven runs each it adds nothing to the second harmonic, 0.2-1 degree to the third, and to the first 5 to 20 degrees
-that come almost a quarter stride late, whatever the band: seen beside a known pelvis, its part in phase with the
-stance is `LEG_SHARE` of its part out of phase, and that is taken off. Yaw of the pelvis, sway and trunk lean change
-the surface's turn by less than 0.3 degrees. What all this leaves is in `uncertainty`, the figures in docs/pelvis.md.
+What turns besides the pelvis is the cloth over the swinging legs. On the skinned surface of rendered bodies it adds
+next to nothing to the second harmonic, about a degree to the third, and to the first 5 to 20 degrees that come
+almost a quarter stride late, in every band: its part in phase with the stance is about `LEG_SHARE` of what is seen
+out of phase, and that is taken off. Yaw of the pelvis, sway and trunk lean change the surface's turn by less than 0.3
+degrees. What all this leaves is in `uncertainty`, the figures are in docs/pelvis.md.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ BAND_HALF = 0.1
 # arms and the trunk's own turn come in; below, mostly thigh (rendered clips).
 _PELVIC = slice(1, 4)
 
-# Fitted by `tools/fit_pelvis.py` on rendered rear clips of five bodies (docs/pelvis.md).
-LEG_SHARE = 0.22
+# From `tools/fit_pelvis.py`: 0.16 (0.03 for overstriders to 0.25) on five rendered bodies, and 0.16 for 24 captured runs
+# of six people put on them; a little less leaves less bias there, for a real pelvis swings late itself.
+LEG_SHARE = 0.15
 # Hips and shoulders are lowest this share of the stride before mid-stance: 5.2 degrees (SD 3.0) for the hips, 6.5 (2.9)
 # for the shoulders over 72 runs of 22 runners on a force plate. Steadier than toe-offs seen from behind, which come
 # 20-100 ms late on rendered clips.
