@@ -9,29 +9,31 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
-import cv2
 import numpy as np
 
-from formcam import memory, outputs, pipeline, skeleton
+from formcam import memory, outputs, pipeline
 from formcam.cycles import gait_cycles
 from formcam.errors import FormcamError
 from formcam.progress import Progress
 from formcam.records import Runner
 from formcam.results import Analysis
-from formcam.tracking import detect_people
 from formcam.video import open_video
+from formcam.webapp import limits
+from formcam.webapp.first_look import first_look
 from formcam.webapp.jobs import JobSettings, beat, read_json, settings_of, write_json
 
 # Progress is written at most this often, in seconds.
 WRITE_EVERY_S = 0.2
-PREVIEW_HEIGHT_PX = 720
 BEAT_EVERY_S = 1.0
-_BONES = (*skeleton.LEG_BONES, *skeleton.ARM_BONES, ("shoulder", "hip"))
+# Held by whoever writes `progress.json`, for good by who writes the final state: nobody writes after that.
+_WRITING = threading.Lock()
 
 
 def main() -> int:
@@ -42,12 +44,12 @@ def main() -> int:
     threading.Thread(target=_beat, args=(folder,), daemon=True).start()
     try:
         state = run(folder)
-    except FormcamError as error:
-        state = {"state": "refused", "message": error.message, "advice": error.advice}
+    except (FormcamError, OSError) as error:
+        state = _said(error)
     except MemoryError:
         state = {"state": "failed", "message": "this computer ran out of memory",
                  "advice": "close other programs, or use a shorter clip"}  # fmt: skip
-    write_json(folder / "progress.json", state)
+    _finish(folder, state)
     return 0
 
 
@@ -56,6 +58,7 @@ def run(folder: Path) -> dict[str, object]:
     plan = read_json(folder / "job.json")
     clip, chosen = Path(str(plan["clip"])), settings_of(plan["settings"])
     listen = _Listener(folder)
+    _keep_within_limits(clip, chosen, folder)
     listen.say("people", 0.0, None)
     first_look(clip, chosen, folder)
     analysis = pipeline.analyse(
@@ -75,29 +78,6 @@ def run(folder: Path) -> dict[str, object]:
     if analysis.refusal is not None:
         return {"state": "refused", "message": analysis.refusal.message, "advice": analysis.refusal.advice}
     return {"state": "done", "share": 1.0}
-
-
-def first_look(clip: Path, chosen: JobSettings, folder: Path) -> None:
-    """The first picture with everybody's skeleton (`preview.jpg`) and where they are (`people.json`)."""
-    with open_video(clip, capture_fps=chosen.capture_fps) as source:
-        frame = next(iter(source), None)
-        if frame is None:
-            return
-        rgb = frame.rgb
-    people = detect_people(rgb)
-    height, width = rgb.shape[:2]
-    picture = np.ascontiguousarray(rgb[:, :, ::-1])
-    boxes = []
-    for body in people:
-        _draw(picture, body)
-        xy = body[np.isfinite(body[:, 0]), :2]
-        low, high = xy.min(axis=0) / (width, height), xy.max(axis=0) / (width, height)
-        boxes.append([*np.clip(low, 0, 1).tolist(), *np.clip(high, 0, 1).tolist()])
-    shrink = min(1.0, PREVIEW_HEIGHT_PX / height)
-    small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    cv2.imwrite(str(folder / "preview.tmp.jpg"), small)
-    (folder / "preview.tmp.jpg").replace(folder / "preview.jpg")
-    write_json(folder / "people.json", {"people": boxes})
 
 
 def write_curves(analysis: Analysis, path: Path) -> None:
@@ -127,19 +107,42 @@ class _Listener:
 
     def say(self, stage: str, share: float, remaining_s: float | None) -> None:
         """Write where we are."""
-        write_json(
-            self._path, {"state": "running", "stage": stage, "share": share, "remaining_s": remaining_s}
-        )
+        now = {"state": "running", "stage": stage, "share": share, "remaining_s": remaining_s}
+        with _WRITING:
+            write_json(self._path, now)
 
 
-def _draw(picture: np.ndarray, body: np.ndarray) -> None:
-    thick = max(2, picture.shape[0] // 240)
-    for side in skeleton.SIDES:
-        for a, b in _BONES:
-            ends = body[[skeleton.INDEX[f"{side}_{a}"], skeleton.INDEX[f"{side}_{b}"]], :2]
-            if np.isfinite(ends).all():
-                start, end = (tuple(int(v) for v in point) for point in ends)
-                cv2.line(picture, start, end, (180, 210, 80), thick, cv2.LINE_AA)
+def _said(error: FormcamError | OSError) -> dict[str, object]:
+    """The final state for an error; one that is not about the clip or the disk is a bug and goes on."""
+    if limits.is_disk_full(error):
+        error = limits.LimitReached(*limits.DISK_FULL)
+    if isinstance(error, OSError):
+        raise error
+    state = "failed" if isinstance(error, limits.LimitReached) else "refused"
+    return {"state": state, "message": error.message, "advice": error.advice}
+
+
+def _finish(folder: Path, state: dict[str, object]) -> None:
+    """Leave the final state, nothing half-made and nobody writing; on a full disk what goes makes the room for it."""
+    _WRITING.acquire()
+    shutil.rmtree(folder / "making", ignore_errors=True)
+    write_json(folder / "progress.json", state)
+
+
+def _keep_within_limits(clip: Path, chosen: JobSettings, folder: Path) -> None:
+    """Begin to watch this process and its pose workers; see `limits`."""
+    limits.room_for(clip, folder)
+    with open_video(clip, capture_fps=chosen.capture_fps) as source:
+        allowed = limits.limits_for(folder, source.info.duration_s)
+
+    def end(limit: limits.LimitReached) -> None:
+        _finish(folder, _said(limit))
+        for member in limits.descendants(os.getpid())[1:]:
+            with suppress(ProcessLookupError):
+                os.kill(member, signal.SIGKILL)
+        os._exit(1)
+
+    threading.Thread(target=limits.watch, args=(allowed, end), daemon=True).start()
 
 
 def _beat(folder: Path) -> None:

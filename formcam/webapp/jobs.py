@@ -220,8 +220,12 @@ def beat(folder: Path) -> None:
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Replace a file whole, so that a reader never sees half of it."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    fresh.write_text(json.dumps(content), encoding="utf-8")
-    fresh.replace(path)
+    try:
+        fresh.write_text(json.dumps(content), encoding="utf-8")
+        fresh.replace(path)
+    except OSError:  # A full disk, most likely: leave the old content and nothing else.
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from formcam.webapp import look
+from formcam.webapp import limits, look
 from formcam.webapp.screens import clip, guide, library, metronome, plan, sessions
 
 st.set_page_config(page_title="formcam", page_icon="🏃", layout="centered", initial_sidebar_state="collapsed")
@@ -15,7 +15,7 @@ moves = st.Page(library.show, title="Exercises", url_path="exercises")
 beat = st.Page(metronome.show, title="Metronome", url_path="metronome")
 st.session_state["clip_page"], st.session_state["film_page"] = first, film
 st.session_state["exercises_page"], st.session_state["metronome_page"] = moves, beat
-st.navigation(
+pages = st.navigation(
     [
         first,
         st.Page(sessions.show, title="Sessions", url_path="sessions"),
@@ -25,4 +25,10 @@ st.navigation(
         film,
     ],
     position="top",
-).run()
+)
+try:
+    pages.run()
+except OSError as error:
+    if not limits.is_disk_full(error):
+        raise
+    look.card("stop", "The disk is full.", f"<p><b>What to do:</b> {limits.DISK_FULL[1]}.</p>")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from formcam.webapp.jobs import Processes
+from formcam.webapp.sweep import sweep_twice
 
 
 @st.cache_resource
 def processes() -> Processes:
-    """The job processes that this server started."""
+    """The job processes that this server started; asked for the first time, it clears up after the last server."""
+    sweep_twice()
     return Processes()
 
 
