@@ -20,6 +20,7 @@ from formcam.clean import clean_track
 from formcam.gait import find_gait
 from formcam.orient import find_orientation
 from formcam.records import EventType, Gait
+from formcam.thinning import in_all_pictures
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 # A found event within this of a true one is that event; a step lasts 0.29 s at 210 steps/min.
@@ -66,7 +67,10 @@ class Row:
 def measure_shot(shot: Shot) -> Iterator[Row]:
     """Both feet of one shot."""
     orientation = find_orientation(shot.track)
-    gait = find_gait(clean_track(shot.track, orientation), orientation)
+    clean = clean_track(shot.track, orientation)
+    if shot.track.all_time_s is not None:
+        clean = in_all_pictures(clean, shot.track.all_time_s)
+    gait = find_gait(clean, orientation)
     for side in ("left", "right"):
         contact, off = shot.contacts(side)
         contact_miss, lost, twice = _compare(gait, side, "initial_contact", contact, shot.track.time_s[-1])

@@ -15,6 +15,7 @@ from formcam.offsets import without_offsets
 from formcam.orient import find_orientation
 from formcam.records import CleanTrack, Gait, PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis, ModelInfo, Refusal
+from formcam.thinning import in_all_pictures
 
 
 def conclude(
@@ -26,6 +27,8 @@ def conclude(
     try:
         orientation = find_orientation(track, view)
         clean = clean_track(without_offsets(track, orientation), orientation)
+        if track.all_time_s is not None:
+            clean = in_all_pictures(clean, track.all_time_s)
         gait = find_gait(clean, orientation)
     except CannotJudge as error:
         return refused(error, runner=runner, video=video, model=model, track=track, clean=clean)

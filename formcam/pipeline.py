@@ -22,7 +22,7 @@ from formcam.progress import Progress, Reporter
 from formcam.records import PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis
 from formcam.tracking import track_runner
-from formcam.video import open_video
+from formcam.video import every_for, open_video
 
 # What comes after the pose brings SciPy along: it is loaded while the pose workers are busy.
 _LATER = "formcam.conclusion"
@@ -52,6 +52,7 @@ def analyse(
     try:
         with preloading(_LATER), open_video(video, capture_fps=capture_fps) as source:
             info = source.info
+            source.take_every(every_for(info))
             track = track_runner(
                 source, model=model, workers=workers, runner_xy=runner_xy, on_progress=report.of("pose")
             )
@@ -79,6 +80,7 @@ def _with_pelvis(
     if not worth_following(find_orientation(track, view)):
         return track
     with open_video(video, capture_fps=capture_fps) as source:
+        source.take_every(every_for(source.info))
         return replace(track, pelvis=follow_pelvis(source, track, on_progress=report.of("measure")))
 
 

@@ -117,6 +117,7 @@ class PoseTrack:
     `hidden` (T,) is True where somebody or something covers the runner, so that those steps are left out.
     `source` names what made the landmarks ("mediapipe heavy"), so that its known offsets can be allowed for; None
     when that is not known. `pelvis` is what the picture showed there beside the landmarks; None = nobody looked.
+    `all_time_s` (N,) are the times of all the clip's pictures where only some of them were looked at (`thinning`).
     """
 
     time_s: np.ndarray
@@ -127,9 +128,12 @@ class PoseTrack:
     hidden: np.ndarray | None = None
     source: str | None = None
     pelvis: PelvisFlow | None = None
+    all_time_s: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         _freeze_track(self)
+        if self.all_time_s is not None:
+            _store(self, "all_time_s", self.all_time_s, (len(self.all_time_s),), float)
 
     def __len__(self) -> int:
         return len(self.time_s)

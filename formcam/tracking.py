@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import cv2
@@ -82,7 +82,7 @@ def track_runner(
         runner, others = find_runner(samples, runner_xy_px=point)
         crop = runner_crop(runner, len(samples), width, height)
         people = min(MOST_TRACKED, 1 + sum(_meets(person.box, crop) for person in others))
-        chunks = _Chunks(pool, bundle, people, crop, chunk_frames(source.info.frames))
+        chunks = _Chunks(pool, bundle, people, crop, chunk_frames(source.info.frames // source.every))
         times = chunks.run(source, answers, on_progress)
     bodies = [_runner_of(answers[index], crop, runner) for index in range(len(times))]
     return _assembled(np.array(times), np.array(bodies), source, model)
@@ -90,10 +90,15 @@ def track_runner(
 
 def detect_people(rgb: np.ndarray) -> tuple[np.ndarray, ...]:
     """The people in one upright RGB picture, biggest first, each (33, 3): x, y in pixels and visibility."""
+    return detect_people_in([rgb])[0]
+
+
+def detect_people_in(pictures: Sequence[np.ndarray]) -> list[tuple[np.ndarray, ...]]:
+    """The same for several pictures of one clip (at most `SAMPLES`), with one start of the model."""
     answers: dict[int, np.ndarray] = {}
     with Pool(1, answers.__setitem__) as pool:
-        bodies = _detect(pool, answers, [rgb])[0]
-    return tuple(sorted(bodies, key=lambda body: -float(np.ptp(body[:, 1]))))
+        found = _detect(pool, answers, pictures)
+    return [tuple(sorted(bodies, key=lambda body: -float(np.ptp(body[:, 1])))) for bodies in found]
 
 
 def chunk_frames(frames: int) -> int:
@@ -132,7 +137,7 @@ class _Chunks:
             if frame.index % self._length >= self._length - WARM_UP_FRAMES:
                 recent.append(part)
             times.append(frame.time_s)
-            self._tell(on_progress, answers, source.info.frames)
+            self._tell(on_progress, answers, source.info.frames // source.every)
         self._pool.finish()
         self._tell(on_progress, answers, len(times))
         return times
@@ -198,6 +203,7 @@ def _assembled(time_s: np.ndarray, bodies: np.ndarray, source: VideoSource, mode
         height_px=info.height_px,
         hidden=hidden,
         source=f"mediapipe {model}",
+        all_time_s=source.all_time_s if source.every > 1 else None,
     )
 
 

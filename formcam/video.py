@@ -33,6 +33,9 @@ MISSING_SHARE = 0.05
 MISSING_S = 0.3
 # A clip whose stamps reach over more has a broken clock: nobody films one run for four hours.
 LONGEST_S = 4 * 3600.0
+# A running body says no more in more pictures a second than these (docs/speed.md, the quick path); rates a little under
+# a multiple (119.88) count as it.
+ENOUGH_FPS, FPS_ROUNDING = 60.0, 1.01
 # Wanted frames closer together than this are reached by decoding on, farther ones by a seek.
 SEEK_GAP_S = 2.0
 
@@ -52,6 +55,12 @@ def open_video(
     return VideoSource(probe(path), capture_fps, backend)
 
 
+def every_for(info: VideoInfo) -> int:
+    """Every how many-th picture of a clip is enough by its real rate (slow motion divided out); 1 = all of them, as
+    for an uneven rate, where leaving some out would leave holes."""
+    return 1 if info.variable_frame_rate else max(1, int(info.capture_fps * FPS_ROUNDING / ENOUGH_FPS))
+
+
 class VideoSource:
     """An opened clip: iterate it once for `Frame`s; `info` is an estimate before and exact afterwards."""
 
@@ -60,6 +69,8 @@ class VideoSource:
         self._backend: Backend = backend
         self._time_scale, self._time_note = _time_scale(probed, capture_fps)
         self._pictures: Iterator[Picture] | None = None
+        self._every = 1
+        self._all_time_s = array("d")
         self._info = _estimate(probed, self._time_scale, self._time_note)
 
     def __enter__(self) -> VideoSource:
@@ -88,7 +99,23 @@ class VideoSource:
     def __iter__(self) -> Iterator[Frame]:
         """Frames in order; their `time_s` strictly increases (a stamp that does not is dropped and reported)."""
         for index, time_s, picture in self._timed():
-            yield Frame(index, time_s, picture.to_rgb())
+            self._all_time_s.append(time_s)
+            if index % self._every == 0:
+                yield Frame(index // self._every, time_s, picture.to_rgb())
+
+    def take_every(self, every: int) -> None:
+        """Let the iteration give every n-th picture only, numbered 0, 1, 2, …; the others are not converted."""
+        self._every = every
+
+    @property
+    def every(self) -> int:
+        """Every how many-th picture the iteration gives."""
+        return self._every
+
+    @property
+    def all_time_s(self) -> np.ndarray:
+        """The times of all pictures passed so far, given or not, (T,)."""
+        return np.array(self._all_time_s)
 
     def times(self) -> np.ndarray:
         """The `time_s` of every frame, (T,): decodes the whole clip but converts no picture. Uses the source up."""
