@@ -22,15 +22,13 @@ import numpy as np
 from formcam.records import CleanTrack, Gait, Orientation, PelvisFlow, Step
 from formcam.skeleton import INDEX, Side
 
-# Centres of the bands below the hip points, in trunk lengths, and half their height.
-BANDS = (-0.15, -0.05, 0.05, 0.15, 0.25, 0.35)
+# Centres of the bands below the hip points, in trunk lengths, and half their height: the hem of the shirt, the
+# waistband, the top of the shorts. Above, shadows of the arms and the trunk's own turn come in; below, mostly thigh.
+BANDS = (-0.05, 0.05, 0.15)
 BAND_HALF = 0.1
-# The bands that follow the pelvis: the hem of the shirt, the waistband, the top of the shorts. Above, shadows of the
-# arms and the trunk's own turn come in; below, mostly thigh (rendered clips).
-_PELVIC = slice(1, 4)
 
-# From `tools/fit_pelvis.py`: 0.16 (0.03 for overstriders to 0.25) on five rendered bodies, and 0.16 for 24 captured runs
-# of six people put on them; a little less leaves less bias there, for a real pelvis swings late itself.
+# From `tools/fit_pelvis.py`: 0.16 (0.03 for overstriders to 0.25) on five rendered bodies, and 0.16 for 24 captured
+# runs of six people put on them; a little less leaves less bias there, for a real pelvis swings late itself.
 LEG_SHARE = 0.15
 # Hips and shoulders are lowest this share of the stride before mid-stance: 5.2 degrees (SD 3.0) for the hips, 6.5 (2.9)
 # for the shoulders over 72 runs of 22 runners on a force plate. Steadier than toe-offs seen from behind, which come
@@ -45,9 +43,9 @@ LARGEST_LAG = 30.0 / 360.0
 FLOOR_DEG_S = 1.0
 # A fit over one stride needs this many turns, and this share of those that the clip's rate gives.
 FEWEST_TURNS, LEAST_SHARE = 14, 0.7
-# The typical turn must be known to this: rendered clips that gave the fit have 0.7-1.9, one in black tights under a
-# black shirt had 3.3, and its sides came out 3 degrees apart.
-LARGEST_ERROR_DEG_S = 2.5
+# The typical turn must be known to this: rendered clips that gave the constants have 1.0-2.2, a body in black tights
+# under a dark shirt above 4, and its sides came out 3 degrees apart.
+LARGEST_ERROR_DEG_S = 3.0
 
 NOT_FROM_FRONT = (
     "from the front the pelvis has not been tested; film from behind, hips at the height of the lens"
@@ -101,7 +99,7 @@ def worth_following(orientation: Orientation) -> bool:
 
 def _band_weights(flow: PelvisFlow) -> np.ndarray | None:
     """Share of each pelvic band, from the typical error of its turns; None when all together say too little."""
-    error = flow.error_deg_s[:, _PELVIC]
+    error = flow.error_deg_s
     seen = np.isfinite(error).mean(axis=0) >= LEAST_SHARE if len(error) else np.zeros(error.shape[1], bool)
     if not seen.any():
         return None
@@ -133,7 +131,7 @@ def _drop(flow: PelvisFlow, weights: np.ndarray, middle_s: float, stride_s: floa
     """The drop in the middle of one stance from the stride about it, degrees."""
     near = np.abs(flow.time_s - middle_s) <= stride_s / 2.0
     phase = (flow.time_s[near] - middle_s) / stride_s
-    rate, error = flow.rate_deg_s[near, _PELVIC], flow.error_deg_s[near, _PELVIC]
+    rate, error = flow.rate_deg_s[near], flow.error_deg_s[near]
     if near.sum() < FEWEST_TURNS or np.ptp(phase) < LEAST_SHARE:
         return float("nan")
     rolls = np.full((len(weights), 3), np.nan, complex)

@@ -26,7 +26,7 @@ from formcam.skeleton import INDEX
 from formcam.video import VideoSource
 
 # Hips this many pixels apart after scaling: finer costs time and showed no gain, coarser loses the hem.
-HIP_WIDTH_PX = 80.0
+HIP_WIDTH_PX = 64.0
 # Closer hips than this hold nothing to follow (a runner some 250 px tall).
 NARROWEST_HIPS_PX = 18.0
 # Compared frames lie about this far apart; faster recordings skip frames, so that the turn is larger than the noise.

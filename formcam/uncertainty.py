@@ -48,9 +48,8 @@ LANDMARK_ERROR: dict[str, float] = {
     "lateral_trunk_lean": 1.0,
     "arm_crossover": 0.1,
 }
-# The same where the picture itself was followed instead of the landmarks (`pelvis`, docs/pelvis.md). Rendered clips:
-# root mean square error 1.1 on the bodies it was fitted to, 1.6 on the others; 0.7 more for a real pelvis that swings
-# out of phase, 3.0 +/- 1.2 degrees on motion capture.
+# The same where the picture itself was followed instead of the landmarks (`pelvis`, docs/pelvis.md): root mean square
+# error 1.3 on rendered bodies; 1.2 on the surface of bodies that move as captured runners do; cloth that swings unknown.
 PICTURE_ERROR: dict[str, float] = {"pelvic_drop": 1.8}
 # How much a metric moves per millisecond of error in the events (biomechanics.md §1b: per 10 ms 2.3 cm, 3.6°, 4.2°).
 PER_MS: dict[str, float] = {
