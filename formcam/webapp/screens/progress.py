@@ -8,6 +8,7 @@ from formcam.webapp import jobs, look
 from formcam.webapp.components import picker
 from formcam.webapp.jobs import Job
 from formcam.webapp.routes import media_url
+from formcam.webapp.screens import first_seconds
 from formcam.webapp.server import open_session, processes
 
 POLL_S = 0.6
@@ -49,6 +50,7 @@ def _watch(session: str) -> None:
     if st.button("Cancel", key="cancel"):
         processes().cancel(session)
         st.rerun()
+    first_seconds.show(job)
     if job.has_preview:
         _first_picture(job)
     st.caption("You may close this page and come back to the same address; the work goes on.")

@@ -1,0 +1,89 @@
+"""Before the long analysis: the first picture with everybody's skeleton, and whether the clip is filmed well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from formcam import skeleton
+from formcam.first_check import check_first_second
+from formcam.results import Check
+from formcam.tracking import detect_people_in
+from formcam.video import VideoSource, open_video
+from formcam.webapp.checks import write_checks
+from formcam.webapp.jobs import JobSettings, write_json
+
+PREVIEW_HEIGHT_PX = 720
+# Pictures of the first second that are looked at.
+FIRST_PICTURES = 4
+_BONES = (*skeleton.LEG_BONES, *skeleton.ARM_BONES, ("shoulder", "hip"))
+
+
+def first_look(clip: Path, chosen: JobSettings, folder: Path) -> None:
+    """Write `preview.jpg`, where everybody is (`people.json`), and the check of the first second."""
+    with open_video(clip, capture_fps=chosen.capture_fps) as source:
+        pictures = _first_second(source)
+        fps = source.info.capture_fps
+    if not pictures:
+        return
+    found = detect_people_in(pictures)
+    _write_preview(pictures[0], found[0], folder)
+    write_checks(_judged(pictures, found, fps), folder)
+
+
+def _write_preview(rgb: np.ndarray, people: Sequence[np.ndarray], folder: Path) -> None:
+    height, width = rgb.shape[:2]
+    picture = np.ascontiguousarray(rgb[:, :, ::-1])
+    boxes = []
+    for body in people:
+        _draw(picture, body)
+        xy = body[np.isfinite(body[:, 0]), :2]
+        low, high = xy.min(axis=0) / (width, height), xy.max(axis=0) / (width, height)
+        boxes.append([*np.clip(low, 0, 1).tolist(), *np.clip(high, 0, 1).tolist()])
+    shrink = min(1.0, PREVIEW_HEIGHT_PX / height)
+    small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    cv2.imwrite(str(folder / "preview.tmp.jpg"), small)
+    (folder / "preview.tmp.jpg").replace(folder / "preview.jpg")
+    write_json(folder / "people.json", {"people": boxes})
+
+
+def _first_second(source: VideoSource) -> list[np.ndarray]:
+    """A few pictures of the run's first second, evenly apart."""
+    pictures: list[np.ndarray] = []
+    for frame in source:
+        if frame.time_s >= len(pictures) / (FIRST_PICTURES - 1):
+            pictures.append(frame.rgb)
+        if len(pictures) == FIRST_PICTURES:
+            break
+    return pictures
+
+
+def _judged(
+    pictures: Sequence[np.ndarray], found: Sequence[Sequence[np.ndarray]], fps: float
+) -> tuple[Check, ...]:
+    """The check of the biggest person of each picture."""
+    bodies = [people[0] if len(people) else None for people in found]
+    bright = [_bright(rgb, body) for rgb, body in zip(pictures, bodies, strict=True) if body is not None]
+    height, width = pictures[0].shape[:2]
+    return check_first_second(bodies, bright, width_px=width, height_px=height, fps=fps)
+
+
+def _bright(rgb: np.ndarray, body: np.ndarray) -> float:
+    """What the brightest tenth of the picture about the body reaches, 0-255 (luma of Rec. 709)."""
+    low = np.maximum(np.nanmin(body[:, :2], axis=0), 0).astype(int)
+    high = np.ceil(np.nanmax(body[:, :2], axis=0)).astype(int) + 1
+    part = rgb[low[1] : high[1], low[0] : high[0]]
+    return float(np.percentile(part @ np.array((0.2126, 0.7152, 0.0722)), 90)) if part.size else 0.0
+
+
+def _draw(picture: np.ndarray, body: np.ndarray) -> None:
+    thick = max(2, picture.shape[0] // 240)
+    for side in skeleton.SIDES:
+        for a, b in _BONES:
+            ends = body[[skeleton.INDEX[f"{side}_{a}"], skeleton.INDEX[f"{side}_{b}"]], :2]
+            if np.isfinite(ends).all():
+                start, end = (tuple(int(v) for v in point) for point in ends)
+                cv2.line(picture, start, end, (180, 210, 80), thick, cv2.LINE_AA)
