@@ -39,6 +39,8 @@ SAMPLE_NAMES = {
     "good_form": "Sample run, good form",
 }
 ROOT = Path(__file__).resolve().parents[2]
+# What the user says about a session: its name, a note, the run it belongs to.
+ABOUT = "about.json"
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ class Job:
     """Boxes (left, top, right, bottom) of the people in the first picture, as fractions."""
     has_preview: bool = False
     key: str = ""
+    note: str = ""
+    run: str = ""
+    """Shared by the clips of one run; "" = alone."""
+    filmed: float | None = None
+    """When the clip was filmed, in seconds since 1970, where the camera wrote it down."""
 
     @property
     def folder(self) -> Path:
@@ -162,7 +169,7 @@ def load(session: str) -> Job | None:
     plan = read_json(folder / "job.json")
     if not plan:
         return None
-    now = read_json(folder / "progress.json")
+    now, about = read_json(folder / "progress.json"), read_json(folder / ABOUT)
     state = now.get("state", "new")
     if state not in STATES:
         state = "failed"
@@ -170,7 +177,7 @@ def load(session: str) -> Job | None:
         state = "interrupted"
     return Job(
         session=session,
-        name=str(plan.get("name", "")),
+        name=str(about.get("name") or plan.get("name", "")),
         created=float(plan.get("created", 0.0)),
         settings=settings_of(plan.get("settings", {})),
         state=state,
@@ -182,6 +189,9 @@ def load(session: str) -> Job | None:
         people=tuple(tuple(box) for box in read_json(folder / "people.json").get("people", [])),
         has_preview=(folder / "preview.jpg").is_file(),
         key=str(plan.get("key", "")),
+        note=str(about.get("note", "")),
+        run=str(about.get("run", "")),
+        filmed=_number(plan.get("filmed")),
     )
 
 
@@ -197,7 +207,16 @@ def sessions() -> list[Job]:
 def delete(session: str, processes: Processes) -> None:
     """Stop the job if it runs and remove everything of the session, the clip included."""
     processes.cancel(session)
-    shutil.rmtree(settings.session_folder(session), ignore_errors=True)
+    folder = settings.session_folder(session)
+    # Without its plan it is no session any more, and whoever clears up after a power loss removes the rest.
+    (folder / "job.json").unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def tell(job: Job, what: str, text: str) -> None:
+    """Keep what the user says about a session (see `ABOUT`) in its folder; an empty text takes it back."""
+    said = {**read_json(job.folder / ABOUT), what: text}
+    write_json(job.folder / ABOUT, {name: entry for name, entry in said.items() if entry})
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -270,6 +289,10 @@ def settings_of(stored: Mapping[str, Any]) -> JobSettings:
         runner_xy=(float(point[0]), float(point[1])) if point else None,
         warning_signs=tuple(stored.get("warning_signs", ())),
     )
+
+
+def _number(entry: object) -> float | None:
+    return float(entry) if isinstance(entry, int | float) and not isinstance(entry, bool) else None
 
 
 def _silent(folder: Path) -> bool:

@@ -1,0 +1,328 @@
+"""The index of finished sessions: an SQLite database in the data folder, for lists, trends and comparisons.
+
+The folders of the sessions are the truth, this file is drawn from them: whatever changes is written to the folder
+first and then here, `refresh` brings the two in line, and a missing or damaged database is made anew. So a crash at
+any moment costs nothing but the next refresh. Each call opens its own connection; transactions are short.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from formcam.errors import UsageError
+from formcam.findings import verdict
+from formcam.report.json_file import read_analysis
+from formcam.results import Analysis
+from formcam.webapp import jobs, settings
+from formcam.webapp.jobs import Job
+
+FILE = "sessions.sqlite3"
+# Two tabs may write at once; each write takes a few milliseconds.
+BUSY_S = 10.0
+NAME_LENGTH, NOTE_LENGTH = 200, 4000
+
+# One script a version; `user_version` says how many have run. Never edit one that was released: add one.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE session (
+            id TEXT PRIMARY KEY, stamp TEXT NOT NULL, name TEXT NOT NULL, note TEXT NOT NULL, run TEXT NOT NULL,
+            created REAL NOT NULL, filmed REAL, view TEXT, fps REAL, height_cm REAL, speed_kmh REAL,
+            verdict TEXT NOT NULL, severity TEXT NOT NULL
+        )""",
+        """CREATE TABLE measurement (
+            session TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE, place INTEGER NOT NULL,
+            name TEXT NOT NULL, side TEXT NOT NULL, value REAL, low REAL, high REAL, unit TEXT NOT NULL,
+            grade TEXT NOT NULL, n INTEGER NOT NULL, watch_below REAL, watch_above REAL,
+            PRIMARY KEY (session, name, side)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX measurement_by_name ON measurement (name, side)",
+        """CREATE TABLE finding (
+            session TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE, place INTEGER NOT NULL,
+            id TEXT NOT NULL, severity TEXT NOT NULL, title TEXT NOT NULL, side TEXT NOT NULL,
+            PRIMARY KEY (session, place)
+        ) WITHOUT ROWID""",
+    ),
+)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One finished session. Times are seconds since 1970; `run` is shared by the clips of one run ("" = alone)."""
+
+    session: str
+    name: str
+    note: str
+    run: str
+    created: float
+    filmed: float | None
+    view: str | None
+    fps: float | None
+    height_cm: float | None
+    speed_kmh: float | None
+    verdict: str
+    severity: str
+
+    @property
+    def when(self) -> float:
+        """When it was filmed if that is known, else when it came in."""
+        return self.created if self.filmed is None else self.filmed
+
+
+@dataclass(frozen=True)
+class Value:
+    """One measurement of a session: value and 95 % interval in `unit`, the limits of its ok range."""
+
+    session: str
+    name: str
+    side: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    grade: str
+    n: int
+    watch_below: float | None
+    watch_above: float | None
+
+
+def refresh() -> None:
+    """Bring the index in line with the folders: what is new or changed is read, what is gone is dropped."""
+    found = {job.session: job for job in jobs.sessions() if job.state == "done"}
+    stamps = {session: _stamp(job) for session, job in found.items()}
+    known = dict(_run(lambda db: db.execute("SELECT id, stamp FROM session").fetchall()))
+    for session in known.keys() - stamps.keys():
+        _run(lambda db, gone=session: _drop(db, gone))  # type: ignore[misc]
+    for session, stamp in stamps.items():
+        if stamp != known.get(session):
+            _index(found[session], stamp)
+
+
+def entries() -> tuple[Entry, ...]:
+    """All finished sessions, the newest first."""
+    rows = _run(lambda db: db.execute(f"SELECT {_ENTRY} FROM session").fetchall())
+    return tuple(sorted((Entry(*row) for row in rows), key=lambda one: (-one.when, one.session)))
+
+
+def entry(session: str) -> Entry | None:
+    """That session, or None."""
+    rows = _run(lambda db: db.execute(f"SELECT {_ENTRY} FROM session WHERE id = ?", (session,)).fetchall())
+    return Entry(*rows[0]) if rows else None
+
+
+def values(session: str) -> tuple[Value, ...]:
+    """The measurements of a session in their usual order."""
+    query = f"SELECT {_VALUE} FROM measurement WHERE session = ? ORDER BY place"
+    return tuple(Value(*row) for row in _run(lambda db: db.execute(query, (session,)).fetchall()))
+
+
+def series(name: str) -> tuple[Value, ...]:
+    """All rated values of one measurement over all sessions, in the order of time."""
+    query = (
+        f"SELECT {_VALUE} FROM measurement JOIN session ON session.id = measurement.session "
+        "WHERE measurement.name = ? AND value IS NOT NULL AND grade != 'not_rated' "
+        "ORDER BY coalesce(filmed, created), session.id, side"
+    )
+    return tuple(Value(*row) for row in _run(lambda db: db.execute(query, (name,)).fetchall()))
+
+
+def measured_names() -> tuple[str, ...]:
+    """Names of measurements that were rated at least once, in their usual order."""
+    query = (
+        "SELECT name FROM measurement WHERE value IS NOT NULL AND grade != 'not_rated' "
+        "GROUP BY name ORDER BY min(place), name"
+    )
+    return tuple(row[0] for row in _run(lambda db: db.execute(query).fetchall()))
+
+
+def finding_titles(session: str) -> tuple[tuple[str, str], ...]:
+    """(severity, title) of a session's findings, the worst first."""
+    query = "SELECT severity, title FROM finding WHERE session = ? ORDER BY place"
+    return tuple(_run(lambda db: db.execute(query, (session,)).fetchall()))
+
+
+def rename(session: str, name: str) -> None:
+    """Give the session another name; an empty one brings the clip's own back."""
+    _tell(session, "name", " ".join(name.split())[:NAME_LENGTH])
+
+
+def set_note(session: str, note: str) -> None:
+    """Keep the user's note with the session."""
+    _tell(session, "note", note.strip()[:NOTE_LENGTH])
+
+
+def set_run(session: str, run: str) -> None:
+    """Say which run the clip belongs to; "" = none but its own."""
+    _tell(session, "run", run)
+
+
+def rebuild() -> None:
+    """Throw the database away and make it anew from the folders."""
+    _discard()
+    refresh()
+
+
+def integrity_check() -> str:
+    """`ok`, or what SQLite finds wrong with the file."""
+    try:
+        with _connection() as db:
+            return "\n".join(str(row[0]) for row in db.execute("PRAGMA integrity_check"))
+    except sqlite3.DatabaseError as error:
+        return str(error)
+
+
+def repair() -> None:
+    """Make the database anew if it is damaged."""
+    if integrity_check() != "ok":
+        rebuild()
+
+
+_ENTRY = "id, name, note, run, created, filmed, view, fps, height_cm, speed_kmh, verdict, severity"
+_VALUE = (
+    "measurement.session, measurement.name, side, value, low, high, unit, grade, n, watch_below, watch_above"
+)
+_TRUTH = ("job.json", jobs.ABOUT, "out/analysis.json")
+
+
+def _path() -> Path:
+    return settings.data_folder() / FILE
+
+
+def _run(work: Callable[[sqlite3.Connection], T]) -> T:
+    """Do the work in one transaction; a damaged database is thrown away first, the next refresh fills it again."""
+    try:
+        with _connection() as db:
+            return work(db)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, "no space left on device") from error
+        if not _is_damage(error):
+            raise
+    _discard()
+    with _connection() as db:
+        return work(db)
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """True for a file that is no database, is torn, or lacks our tables; not for a lock or a full disk."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+
+
+@contextmanager
+def _connection() -> Iterator[sqlite3.Connection]:
+    db = sqlite3.connect(_path(), timeout=BUSY_S, isolation_level=None)
+    try:
+        # A reader never waits for a writer. NORMAL may forget the last moment at a power loss, which refresh finds.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA foreign_keys = ON")
+        _migrate(db)
+        db.execute("BEGIN IMMEDIATE")
+        yield db
+        db.execute("COMMIT")
+    finally:
+        db.close()
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    if _version(db) == len(MIGRATIONS):
+        return
+    db.execute("BEGIN IMMEDIATE")
+    # Asked again: another tab may have done it while this one waited.
+    version = _version(db)
+    if version > len(MIGRATIONS):
+        raise _newer()
+    for statements in MIGRATIONS[version:]:
+        for statement in statements:
+            db.execute(statement)
+    db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    db.execute("COMMIT")
+
+
+def _newer() -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError("made by a newer formcam")
+    error.sqlite_errorcode = sqlite3.SQLITE_NOTADB  # It is only an index: made anew in the form known here.
+    return error
+
+
+def _discard() -> None:
+    for ending in ("", "-wal", "-shm"):
+        _path().with_name(FILE + ending).unlink(missing_ok=True)
+
+
+def _stamp(job: Job) -> str:
+    """Changes whenever a file that the index is drawn from changes."""
+    parts = [str(len(MIGRATIONS))]
+    for name in _TRUTH:
+        try:
+            about = (job.folder / name).stat()
+            parts.append(f"{about.st_mtime_ns}:{about.st_size}:{about.st_ino}")
+        except OSError:
+            parts.append("-")
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+
+def _index(job: Job, stamp: str) -> None:
+    """Read one session and write it down; a session whose results cannot be read is no finished one."""
+    try:
+        analysis = read_analysis(job.out / "analysis.json")
+    except UsageError:
+        _run(lambda db: _drop(db, job.session))
+        return
+    _run(lambda db: _write(db, job, stamp, analysis))
+
+
+def _write(db: sqlite3.Connection, job: Job, stamp: str, analysis: Analysis) -> None:
+    _drop(db, job.session)
+    view = analysis.gait.orientation.view if analysis.gait is not None else None
+    fps = analysis.video.capture_fps if analysis.video is not None else None
+    runner = analysis.runner
+    severity = analysis.findings[0].severity if analysis.findings else "ok"
+    db.execute(
+        f"INSERT INTO session (stamp, {_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (stamp, job.session, job.name, job.note, job.run, job.created, job.filmed, view, fps,
+         runner.height_cm, runner.speed_kmh, verdict(analysis), severity),
+    )  # fmt: skip
+    db.executemany(
+        "INSERT OR IGNORE INTO measurement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (job.session, place, one.name, one.side or "", one.value, *(one.ci95 or (None, None)), one.unit,
+             one.grade, one.n, one.band.watch_below if one.band else None,
+             one.band.watch_above if one.band else None)
+            for place, one in enumerate(analysis.measurements)
+        ],
+    )  # fmt: skip
+    db.executemany(
+        "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (job.session, place, one.id, one.severity, one.title, one.side or "")
+            for place, one in enumerate(analysis.findings)
+        ],
+    )
+
+
+def _drop(db: sqlite3.Connection, session: str) -> None:
+    db.execute("DELETE FROM session WHERE id = ?", (session,))
+
+
+def _tell(session: str, what: str, text: str) -> None:
+    """Write one thing that the user says about a session to its folder, then to the index."""
+    job = jobs.load(session)
+    if job is None:
+        return
+    jobs.tell(job, what, text)
+    fresh = jobs.load(session)
+    if fresh is not None and fresh.state == "done":
+        _index(fresh, _stamp(fresh))
