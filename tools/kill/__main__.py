@@ -47,6 +47,7 @@ KEPT = {
     "beat",
     "worker.log",
     "clip.mp4",
+    "first_check.json",
 }
 
 
