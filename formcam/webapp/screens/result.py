@@ -12,6 +12,7 @@ from formcam.results import Analysis, Finding, Measurement
 from formcam.webapp import look
 from formcam.webapp.components import player
 from formcam.webapp.jobs import Job
+from formcam.webapp.pelvis_words import pelvis_html
 from formcam.webapp.results_store import Stored, in_my_units, stored_result
 from formcam.webapp.routes import media_url
 from formcam.webapp.screens import charts, library
@@ -152,6 +153,10 @@ def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
         with st.expander(f"Not rated, and why ({len(unrated)})"):
             st.html(_table(unrated, lambda one: look.text(one.reason or "")))
             st.page_link(st.session_state["film_page"], label="How to film it better")
+    pelvis = pelvis_html(analysis)
+    if pelvis:
+        with st.expander("The pelvis: what this view shows of it"):
+            st.html(pelvis)
     if analysis.quality is not None:
         with st.expander("The footage, check by check"):
             rows = "".join(
