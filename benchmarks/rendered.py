@@ -16,7 +16,7 @@ from pathlib import Path
 import formcam
 from benchmarks import rendered_offsets, rendered_table
 from benchmarks.rendered_truth import Case, Row, judge
-from formcam.errors import FormcamError
+from formcam.errors import FormcamError, UsageError
 from formcam.report.tracks import track_from_npz, track_to_npz
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,6 +69,8 @@ def _case(truth_path: Path, workers: int | None) -> Case:
     clip = truth_path.with_name(f"{stem}.mp4")
     kept = CACHE / "tracks" / f"{truth_path.parent.name}_{stem}_{clip.stat().st_size}.npz"
     refused = kept.with_suffix(".refused")
+    if kept.exists() and not _readable(kept):
+        kept.unlink()  # Written by an older version.
     if not kept.exists() and not refused.exists():
         print("following", stem, flush=True)
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -87,6 +89,14 @@ def _case(truth_path: Path, workers: int | None) -> Case:
             stem, truth, truth_path.with_suffix("").with_suffix(".truth.npz"), None, refused.read_text()
         )
     return Case(stem, truth, truth_path.with_suffix("").with_suffix(".truth.npz"), track_from_npz(kept), None)
+
+
+def _readable(kept: Path) -> bool:
+    try:
+        track_from_npz(kept)
+    except UsageError:
+        return False
+    return True
 
 
 __all__ = ["Case", "Row", "find_cases", "main"]

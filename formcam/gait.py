@@ -55,7 +55,7 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
         orientation=orientation,
         activity=evidence.activity,
         events=events,
-        steps=_steps(events, clean, stride_s),
+        steps=_steps(events, clean, orientation, stride_s),
         cadence_spm=cadence_spm(contacts, stride_s),
         cadence_spectral_spm=evidence.cadence_spm,
         belt_speed_px_s=belt.speed_px_s,
@@ -174,7 +174,9 @@ def _quality(stance: Stance, clean: CleanTrack, orientation: Orientation) -> Eve
     return "good" if sure >= SURE and clean.seen[about][:, ankle].all() else "fair"
 
 
-def _steps(events: tuple[Event, ...], clean: CleanTrack, stride_s: float) -> tuple[Step, ...]:
+def _steps(
+    events: tuple[Event, ...], clean: CleanTrack, orientation: Orientation, stride_s: float
+) -> tuple[Step, ...]:
     """A step a contact, with the toe-off and the contacts that follow it."""
     contacts = [e for e in events if e.type == "initial_contact"]
     steps = []
@@ -196,7 +198,7 @@ def _steps(events: tuple[Event, ...], clean: CleanTrack, stride_s: float) -> tup
                 next_contact_s=following.time_s if opposite and following else None,
                 stride_end_s=end,
                 quality=contact.quality,
-                reason=_why_unused(contact, off, end, stride_s, clean),
+                reason=_why_unused(contact, off, end, stride_s, clean, orientation),
             )
         )
     return tuple(steps)
@@ -210,7 +212,12 @@ def _next(events: tuple[Event, ...], contact: Event, side: Side, kind: str, with
 
 
 def _why_unused(
-    contact: Event, off: float | None, end: float | None, stride_s: float, clean: CleanTrack
+    contact: Event,
+    off: float | None,
+    end: float | None,
+    stride_s: float,
+    clean: CleanTrack,
+    orientation: Orientation,
 ) -> str | None:
     if off is None:
         return "its toe-off was not seen"
@@ -219,4 +226,13 @@ def _why_unused(
     during = (clean.time_s >= contact.time_s) & (clean.time_s <= off)
     if clean.gap[during].any():
         return "the runner was not fully seen"
+    if orientation.near in (None, contact.side) and _hardly_seen(clean, contact.side, during):
+        return "the leg was hardly seen"
     return None
+
+
+def _hardly_seen(clean: CleanTrack, side: Side, during: np.ndarray) -> bool:
+    """Knee or ankle of the standing leg less sure than `SURE` for half of its stance (biomechanics.md §0)."""
+    joints = [skeleton.INDEX[f"{side}_{joint}"] for joint in ("knee", "ankle")]
+    sure = clean.visibility[during][:, joints]
+    return bool(len(sure)) and bool((np.nanmedian(np.nan_to_num(sure), axis=0) < SURE).any())

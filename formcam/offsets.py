@@ -1,11 +1,11 @@
 """What a pose model is known to get wrong every time, taken out of the track before anything is measured.
 
-Where MediaPipe puts the hips in a side view depends on what is called the hip. Against the hip bone of two rendered
-bodies its points lie 1.3 and 2.1 % of body height ahead; against an anatomical hip joint centre (Harrington 2007) on
-other rendered bodies 0.1 to 1.1 % behind; on the development clip 1.1 to 3.7 % ahead of another model's. Two per cent
-are 4° of trunk lean, 5° of thigh and 3 cm of reach: the full first figure, once taken off here, made the other bodies
-bend at the waist. What is taken off lies between them; what stays uncertain is in `uncertainty`. Landmarks of unknown
-source are left as they are.
+MediaPipe's hip points in a side view lie behind the hip joint centres (Harrington 2007, as in motion capture): by 0.2
+to 1.3 % of body height on ten rendered bodies, 0.69 % on the mean of the five that were used to find it and 0.75 % on
+the five that were not (`python -m benchmarks.rendered --fit`). It is where the greater trochanter lies, which is what
+a person who marks a hip in a picture marks. An earlier comparison had them 1.3 to 2.1 % ahead: of a rig's bone in the
+middle of the body's depth, which is no hip joint. Two per cent are 4° of trunk lean, 5° of thigh and 3 cm of reach;
+what stays uncertain is in `uncertainty`. Landmarks of unknown source are left as they are.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from formcam.orient import leg_length_px
 from formcam.records import Orientation, PoseTrack
 from formcam.skeleton import INDEX
 
-# Hip points ahead of the hip joints, as a share of thigh + shank (0.49 of body height, biomechanics.md §4): 0.7 % of
-# body height, between the middles of the three comparisons (+1.7, −0.7 and +2.4 %), nearer to exact truth.
-HIP_AHEAD = 0.007 / 0.49
+# Hip points behind the hip joint centres, as a share of thigh + shank (0.49 of body height, biomechanics.md §4).
+HIP_BEHIND = 0.007 / 0.49
 _HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
 
 
@@ -35,5 +34,5 @@ def without_offsets(track: PoseTrack, orientation: Orientation) -> PoseTrack:
         return track
     forward = -1.0 if orientation.direction == "image_left" else 1.0
     xy = np.array(track.xy_px)
-    xy[:, _HIPS, 0] -= forward * HIP_AHEAD * leg_length_px(xy)
+    xy[:, _HIPS, 0] += forward * HIP_BEHIND * leg_length_px(xy)
     return replace(track, xy_px=xy)
