@@ -148,5 +148,5 @@ def _weeks_before(plan: Plan, this_week: str) -> None:
                 f"<tr><td>{label}</td><td>{len(trained)} of {len(plan.days)} days</td><td>{count} exercises</td></tr>"
             )
     if rows:
-        with st.expander("What you have done"):
+        with st.expander("Done so far"):
             st.html(f'<table class="fc-rows"><tbody>{"".join(rows)}</tbody></table>')
