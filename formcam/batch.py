@@ -59,9 +59,12 @@ def run_batch(
     view: View | None = None,
     model: str = "heavy",
     clip: bool = True,
+    at_once: int | None = None,
     say: Callable[[str], object],
 ) -> tuple[Outcome, ...]:
     """Analyse every video of `folder` into `out`; `say` is told a line a clip.
+
+    `at_once` clips are worked on together on this machine (None = one per usable core).
 
     Raises `UsageError` when there is nothing to do or no place for it, `SetupError` when Dask is missing.
     """
@@ -73,7 +76,7 @@ def run_batch(
             f"{out} cannot be made a folder ({error.strerror})", "choose another one with --out"
         ) from error
     outcomes = []
-    for outcome in _schedule(jobs, scheduler):
+    for outcome in _schedule(jobs, scheduler, at_once or usable_cores()):
         outcomes.append(outcome)
         again = " (kept from before)" if outcome.reused else ""
         say(
@@ -194,12 +197,12 @@ def _analyse(job: Job) -> tuple[str, str]:
     return "crashed", f"the analysis ended with status {run.returncode} {TRIES} times"
 
 
-def _schedule(jobs: list[Job], scheduler: str) -> Iterator[Outcome]:
-    return _on_this_machine(jobs) if scheduler == "local" else _on_dask(jobs, scheduler)
+def _schedule(jobs: list[Job], scheduler: str, at_once: int) -> Iterator[Outcome]:
+    return _on_this_machine(jobs, at_once) if scheduler == "local" else _on_dask(jobs, scheduler)
 
 
-def _on_this_machine(jobs: list[Job]) -> Iterator[Outcome]:
-    pool = concurrent.futures.ThreadPoolExecutor(max_workers=usable_cores())
+def _on_this_machine(jobs: list[Job], at_once: int) -> Iterator[Outcome]:
+    pool = concurrent.futures.ThreadPoolExecutor(max_workers=at_once)
     try:
         futures = [pool.submit(run_job, job) for job in jobs]
         for future in concurrent.futures.as_completed(futures):

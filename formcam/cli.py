@@ -109,6 +109,7 @@ def batch(options: argparse.Namespace) -> int:
         view=_view(options),
         model=options.model,
         clip=options.clip,
+        at_once=options.workers,
         say=print,
     )
     write_summary(outcomes, out)
@@ -169,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("folder", metavar="FOLDER")
     command.add_argument("--out", metavar="DIR", required=True)
     command.add_argument("--scheduler", default="local", metavar="local|ADDRESS")
+    command.add_argument("--workers", type=_count, metavar="N", help="clips at once (default: one per core)")
     _runner_options(command)
     _model_options(command)
     return parser
