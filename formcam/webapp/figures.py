@@ -28,6 +28,8 @@ from formcam.webapp.poses import DRAWINGS, Drawing, Trace
 WIDTH, HEIGHT, CAPTION_HEIGHT, MARGIN = 380.0, 240.0, 24.0, 8.0
 # No body is drawn larger than this, so that all pictures look alike.
 LARGEST = 1.5
+Box = tuple[float, float, float, float]
+"""(left, top, right, low)."""
 # Muscle: the part it is drawn on, and its balls (point, half thickness in body heights).
 _MUSCLES: Mapping[str, tuple[str, tuple[tuple[str, float], ...]]] = {
     "abs": ("trunk", (("abs_high", 0.022), ("abs_low", 0.020))),
@@ -53,30 +55,34 @@ def exercise(name: str) -> str:
     """The picture of one exercise; KeyError for a name that has none."""
     drawing = DRAWINGS[name]
     bodies = [joints(pose) for pose in (drawing.start, drawing.end)]
-    scenes = [_scene(drawing, at) for at in bodies]
-    box = _extent(bodies, drawing)
-    across, scale = _layout(box)
-    height = scale * (box[3] - box[1]) + 2 * MARGIN + CAPTION_HEIGHT
-    width = WIDTH / 2 if across else WIDTH
+    arrows = [(), drawing.traces]
+    boxes = [_extent([at], drawing, ways) for at, ways in zip(bodies, arrows, strict=True)]
+    across, scale = _layout(boxes)
+    if across:  # One floor for both.
+        whole = _around(boxes)
+        boxes = [whole, whole]
+    heights = [scale * (box[3] - box[1]) + 2 * MARGIN + CAPTION_HEIGHT for box in boxes]
+    tops = [0.0, 0.0 if across else heights[0]]
     panels = []
-    for number, scene in enumerate(scenes):
-        left, top = (number * width, 0.0) if across else (0.0, number * height)
-        x = left + width / 2 - scale * (box[0] + box[2]) / 2
-        y = top + height - CAPTION_HEIGHT - MARGIN - scale * box[3]
-        ways = "".join(_arrow(trace, drawing, scale) for trace in drawing.traces) if number else ""
+    for number, (at, box) in enumerate(zip(bodies, boxes, strict=True)):
+        centre = WIDTH * (2 * number + 1) / 4 if across else WIDTH / 2
+        span = box if across else _around(boxes)
+        low = tops[number] + heights[number]
+        x, y = centre - scale * (span[0] + span[2]) / 2, low - CAPTION_HEIGHT - MARGIN - scale * box[3]
+        ways = "".join(_arrow(trace, drawing, scale) for trace in arrows[number])
         panels.append(
-            f'<g transform="translate({x:.1f} {y:.1f}) scale({scale:.3f})">{scene}{ways}</g>'
-            f'<text class="fg-word" x="{left + width / 2:.0f}" y="{top + height - 9:.0f}">'
+            f'<g transform="translate({x:.1f} {y:.1f}) scale({scale:.3f})">{_scene(drawing, at)}{ways}</g>'
+            f'<text class="fg-word" x="{centre:.0f}" y="{low - 9:.0f}">'
             f"{html.escape(drawing.captions[number])}</text>"
         )
-    return svg(drawing.title, WIDTH, height if across else 2 * height, "".join(panels))
+    return svg(drawing.title, WIDTH, tops[1] + heights[1], "".join(panels))
 
 
 def last_moment(name: str) -> str:
     """Only where the exercise ends, without words: for lists."""
     drawing = DRAWINGS[name]
     at = joints(drawing.end)
-    left, top, right, low = _extent([at], drawing)
+    left, top, right, low = _extent([at], drawing, drawing.traces)
     scale = min(LARGEST, (WIDTH / 2 - 2 * MARGIN) / (right - left))
     body = _scene(drawing, at) + "".join(_arrow(trace, drawing, scale) for trace in drawing.traces)
     place = f"translate({MARGIN - scale * left:.1f} {MARGIN - scale * top:.1f}) scale({scale:.3f})"
@@ -84,15 +90,20 @@ def last_moment(name: str) -> str:
     return svg(drawing.title, width, height, f'<g transform="{place}">{body}</g>')
 
 
-def _layout(box: tuple[float, float, float, float]) -> tuple[bool, float]:
+def _layout(boxes: Sequence[Box]) -> tuple[bool, float]:
     """(side by side rather than one above the other, scale): whichever shows the body larger."""
-    width, height = box[2] - box[0], box[3] - box[1]
-
-    def fits(room_x: float, room_y: float) -> float:
-        return min(LARGEST, (room_x - 2 * MARGIN) / width, (room_y - CAPTION_HEIGHT - 2 * MARGIN) / height)
-
-    beside, above = fits(WIDTH / 2, HEIGHT), fits(WIDTH, HEIGHT / 2)
+    whole = _around(boxes)
+    width = whole[2] - whole[0]
+    stacked = sum(box[3] - box[1] for box in boxes)
+    edge = 2 * MARGIN + CAPTION_HEIGHT
+    beside = min(LARGEST, (WIDTH / 2 - 2 * MARGIN) / width, (HEIGHT - edge) / (whole[3] - whole[1]))
+    above = min(LARGEST, (WIDTH - 2 * MARGIN) / width, (HEIGHT - 2 * edge) / stacked)
     return beside >= above, max(beside, above)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top, right, low = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(low)
 
 
 def svg(title: str, width: float, height: float, body: str) -> str:
@@ -130,14 +141,15 @@ def _muscle(at: Mapping[str, Vector], name: str, camera: Camera) -> str:
 
 
 def _scene(drawing: Drawing, at: Mapping[str, Vector]) -> str:
-    return _floor(at, drawing) + figure(at, drawing.camera, drawing.muscles)
+    line = _line(at, drawing.camera) if "line" in drawing.props else ""
+    return _floor(at, drawing) + figure(at, drawing.camera, drawing.muscles) + line
 
 
 def _floor(at: Mapping[str, Vector], drawing: Drawing) -> str:
     """A mat or a patch of floor under the body, and what else stands there."""
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in _mat(at, drawing))
     ground = f'<polygon class="{"fg-mat" if drawing.mat else "fg-ground"}" points="{points}"/>'
-    return ground + "".join(_PROPS[prop](at, drawing.camera) for prop in drawing.props)
+    return ground + "".join(_PROPS[prop](at, drawing.camera) for prop in drawing.props if prop in _PROPS)
 
 
 def _mat(at: Mapping[str, Vector], drawing: Drawing) -> list[Vector]:
@@ -220,11 +232,11 @@ def _arrowhead(tip: Vector, along: Vector, size: float) -> str:
     return f'<path class="fg-head" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in corners)}Z"/>'
 
 
-def _extent(bodies: Sequence[Mapping[str, Vector]], drawing: Drawing) -> tuple[float, float, float, float]:
-    """The box (left, top, right, low) around all bodies and the floor under them, in picture units."""
+def _extent(bodies: Sequence[Mapping[str, Vector]], drawing: Drawing, traces: Sequence[Trace]) -> Box:
+    """Around all bodies, the floor under them and the arrows, in picture units."""
     seen = [(drawing.camera.see(where)[:2], radius) for at in bodies for where, radius in balls(at).values()]
     seen += [(corner / SCALE, 0.0) for at in bodies for corner in _mat(at, drawing)]
-    seen += [(point / SCALE, 0.03) for trace in drawing.traces for point in _way(trace, drawing)]
+    seen += [(point / SCALE, 0.03) for trace in traces for point in _way(trace, drawing)]
     left = min(x - r for (x, _), r in seen)
     right = max(x + r for (x, _), r in seen)
     top = min(y - r for (_, y), r in seen)

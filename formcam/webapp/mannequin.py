@@ -102,7 +102,7 @@ def _leg(at: dict[str, Vector], pose: Pose, side: str, sign: float, pelvis: Vect
     at[f"knee_{side}"] = at[f"hip_{side}"] - THIGH * thigh[:, 1]
     for name, (share, ahead, outward) in {
         "ham_high": (0.18, -0.026, 0), "ham_low": (0.80, -0.016, 0), "quad_high": (0.22, 0.024, 0),
-        "quad_low": (0.82, 0.013, 0), "flexor_high": (-0.22, 0.030, 0), "flexor_low": (0.42, 0.024, 0),
+        "quad_low": (0.82, 0.013, 0), "flexor_high": (-0.22, 0.036, 0), "flexor_low": (0.42, 0.030, 0),
         "medius": (-0.14, -0.006, 0.030), "medius_low": (0.05, -0.016, 0.034),
     }.items():  # fmt: skip
         at[f"{name}_{side}"] = at[f"hip_{side}"] + thigh @ np.array((ahead, -share * THIGH, sign * outward))
