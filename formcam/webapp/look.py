@@ -22,7 +22,9 @@ SIGNS: dict[style.Shape, str] = {
     "ring": "○",
     "dash": "–",
 }
-_STYLES = [Path(__file__).with_name(name) for name in ("look.css", "figures.css", "training.css")]
+_STYLES = [
+    Path(__file__).with_name(name) for name in ("look.css", "figures.css", "training.css", "history.css")
+]
 
 
 def apply() -> None:

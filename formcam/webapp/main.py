@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from formcam.webapp import limits, look
-from formcam.webapp.screens import clip, guide, library, metronome, plan, sessions
+from formcam.webapp.screens import clip, compare, guide, library, metronome, plan, sessions, trends
 
 st.set_page_config(page_title="formcam", page_icon="🏃", layout="centered", initial_sidebar_state="collapsed")
 look.apply()
@@ -15,10 +15,15 @@ moves = st.Page(library.show, title="Exercises", url_path="exercises")
 beat = st.Page(metronome.show, title="Metronome", url_path="metronome")
 st.session_state["clip_page"], st.session_state["film_page"] = first, film
 st.session_state["exercises_page"], st.session_state["metronome_page"] = moves, beat
+past = st.Page(sessions.show, title="Sessions", url_path="sessions")
+change = st.Page(compare.show, title="Compare", url_path="compare")
+st.session_state["sessions_page"], st.session_state["compare_page"] = past, change
 pages = st.navigation(
     [
         first,
-        st.Page(sessions.show, title="Sessions", url_path="sessions"),
+        past,
+        change,
+        st.Page(trends.show, title="Trends", url_path="trends"),
         st.Page(plan.show, title="Your week", url_path="plan"),
         moves,
         beat,

@@ -117,3 +117,15 @@ def ticks(
     )
     said = pain if answer.pain is None else int(answer.pain)
     return frozenset(done if answer.done is None else answer.done), None if said is None or said < 0 else said
+
+
+_lockstep = _component("lockstep")
+
+
+def lockstep(key: str, *, first: dict[str, Any], second: dict[str, Any]) -> None:
+    """Two clips at the same moment of the stride.
+
+    Each holds `src`, `times` (s of each frame in the clip), `strides` ((landing, push-off or None, next landing of the
+    same foot) in s of the clip, at least one), `leg` ("left" or "right"), `title` and `about`.
+    """
+    _lockstep(data={"first": first, "second": second}, key=key)
