@@ -108,11 +108,12 @@ PER_TILT_DEG: dict[str, float] = {
     "leg_lean": 1.0,
     "hip_extension": 1.0,
 }
-# The planted toe rises a little in its path even on a flat belt filmed level: mean over 12 motion-capture trials, and
-# over the 6 level side clips of rendered bodies for the pose model's toe points. Either spreads by 0.7 (SD), so what
-# lies within 0.9 of it says nothing, and what lies beyond 1.8 is a slope.
-LEVEL_SLOPE_DEG, LEVEL_SLOPE_POSE_MODEL_DEG = 0.85, 1.8
-LEVEL_WITHIN_DEG, SLOPE_BEYOND_DEG = 0.9, 1.8
+# The planted toe rises a little in its path even on a flat belt filmed level: 0.85 ± 0.7 degrees (SD) over 12
+# motion-capture trials; the pose model's toe points 0.5 ± 1.4 over seven level side clips of rendered bodies. What lies
+# within 1.3 SD of that says nothing, and what lies beyond 2.6 SD is a slope.
+LEVEL_SLOPE_DEG, LEVEL_SLOPE_POSE_MODEL_DEG = 0.85, 0.5
+SLOPE_SD_DEG, SLOPE_SD_POSE_MODEL_DEG = 0.7, 1.4
+LEVEL_WITHIN_SD, SLOPE_BEYOND_SD = 1.3, 2.6
 # Belts are inclined by up to 15 % (8.5 degrees) but never far the other way, so a strong rise is mostly the belt's own:
 # no more than this is put down to the camera (design default).
 LARGEST_TILT_UPHILL_DEG = 4.0
@@ -132,8 +133,14 @@ def possible_tilt_deg(slope_deg: float, pose_model: bool) -> float:
     Roll and incline look the same, so nothing is corrected; the interval has to hold both.
     """
     beyond = abs(min(slope_beyond_level_deg(slope_deg, pose_model), LARGEST_TILT_UPHILL_DEG))
-    believed = np.clip((beyond - LEVEL_WITHIN_DEG) / (SLOPE_BEYOND_DEG - LEVEL_WITHIN_DEG), 0.0, 1.0)
+    spreads = beyond / (SLOPE_SD_POSE_MODEL_DEG if pose_model else SLOPE_SD_DEG)
+    believed = np.clip((spreads - LEVEL_WITHIN_SD) / (SLOPE_BEYOND_SD - LEVEL_WITHIN_SD), 0.0, 1.0)
     return float(believed * beyond)
+
+
+def sure_slope_deg(pose_model: bool) -> float:
+    """From here on a slope of the belt in the picture is no chance reading."""
+    return SLOPE_BEYOND_SD * (SLOPE_SD_POSE_MODEL_DEG if pose_model else SLOPE_SD_DEG)
 
 
 def from_pose_model(clean: CleanTrack) -> bool:
