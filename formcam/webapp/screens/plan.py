@@ -9,11 +9,11 @@ import streamlit as st
 
 from formcam.exercises import PAIN_RULE, PROGRESS_RULE
 from formcam.plan import WEEKDAYS, WEEKS, Day, Plan, make_plan
-from formcam.webapp import answers, figures, jobs, look, plan_log
+from formcam.webapp import answers, figures, look, plan_log
 from formcam.webapp.components import printer, ticks
 from formcam.webapp.jobs import Job
+from formcam.webapp.latest import finished
 from formcam.webapp.plan_log import DayLog
-from formcam.webapp.results_store import stored_result
 
 # Pain above it means a step back (specification 6).
 PAIN_LIMIT = 3
@@ -26,13 +26,13 @@ STEP_BACK = (
 def show() -> None:
     """The page."""
     st.title("Your week")
-    done = [job for job in jobs.sessions() if job.state == "done" and (job.out / "analysis.json").is_file()]
-    if not done:
+    results = finished()
+    if not results:
         st.html('<p class="fc-lead">Your plan is made from what your video shows.</p>')
         st.page_link(st.session_state["clip_page"], label="Drop a clip first, or try a sample run")
         return
-    job, days = _choices(done)
-    analysis = stored_result(job).analysis
+    number, days = _choices([job for job, _ in results])
+    job, analysis = results[number]
     plan = make_plan(analysis.findings, days=days, signs=job.settings.warning_signs)
     if plan.stop is not None:
         ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in plan.signs)
@@ -53,18 +53,18 @@ def show() -> None:
         _week(job, plan)
 
 
-def _choices(done: list[Job]) -> tuple[Job, int]:
-    """Which result, and how many days; the days are remembered."""
+def _choices(done: list[Job]) -> tuple[int, int]:
+    """The place of the chosen result, and how many days; the days are remembered."""
     left, right = st.columns([2, 1])
-    names = {job.session: f"{job.name}, {_date(job.created)}" for job in done}
-    chosen = left.selectbox("Made from", list(names), format_func=names.__getitem__, key="plan_session")
+    names = [f"{job.name}, {_date(job.created)}" for job in done]
+    chosen = left.selectbox("Made from", range(len(names)), format_func=names.__getitem__, key="plan_session")
     known = answers.load()
     days = right.segmented_control(
         "Days a week", list(WEEKDAYS), default=known.training_days, key="plan_days", required=True
     )
     days = days if days in WEEKDAYS else known.training_days
     answers.save(replace(known, training_days=days))
-    return next(job for job in done if job.session == chosen), days
+    return chosen, days
 
 
 def _date(seconds: float) -> str:
