@@ -178,6 +178,20 @@ def test_refusal_reaches_the_measurement():
         assert one.reason == TOO_PLAIN
 
 
+def test_adduction_is_the_drop_and_the_lean_of_the_thigh():
+    clean, gait, runner = as_clean(track(REAR)), true_gait(REAR), Runner(178.0, 10.8)
+    scale = find_scale(clean, gait, runner)
+    by_drop = {}
+    for drop in (2.0, 8.0):
+        found = measure_all(clean, gait, scale, runner, flow_of(REAR, (drop, 0.0, 0.0)))
+        by_drop[drop] = {m.side: m for m in found if m.name == "hip_adduction"}
+    for side in ("left", "right"):
+        low, high = by_drop[2.0][side], by_drop[8.0][side]
+        assert low.value is not None
+        assert high.value == pytest.approx(low.value + 6.0, abs=0.05)
+        assert low.grade != "not_rated"
+
+
 def test_few_steps_are_not_graded():
     for one in measured(flow_of(replace(REAR, length_s=4.0), (14.0, 0.0, 0.0)), length_s=4.0).values():
         assert one.grade == "not_rated"

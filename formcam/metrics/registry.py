@@ -15,7 +15,7 @@ from formcam.records import CleanTrack, Gait, PelvisFlow, Runner, Step
 from formcam.reference import band_for, expected_for
 from formcam.results import Measurement, Scale
 from formcam.skeleton import SIDES, Side, other
-from formcam.uncertainty import from_pose_model, note_for, possible_tilt_deg, systematic_error
+from formcam.uncertainty import PICTURE_ERROR, from_pose_model, note_for, possible_tilt_deg, systematic_error
 
 FAR_LEG = "the far leg is hidden behind the near one half of the time; film the other side to judge it"
 NEEDS_SIDE = "this needs a side view; film from the side"
@@ -114,7 +114,7 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
     if metric.name == "step_time_asymmetry":
         value = abs(value)
     pose_model = from_pose_model(scene.clean)
-    in_picture = scene.pelvis is not None and metric.name == "pelvic_drop"
+    in_picture = scene.pelvis is not None and metric.name in PICTURE_ERROR
     tilt_deg = possible_tilt_deg(scene.gait.belt_slope_deg, pose_model)
     systematic = systematic_error(
         metric.name,
