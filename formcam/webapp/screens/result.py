@@ -118,6 +118,12 @@ def _priority(stored: Stored, number: int, finding: Finding, *, train: bool) -> 
             st.html(f"<p>{look.text(finding.what_we_saw)}</p><p>{look.text(finding.often_goes_with)}</p>")
             if train and finding.cue:
                 st.html(f'<p class="fc-cue">{look.text(finding.cue)}</p>')
+                if "metronome" in finding.exercises:
+                    st.page_link(
+                        st.session_state["metronome_page"],
+                        label="To the metronome",
+                        icon=":material/music_note:",
+                    )
             moment = stored.moment_s(finding.frames)
             if moment is not None:
                 st.button(
@@ -138,6 +144,9 @@ def _exercises(first: tuple[Finding, ...]) -> None:
         st.header("Exercises that fit")
         st.caption("Two or three days a week with a rest day between. Change one thing at a time.")
         library.cards(BY_ID[one] for one in ids)
+        st.page_link(
+            st.session_state["plan_page"], label="Make a week of it", icon=":material/calendar_month:"
+        )
 
 
 def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
