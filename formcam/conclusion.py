@@ -6,6 +6,8 @@ pose workers are busy.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formcam import __version__, exercises, findings, quality, scale
 from formcam.clean import clean_track
 from formcam.errors import CannotJudge
@@ -15,6 +17,7 @@ from formcam.offsets import without_offsets
 from formcam.orient import find_orientation
 from formcam.records import CleanTrack, Gait, PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis, ModelInfo, Refusal
+from formcam.stretch import all_times_s, at_all_times, find_stretch, first_picture, within
 from formcam.thinning import in_all_pictures
 
 
@@ -24,16 +27,22 @@ def conclude(
     """All stages after the pose; a track that cannot be judged gives an analysis with status "refused"."""
     clean: CleanTrack | None = None
     gait: Gait | None = None
+    stretch = find_stretch(track, view)
+    judged = within(track, stretch) if stretch else track
     try:
-        orientation = find_orientation(track, view)
-        clean = clean_track(without_offsets(track, orientation), orientation)
-        if track.all_time_s is not None:
-            clean = in_all_pictures(clean, track.all_time_s)
+        orientation = find_orientation(judged, view)
+        clean = clean_track(without_offsets(judged, orientation), orientation)
+        if judged.all_time_s is not None:
+            clean = in_all_pictures(clean, judged.all_time_s)
         gait = find_gait(clean, orientation)
     except CannotJudge as error:
         return refused(error, runner=runner, video=video, model=model, track=track, clean=clean)
     found_scale = scale.find_scale(clean, gait, runner)
-    measurements = measure_all(clean, gait, found_scale, runner, track.pelvis)
+    skipped = first_picture(track, stretch)
+    measurements = tuple(
+        replace(measurement, frames=tuple(frame + skipped for frame in measurement.frames))
+        for measurement in measure_all(clean, gait, found_scale, runner, track.pelvis)
+    )
     found = findings.find_findings(measurements, gait)
     return Analysis(
         status="ok",
@@ -42,13 +51,13 @@ def conclude(
         video=video,
         runner=runner,
         gait=gait,
-        quality=quality.judge(video, track, clean, gait, found_scale),
+        quality=quality.judge(video, judged, clean, gait, found_scale, stretch),
         scale=found_scale,
         measurements=measurements,
         findings=found,
         exercises=exercises.for_findings(found),
         track=track,
-        clean=clean,
+        clean=at_all_times(clean, all_times_s(track)) if stretch else clean,
         formcam=__version__,
     )
 

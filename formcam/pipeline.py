@@ -21,6 +21,7 @@ from formcam.preload import preloading
 from formcam.progress import Progress, Reporter
 from formcam.records import PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis
+from formcam.stretch import judged_part
 from formcam.tracking import track_runner
 from formcam.video import every_for, open_video
 
@@ -77,7 +78,7 @@ def _with_pelvis(
     Raises `CannotJudge` where the track does not tell the view.
     """
     report("measure", 0, 1)
-    if not worth_following(find_orientation(track, view)):
+    if not worth_following(find_orientation(judged_part(track, view), view)):
         return track
     with open_video(video, capture_fps=capture_fps) as source:
         source.take_every(every_for(source.info))

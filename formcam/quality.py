@@ -14,7 +14,8 @@ from formcam.orient import leg_length_px
 from formcam.records import CleanTrack, Gait, PoseTrack, VideoInfo
 from formcam.results import Check, Quality, QualityGrade, Scale
 from formcam.skeleton import INDEX
-from formcam.uncertainty import from_pose_model, slope_beyond_level_deg
+from formcam.stretch import Stretch
+from formcam.uncertainty import from_pose_model, slope_beyond_level_deg, sure_slope_deg
 
 # biomechanics.md §5; defaults of the specification unless a source is named.
 POOR_FPS, GOOD_FPS = 24.5, 49.5
@@ -33,9 +34,19 @@ LEG_SHARE_OF_HEIGHT = 0.49
 POOR_WHEN_FAILED = {"cadence_plausible", "near_leg_visible"}
 
 
-def judge(info: VideoInfo | None, track: PoseTrack, clean: CleanTrack, gait: Gait, scale: Scale) -> Quality:
-    """All checks of one clip and the grade they add up to."""
+def judge(
+    info: VideoInfo | None,
+    track: PoseTrack,
+    clean: CleanTrack,
+    gait: Gait,
+    scale: Scale,
+    stretch: Stretch | None = None,
+) -> Quality:
+    """All checks of one clip and the grade they add up to; `stretch` is the part that was judged, None = all of it."""
     checks = tuple(_checks(info, track, clean, gait, scale))
+    if stretch is not None:
+        length_s = round(stretch.end_s - stretch.start_s, 1)
+        checks += (Check("stretch", False, length_s, stretch.told),)
     return Quality(_grade(checks, clean, gait), checks)
 
 
@@ -178,8 +189,9 @@ def _level(clean: CleanTrack, gait: Gait) -> Check:
     slope = gait.belt_slope_deg
     if not np.isfinite(slope):
         return Check("camera_level", True, None, "The belt's slope could not be seen.")
-    beyond = abs(slope_beyond_level_deg(slope, from_pose_model(clean)))
-    good = beyond <= LARGEST_SLOPE_DEG
+    pose_model = from_pose_model(clean)
+    beyond = abs(slope_beyond_level_deg(slope, pose_model))
+    good = beyond <= max(LARGEST_SLOPE_DEG, sure_slope_deg(pose_model))
     message = "The belt lies level in the picture."
     if not good:
         message = (

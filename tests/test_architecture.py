@@ -18,6 +18,7 @@ CORE = {
     "results",
     "geometry",
     "offsets",
+    "stretch",
     "orient",
     "clean",
     "swaps",

@@ -1,0 +1,147 @@
+"""Clips of which only a part is a run in one view: that part is judged, and the result says which."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from formcam import pipeline
+from formcam.records import PoseTrack, Runner
+from formcam.stretch import MARGIN_S, WINDOW_S, find_stretch, within
+from tests import synthetic
+
+# The edge lies within half a window of where the clip changes, and the margin is added on top.
+EDGE_S = WINDOW_S / 2 + MARGIN_S + 0.1
+VIEWS = ("left", "right", "rear", "front")
+
+
+def joined(*parts: PoseTrack) -> PoseTrack:
+    """One track after the other, a frame apart."""
+    time_s, start_s = [], 0.0
+    for part in parts:
+        time_s.append(part.time_s - part.time_s[0] + start_s)
+        start_s = time_s[-1][-1] + 1.0 / part.fps
+    return replace(
+        parts[0],
+        time_s=np.concatenate(time_s),
+        xy_px=np.concatenate([part.xy_px for part in parts]),
+        visibility=np.concatenate([part.visibility for part in parts]),
+        hidden=None,
+    )
+
+
+def standing(seconds: float, **shape: object) -> PoseTrack:
+    """The runner's first pose, held, with the pose model's noise."""
+    track = synthetic.track(length_s=seconds, **shape)
+    noise = np.random.default_rng(3).normal(0, 1.5, track.xy_px.shape)
+    return replace(track, xy_px=np.repeat(track.xy_px[:1], len(track), axis=0) + noise)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("fps", [30.0, 60.0])
+@pytest.mark.parametrize("cadence_spm", [150.0, 170.0, 195.0])
+def test_a_whole_run_is_left_whole(view: str, fps: float, cadence_spm: float):
+    for noise in (0.0, 4.0):
+        assert (
+            find_stretch(synthetic.track(view=view, fps=fps, cadence_spm=cadence_spm, noise_px=noise)) is None
+        )
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_stepping_on_and_off_is_left_out(view: str):
+    run = synthetic.track(view=view, noise_px=2.0)
+    stretch = find_stretch(joined(standing(4.0, view=view), run, standing(5.0, view=view)))
+    assert stretch is not None
+    assert 4.0 <= stretch.start_s <= 4.0 + EDGE_S
+    assert 16.0 - EDGE_S <= stretch.end_s <= 16.0
+    assert stretch.told.count("nobody was running") == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("left", "rear"), ("rear", "left"), ("front", "right"), ("left", "right")]
+)
+def test_the_longer_side_of_a_cut_is_judged(first: str, second: str):
+    stretch = find_stretch(joined(synthetic.track(view=first, length_s=6.0), synthetic.track(view=second)))
+    assert stretch is not None
+    assert 6.0 - 0.02 <= stretch.start_s <= 6.0 + EDGE_S
+    assert stretch.end_s == pytest.approx(18.0, abs=0.1)
+    assert stretch.after is None
+    assert stretch.before is not None
+
+
+def test_a_cut_to_a_closer_picture_of_the_same_view_is_a_cut():
+    stretch = find_stretch(joined(synthetic.track(), synthetic.track(length_s=6.0, px_per_cm=6.0)))
+    assert stretch is not None
+    assert stretch.before is None
+    assert 12.0 - EDGE_S <= stretch.end_s <= 12.0
+
+
+def test_walking_to_warm_up_is_left_out_even_when_it_is_longer():
+    walk = synthetic.track(length_s=20.0, cadence_spm=112.0, contact_s=0.65, speed_mps=1.4)
+    stretch = find_stretch(joined(walk, synthetic.track()))
+    assert stretch is not None
+    assert 20.0 <= stretch.start_s <= 20.0 + EDGE_S
+    assert "pace" in stretch.told or "nobody" in stretch.told
+
+
+def test_a_view_that_turns_is_judged_while_it_stands_still():
+    """A camera carried round from the side to behind in four seconds, then held."""
+    formula = synthetic.Formula(length_s=14.0)
+    time_s = np.arange(int(14.0 * 60)) / 60.0
+    world = synthetic.body_cm(formula, time_s)
+    turn = np.radians(np.interp(time_s, [9.0, 13.0], [0.0, 90.0]))[:, None]
+    across = world[..., 0] * np.cos(turn) + world[..., 2] * np.sin(turn)
+    whole = synthetic.track(formula)
+    turned = replace(whole, xy_px=np.stack([960.0 + 4.0 * across, 980.0 - 4.0 * world[..., 1]], axis=-1))
+    stretch = find_stretch(joined(turned, synthetic.track(view="rear", length_s=5.0)))
+    assert stretch is not None
+    assert stretch.start_s == 0.0
+    assert 9.0 - EDGE_S <= stretch.end_s <= 10.0
+    assert stretch.after == "the camera looked from another side"
+
+
+def test_nobody_running_is_left_to_the_stages_that_refuse_it():
+    assert find_stretch(standing(12.0)) is None
+
+
+def test_slow_motion_is_left_to_the_stage_that_tells_the_rate():
+    run = synthetic.track()
+    assert find_stretch(replace(run, time_s=run.time_s * 4)) is None
+
+
+def test_the_answer_is_that_of_the_part_alone_and_says_what_was_judged():
+    runner = Runner(height_cm=178.0, speed_kmh=10.8)
+    track = joined(standing(5.0), synthetic.track(noise_px=1.0, length_s=20.0), standing(3.0))
+    stretch = find_stretch(track)
+    assert stretch is not None
+    whole, alone = (pipeline.measure(t, runner=runner) for t in (track, within(track, stretch)))
+    assert whole.status == "ok"
+    assert whole.quality is not None
+    assert alone.quality is not None
+    (said,) = [check for check in whole.quality.checks if check.name == "stretch"]
+    assert said.message == stretch.told
+    assert not said.passed
+    assert [c for c in whole.quality.checks if c.name != "stretch"] == list(alone.quality.checks)
+    skipped = int(np.sum(track.time_s < stretch.start_s))
+    assert any(m.frames for m in alone.measurements)
+    assert whole.measurements == tuple(
+        replace(m, frames=tuple(frame + skipped for frame in m.frames)) for m in alone.measurements
+    )
+    assert whole.clean is not None
+    assert len(whole.clean) == len(track)
+    outside = (track.time_s < stretch.start_s) | (track.time_s > stretch.end_s)
+    assert np.isnan(whole.clean.xy_px[outside]).all()
+    assert whole.clean.gap[outside].all()
+    assert not whole.clean.gap[~outside].all()
+
+
+def test_a_thinned_track_is_set_back_among_all_pictures():
+    track = joined(standing(5.0, fps=60.0), synthetic.track(length_s=15.0))
+    every = np.arange(2 * len(track)) / 120.0
+    analysis = pipeline.measure(replace(track, all_time_s=every))
+    assert analysis.status == "ok"
+    assert analysis.clean is not None
+    np.testing.assert_array_equal(analysis.clean.time_s, every)
+    assert analysis.clean.gap[every < 5.0].all()
