@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from formcam.webapp import limits, look
-from formcam.webapp.screens import clip, compare, guide, library, metronome, plan, sessions, trends
+from formcam.webapp.screens import clip, compare, guide, library, metronome, plan, run, sessions, trends
 
 st.set_page_config(page_title="formcam", page_icon="🏃", layout="centered", initial_sidebar_state="collapsed")
 look.apply()
@@ -22,12 +22,15 @@ st.session_state["clip_page"], st.session_state["film_page"], st.session_state["
 st.session_state["exercises_page"], st.session_state["metronome_page"] = moves, beat
 past = st.Page(sessions.show, title="Sessions", url_path="sessions")
 change = st.Page(compare.show, title="Compare", url_path="compare")
+together = st.Page(run.show, title="One run", url_path="run", visibility="hidden")
 st.session_state["sessions_page"], st.session_state["compare_page"] = past, change
+st.session_state["run_page"] = together
 pages = st.navigation(
     [
         first,
         past,
         change,
+        together,
         st.Page(trends.show, title="Trends", url_path="trends"),
         week,
         moves,

@@ -56,36 +56,8 @@ def in_my_units(stored: Stored) -> Stored:
     return replace(stored, analysis=analysis_in(stored.analysis, answers.load().units))
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _stored(out: str, version: int) -> Stored:  # noqa: ARG001 (part of the cache's key)
-    folder = Path(out)
-    analysis = read_analysis(folder / "analysis.json")
-    scale = analysis.video.time_scale if analysis.video is not None else 1.0
-    keypoints = folder / "keypoints.npz"
-    times = track_from_npz(keypoints).time_s / scale if keypoints.is_file() else None
-    return Stored(
-        analysis=analysis,
-        curves=_curves(folder / "curves.npz"),
-        clip_times_s=None if times is None else tuple(round(float(t), 5) for t in times),
-        marks=_marks(analysis, scale),
-        frames=folder / "frames",
-    )
-
-
-def _marks(analysis: Analysis, scale: float) -> tuple[dict[str, Any], ...]:
-    events = analysis.gait.events if analysis.gait is not None else ()
-    return tuple(
-        {
-            "t": round(event.time_s / scale, 4),
-            "kind": EVENT_WORDS[event.type][0],
-            "side": event.side,
-            "label": f"{event.side} {EVENT_WORDS[event.type][1]}",
-        }
-        for event in events
-    )
-
-
-def _curves(path: Path) -> tuple[Cycle, ...]:
+def read_curves(path: Path) -> tuple[Cycle, ...]:
+    """The curves over the gait cycle as the job process wrote them; none without the file."""
     if not path.is_file():
         return ()
     found = []
@@ -107,3 +79,32 @@ def _curves(path: Path) -> tuple[Cycle, ...]:
                 )
             )
     return tuple(found)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _stored(out: str, version: int) -> Stored:  # noqa: ARG001 (part of the cache's key)
+    folder = Path(out)
+    analysis = read_analysis(folder / "analysis.json")
+    scale = analysis.video.time_scale if analysis.video is not None else 1.0
+    keypoints = folder / "keypoints.npz"
+    times = track_from_npz(keypoints).time_s / scale if keypoints.is_file() else None
+    return Stored(
+        analysis=analysis,
+        curves=read_curves(folder / "curves.npz"),
+        clip_times_s=None if times is None else tuple(round(float(t), 5) for t in times),
+        marks=_marks(analysis, scale),
+        frames=folder / "frames",
+    )
+
+
+def _marks(analysis: Analysis, scale: float) -> tuple[dict[str, Any], ...]:
+    events = analysis.gait.events if analysis.gait is not None else ()
+    return tuple(
+        {
+            "t": round(event.time_s / scale, 4),
+            "kind": EVENT_WORDS[event.type][0],
+            "side": event.side,
+            "label": f"{event.side} {EVENT_WORDS[event.type][1]}",
+        }
+        for event in events
+    )

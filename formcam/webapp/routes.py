@@ -10,15 +10,19 @@ import hashlib
 import json
 import secrets
 import shutil
+import time
+from dataclasses import asdict
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from formcam.webapp import settings
+from formcam.errors import UsageError
+from formcam.webapp import archive, settings
 from formcam.webapp.landing import Landing
 
 # Names that may be served, with their kinds.
@@ -75,6 +79,49 @@ async def media(request: Request) -> Response:
     return FileResponse(path, media_type=MEDIA[name], headers=_HEADERS)
 
 
+async def take_away(request: Request) -> Response:
+    """GET all finished sessions as one zip, which is made while it is sent."""
+    if not _ours(request):
+        return Response(status_code=403, headers=_HEADERS)
+    pieces = archive.export(clips=request.query_params.get("clips") == "1")
+    name = time.strftime("formcam_sessions_%Y-%m-%d.zip")
+    headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(filter(None, pieces), media_type="application/zip", headers=headers)
+
+
+async def bring_back(request: Request) -> Response:
+    """PUT such a zip: it goes to disk, is checked and unpacked; answers how many sessions came in."""
+    if not _ours(request):
+        return _no(403, "This page is out of date. Reload it and try again.")
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isascii() and declared.isdigit() else 0
+    if size == 0:
+        return _no(400, "The file is empty. Choose the archive itself.")
+    if size + settings.SPARE_BYTES > shutil.disk_usage(settings.data_folder()).free:
+        return _no(507, "The disk has no room for this archive. Free some space and try again.")
+    path = settings.data_folder() / f"archive.{settings.new_id()}.zip.part"
+    try:
+        with path.open("wb") as file:
+            async for piece in request.stream():
+                file.write(piece)
+        brought = await run_in_threadpool(archive.bring_back, path)
+    except UsageError as error:
+        return _no(400, f"{error.message[0].upper()}{error.message[1:]}. What to do: {error.advice}.")
+    except OSError as error:
+        return _no(507, f"The archive could not be stored ({error.strerror or 'disk error'}).")
+    except ClientDisconnect:
+        return _no(400, "The connection was lost.")
+    finally:
+        path.unlink(missing_ok=True)
+        archive.clear_aside()
+    return JSONResponse(asdict(brought), headers=_HEADERS)
+
+
+def export_url(*, clips: bool) -> str:
+    """The address of the archive of all sessions, for our own page."""
+    return f"/formcam/export?clips={int(clips)}&token={settings.page_token()}"
+
+
 def media_url(session: str, name: str) -> str:
     """The address of a session's clip or picture, for our own page."""
     return f"/formcam/media/{session}/{name}?token={settings.page_token()}"
@@ -83,6 +130,8 @@ def media_url(session: str, name: str) -> str:
 ROUTES = [
     Route("/formcam/upload", upload, methods=["PUT"]),
     Route("/formcam/media/{session}/{name}", media, methods=["GET", "HEAD"]),
+    Route("/formcam/export", take_away, methods=["GET"]),
+    Route("/formcam/import", bring_back, methods=["PUT"]),
 ]
 # Streamlit's allowedHosts guards the websocket only; this guards every route.
 MIDDLEWARE = [

@@ -142,6 +142,11 @@ def measured_names() -> tuple[str, ...]:
     return tuple(row[0] for row in _run(lambda db: db.execute(query).fetchall()))
 
 
+def by_session(name: str) -> dict[str, float]:
+    """The rated value of one measurement of the whole body in each session that has it."""
+    return {one.session: one.value for one in series(name) if one.side == "" and one.value is not None}
+
+
 def finding_titles(session: str) -> tuple[tuple[str, str], ...]:
     """(severity, title) of a session's findings, the worst first."""
     query = "SELECT severity, title FROM finding WHERE session = ? ORDER BY place"

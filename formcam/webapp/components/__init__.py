@@ -129,3 +129,12 @@ def lockstep(key: str, *, first: dict[str, Any], second: dict[str, Any]) -> None
     same foot) in s of the clip, at least one), `leg` ("left" or "right"), `title` and `about`.
     """
     _lockstep(data={"first": first, "second": second}, key=key)
+
+
+_importer = _component("importer")
+
+
+def importer(key: str) -> dict[str, int] | None:
+    """A button to choose an archive; how many sessions came in (`new`), were `known`, or `damaged`."""
+    answer = _importer(data={"token": settings.page_token()}, key=key, on_brought_change=lambda: None)
+    return answer.brought or None
