@@ -54,9 +54,9 @@ def badge(grade: Grade) -> str:
     return f'<span class="fc-badge fc-{grade}"><span aria-hidden="true">{sign}</span> {word}</span>'
 
 
-def card(kind: str, title: str, body: str) -> None:
-    """A box with a title; `body` is HTML, already safe."""
-    st.html(f'<section class="fc-card fc-card-{kind}"><h3>{text(title)}</h3>{body}</section>')
+def card(kind: str, title: str, body: str, *, level: int = 3) -> None:
+    """A box with a title, a heading of that level; `body` is HTML, already safe."""
+    st.html(f'<section class="fc-card fc-card-{kind}"><h{level}>{text(title)}</h{level}>{body}</section>')
 
 
 def band_scale(one: Measurement) -> str:

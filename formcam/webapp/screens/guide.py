@@ -64,7 +64,7 @@ def show() -> None:
 def cards(steps: tuple[Step, ...]) -> None:
     """Steps with their pictures, numbered, side by side."""
     made = "".join(
-        f'<section class="fc-card fc-exercise">{picture()}<h3>{number}. {look.text(title)}</h3>'
+        f'<section class="fc-card fc-exercise">{picture()}<h2>{number}. {look.text(title)}</h2>'
         f"<p>{look.text(words)}</p></section>"
         for number, (title, words, picture) in enumerate(steps, start=1)
     )
