@@ -37,7 +37,10 @@ def show() -> None:
     if plan.stop is not None:
         ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in plan.signs)
         look.card(
-            "stop", plan.stop, f"<p>You ticked:</p><ul>{ticked}</ul><p>There is no plan here today.</p>"
+            "stop",
+            plan.stop,
+            f"<p>You ticked:</p><ul>{ticked}</ul><p>There is no plan here today.</p>",
+            level=2,
         )
     elif plan.empty:
         st.html(
@@ -109,6 +112,7 @@ def _cue(plan: Plan) -> None:
         f'<p class="fc-cue">{look.text(plan.cue.words)}</p>{words}'
         '<p class="fc-small">Keep to this one cue for some weeks. If a calf or Achilles tendon starts to hurt, go '
         "back to how you ran before.</p>",
+        level=2,
     )
     if drill is not None and drill.id == "metronome":
         st.page_link(
