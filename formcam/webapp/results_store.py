@@ -98,13 +98,24 @@ def _stored(out: str, version: int) -> Stored:  # noqa: ARG001 (part of the cach
 
 
 def _marks(analysis: Analysis, scale: float) -> tuple[dict[str, Any], ...]:
-    events = analysis.gait.events if analysis.gait is not None else ()
-    return tuple(
+    if analysis.gait is None:
+        return ()
+    seen = tuple(
         {
             "t": round(event.time_s / scale, 4),
             "kind": EVENT_WORDS[event.type][0],
             "side": event.side,
             "label": f"{event.side} {EVENT_WORDS[event.type][1]}",
         }
-        for event in events
+        for event in analysis.gait.events
+    )
+    return seen + tuple(
+        {
+            "t": round((step.initial_contact_s + step.toe_off_s) / 2 / scale, 4),
+            "kind": "mid",
+            "side": step.side,
+            "label": f"{step.side} mid-stance",
+        }
+        for step in analysis.gait.steps
+        if step.toe_off_s is not None
     )

@@ -5,7 +5,7 @@ Each is a Streamlit component (v2) made of the files of its name beside this one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +46,12 @@ def player(
     times_s: Sequence[float],
     marks: Sequence[dict[str, Any]],
     label: str,
-    go_to: dict[str, Any] | None = None,
+    go_to: Mapping[str, Any] | None = None,
 ) -> None:
     """The clip, exact to the frame.
 
-    `times_s` are the frames' times in the clip; `marks` hold `t` (s), `kind` ("contact" or "off"), `side` and `label`;
-    `go_to` is `{"t": s, "id": n}`: a new id moves the player to that time.
+    `times_s` are the frames' times in the clip; `marks` hold `t` (s), `kind` ("contact", "mid" or "off"), `side` and
+    `label`; `go_to` is `{"t": s, "id": n}`: a new id moves the player to that time.
     """
     _player(
         data={"src": source, "t": list(times_s), "marks": list(marks), "label": label, "goto": go_to}, key=key

@@ -7,7 +7,7 @@ export default function ({ data, parentElement: root }) {
   const where = root.querySelector('.where');
   const play = root.querySelector('.play');
   const loop = root.querySelector('.loop');
-  const state = (box.formcam = box.formcam || { frame: 0, src: null, goto: null, drag: false });
+  const state = (box.formcam = box.formcam || { frame: 0, aim: null, src: null, goto: null, drag: false });
   const times = data.t;
   const last = times.length - 1;
   const marks = [...data.marks].sort((a, b) => a.t - b.t);
@@ -31,11 +31,13 @@ export default function ({ data, parentElement: root }) {
   };
   const go = (frame) => {
     video.pause();
-    video.currentTime = middleOf(Math.max(0, Math.min(last, frame)));
+    state.aim = Math.max(0, Math.min(last, frame)); // Known before its picture is there: two quick steps are two frames.
+    video.currentTime = middleOf(state.aim);
   };
+  const here = () => (state.aim === null ? state.frame : state.aim);
   const jump = (kind, way) => {
     const frames = marks.filter((mark) => mark.kind === kind).map((mark) => frameAt(mark.t));
-    const found = way > 0 ? frames.find((frame) => frame > state.frame) : frames.reverse().find((frame) => frame < state.frame);
+    const found = way > 0 ? frames.find((frame) => frame > here()) : frames.reverse().find((frame) => frame < here());
     if (found !== undefined) go(found);
   };
   const toggle = () => { if (video.paused) video.play(); else video.pause(); };
@@ -55,7 +57,8 @@ export default function ({ data, parentElement: root }) {
       pen.globalAlpha = mark.kind === 'contact' ? 1 : .5;
       pen.fillStyle = left ? '#2a8fd0' : '#d9652b'; // Told apart by every kind of colour vision; the row tells as well.
       const y = left ? height / 2 - 12 : height / 2 + 4;
-      if (mark.kind === 'contact') pen.fillRect(x(mark.t) - 1.5, y, 3, 9); else pen.fillRect(x(mark.t) - .5, y + 2, 1, 5);
+      if (mark.kind === 'contact') pen.fillRect(x(mark.t) - 1.5, y, 3, 9);
+      else if (mark.kind === 'off') pen.fillRect(x(mark.t) - .5, y + 2, 1, 5);
     }
     pen.globalAlpha = 1; pen.fillStyle = text;
     pen.fillRect(x(times[state.frame]) - 1, 3, 2, height - 6);
@@ -73,20 +76,23 @@ export default function ({ data, parentElement: root }) {
     const end = start && contacts.find((mark) => mark.t > start.t && mark.side === start.side);
     return end ? [start.t, end.t] : null;
   };
+  let handle = 0; // This drawing's own: the clean-up of an older one must not stop it.
+  const turn = state.turn = (state.turn || 0) + 1;
   const onFrame = (_now, about) => {
+    if (turn !== state.turn) return;
     state.frame = frameAt(about.mediaTime);
+    if (!video.paused || state.aim === state.frame) state.aim = null;
     box.dataset.media = about.mediaTime;
     if (state.stride && !video.paused && about.mediaTime >= state.stride[1]) video.currentTime = state.stride[0];
     draw();
-    state.handle = video.requestVideoFrameCallback(onFrame);
+    handle = video.requestVideoFrameCallback(onFrame);
   };
-  if (state.handle) video.cancelVideoFrameCallback(state.handle);
-  state.handle = video.requestVideoFrameCallback(onFrame);
+  handle = video.requestVideoFrameCallback(onFrame);
 
-  root.querySelectorAll('[data-step]').forEach((button) => { button.onclick = () => go(state.frame + Number(button.dataset.step)); });
+  root.querySelectorAll('[data-step]').forEach((button) => { button.onclick = () => go(here() + Number(button.dataset.step)); });
   root.querySelectorAll('[data-jump]').forEach((button) => { button.onclick = () => jump(button.dataset.jump, Number(button.dataset.way)); });
   root.querySelector('select').onchange = (event) => { video.playbackRate = Number(event.target.value); };
-  loop.onchange = () => { state.stride = loop.checked ? strideOf(state.frame) : null; };
+  loop.onchange = () => { state.stride = loop.checked ? strideOf(here()) : null; };
   play.onclick = toggle;
   video.onclick = toggle;
   const showPlay = () => { play.textContent = video.paused ? '▶' : '❚❚'; play.setAttribute('aria-label', video.paused ? 'Play' : 'Pause'); };
@@ -101,9 +107,9 @@ export default function ({ data, parentElement: root }) {
   canvas.onpointermove = (event) => { if (state.drag) go(pointed(event)); };
   canvas.onpointerup = canvas.onpointercancel = () => { state.drag = false; };
   const keys = {
-    ArrowRight: () => go(state.frame + 1), ArrowLeft: () => go(state.frame - 1), ' ': toggle,
+    ArrowRight: () => go(here() + 1), ArrowLeft: () => go(here() - 1), ' ': toggle,
     Home: () => go(0), End: () => go(last),
-    n: () => jump('contact', 1), p: () => jump('contact', -1), o: () => jump('off', 1),
+    n: () => jump('contact', 1), p: () => jump('contact', -1), o: () => jump('off', 1), m: () => jump('mid', 1),
   };
   canvas.onkeydown = (event) => { const act = keys[event.key]; if (act) { event.preventDefault(); act(); } };
 
@@ -111,5 +117,5 @@ export default function ({ data, parentElement: root }) {
   draw();
   const watch = new ResizeObserver(draw);
   watch.observe(canvas);
-  return () => { watch.disconnect(); if (state.handle) video.cancelVideoFrameCallback(state.handle); };
+  return () => { watch.disconnect(); video.cancelVideoFrameCallback(handle); };
 }

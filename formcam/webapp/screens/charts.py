@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from formcam.cycles import Cycle
+from formcam.webapp import seeking
 from formcam.webapp.jobs import Job
 from formcam.webapp.results_store import Stored
 
@@ -19,6 +20,7 @@ LABELS = {
 }
 UNITS = {"deg": "°", "cm": "cm"}
 # Left solid blue, right dashed vermilion: colour and line tell them apart.
+_TAPS = "chart_taps"
 SIDES = {"left": ("#2a8fd0", "solid", "42,143,208"), "right": ("#d9652b", "dash", "217,101,43")}
 
 
@@ -33,10 +35,13 @@ def show(job: Job, stored: Stored) -> None:
         key=f"curve_{job.session}", label_visibility="collapsed", required=True,
     )  # fmt: skip
     shown = [cycle for cycle in stored.curves if cycle.name == name]
-    clicked = st.plotly_chart(
+    # A chart remembers its chosen point and is silent when it is tapped again; a new key after each tap forgets it.
+    taps = st.session_state.setdefault(_TAPS, 0)
+    key = f"chart_{job.session}_{name}_{taps}"
+    st.plotly_chart(
         figure(shown),
-        key=f"chart_{job.session}_{name}",
-        on_select="rerun",
+        key=key,
+        on_select=lambda: _tapped(job, stored, shown, key),
         selection_mode="points",
         config={"displayModeBar": False},
         alt=f"{LABELS.get(name, name)} over one stride",
@@ -45,9 +50,6 @@ def show(job: Job, stored: Stored) -> None:
         "From one landing of the foot to its next. The band is the spread between your strides. "
         "Tap the curve to see that moment."
     )
-    points = clicked["selection"]["points"]
-    if points:
-        _seek(job, stored, shown, points[0])
 
 
 def figure(cycles: list[Cycle]) -> go.Figure:
@@ -80,18 +82,17 @@ def figure(cycles: list[Cycle]) -> go.Figure:
     return chart
 
 
-def _seek(job: Job, stored: Stored, shown: list[Cycle], point: dict) -> None:
+def _tapped(job: Job, stored: Stored, shown: list[Cycle], key: str) -> None:
     """Move the player to that part of the first whole stride of that leg."""
-    percent, cycle = float(point["x"]), shown[min(int(point["curve_number"]) // 3, len(shown) - 1)]
-    token = (job.session, cycle.name, cycle.side, percent)
+    points = st.session_state[key]["selection"]["points"]
     gait = stored.analysis.gait
-    if gait is None or st.session_state.get("chart_click") == token:
+    if not points or gait is None:
         return
+    st.session_state[_TAPS] += 1
+    percent = float(points[0]["x"])
+    cycle = shown[min(int(points[0]["curve_number"]) // 3, len(shown) - 1)]
     for step in gait.used_steps(cycle.side):
         if step.stride_end_s is not None:
-            st.session_state["chart_click"] = token
             length_s = step.stride_end_s - step.initial_contact_s
-            moment = stored.clip_time_s(step.initial_contact_s + percent / 100 * length_s)
-            before = st.session_state.get("go_to") or {"id": 0}
-            st.session_state["go_to"] = {"t": moment, "id": before["id"] + 1}
-            st.rerun()
+            seeking.seek(job.session, stored.clip_time_s(step.initial_contact_s + percent / 100 * length_s))
+            return

@@ -9,7 +9,7 @@ import streamlit as st
 from formcam import findings, reference
 from formcam.exercises import BY_ID, STOP_ADVICE, STOP_LIST
 from formcam.results import Analysis, Finding, Measurement
-from formcam.webapp import look
+from formcam.webapp import look, seeking
 from formcam.webapp.components import player
 from formcam.webapp.jobs import Job
 from formcam.webapp.pelvis_words import pelvis_html
@@ -55,7 +55,7 @@ def show(job: Job) -> None:
     if first:
         st.header("What to work on" if not signs else "What your video shows")
         for number, finding in enumerate(first, start=1):
-            _priority(stored, number, finding, train=not signs)
+            _priority(job, stored, number, finding, train=not signs)
     if not signs:
         _exercises(first)
     st.header("One stride, start to end")
@@ -91,17 +91,11 @@ def _clip(job: Job, stored: Stored) -> None:
         times_s=stored.clip_times_s,
         marks=stored.marks,
         label="Your run, with the body drawn in",
-        go_to=st.session_state.get("go_to"),
+        go_to=seeking.wish_of(job.session),
     )
 
 
-def seek(time_s: float) -> None:
-    """Move the player to a time of the clip at the next drawing of the page."""
-    before: dict[str, Any] = st.session_state.get("go_to") or {"id": 0}
-    st.session_state["go_to"] = {"t": time_s, "id": before["id"] + 1}
-
-
-def _priority(stored: Stored, number: int, finding: Finding, *, train: bool) -> None:
+def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train: bool) -> None:
     used = [one for one in stored.analysis.measurements if one.name in finding.measurements]
     used = [one for one in used if finding.side in (None, one.side) or one.side is None]
     with st.container(border=True):
@@ -127,7 +121,10 @@ def _priority(stored: Stored, number: int, finding: Finding, *, train: bool) -> 
             moment = stored.moment_s(finding.frames)
             if moment is not None:
                 st.button(
-                    "Show this in the clip", key=f"see_{finding.id}_{number}", on_click=seek, args=(moment,)
+                    "Show this in the clip",
+                    key=f"see_{finding.id}_{number}",
+                    on_click=seeking.seek,
+                    args=(job.session, moment),
                 )
             st.html(f'<p class="fc-small">Source: {look.text(finding.source)}</p>')
 
