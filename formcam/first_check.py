@@ -39,7 +39,7 @@ def check_first_second(
     return (
         Check("somebody", True, len(found), "You are in the picture."),
         _whole(found, width_px, height_px),
-        _near(found),
+        _near(found, upright=height_px > width_px),
         _angle(found),
         _light(bright),
         _rate(fps),
@@ -81,12 +81,13 @@ def _whole(found: Sequence[Body], width_px: int, height_px: int) -> Check:
     return Check("whole_body", not cut, ", ".join(cut) or None, words)
 
 
-def _near(found: Sequence[Body]) -> Check:
+def _near(found: Sequence[Body], *, upright: bool) -> Check:
     size = float(np.median([_height(body) for body in found]))
     good = size >= SMALL_PX
     words = "You are large enough in the picture."
     if not good:
-        words = f"You are only about {size:.0f} pixels tall. Move closer, zoom in, or hold the phone upright."
+        way = "Move closer or zoom in." if upright else "Hold the phone upright, move closer or zoom in."
+        words = f"You are only about {size:.0f} pixels tall. {way}"
     return Check("distance", good, round(size), words)
 
 

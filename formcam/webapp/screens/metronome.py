@@ -51,7 +51,10 @@ def show() -> None:
     )
     lines = "".join(f"<li><b>{look.text(what)}</b> {look.text(why)}</li>" for what, why in HOW)
     look.card(
-        "plain", "How to use it", f'<ol>{lines}</ol><p class="fc-small">Source: {look.text(SOURCE)}</p>'
+        "plain",
+        "How to use it",
+        f'<ol>{lines}</ol><p class="fc-small">Source: {look.text(SOURCE)}</p>',
+        level=2,
     )
 
 
