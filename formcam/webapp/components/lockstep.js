@@ -51,6 +51,8 @@ export default function ({ data, parentElement: root }) {
     const next = frame + 1 < times.length ? times[frame + 1] : 2 * times[frame] - times[Math.max(0, frame - 1)];
     return (times[frame] + next) / 2;
   };
+  const shown = (number) => state.running ? frameAt(clips[number].times, videos[number].currentTime)
+    : nearest(clips[number].times, timeOf(clips[number], state.at));
   const tell = () => {
     const stride = Math.floor(state.at / STEPS), percent = Math.round(100 * (state.at % STEPS) / STEPS);
     place.value = Math.floor(state.at);
@@ -65,7 +67,7 @@ export default function ({ data, parentElement: root }) {
     clips.forEach((clip, number) => {
       const now = clip.strides[stride];
       const down = now[1] !== null && (state.at % STEPS) / STEPS <= (now[1] - now[0]) / (now[2] - now[0]);
-      const frame = nearest(clip.times, timeOf(clip, state.at));
+      const frame = shown(number);
       said[number].textContent = `${clip.leg} foot ${now[1] === null ? 'seen' : down ? 'down' : 'in the air'} · frame ${frame}`;
       videos[number].dataset.frame = frame;
     });
@@ -84,25 +86,29 @@ export default function ({ data, parentElement: root }) {
     state.running = running;
   };
   const length = (number, stride) => clips[number].strides[stride][2] - clips[number].strides[stride][0];
-  const pace = () => {
+  const shareOf = (number, time) => {
+    const [start, , end] = clips[number].strides[Math.floor(state.at / STEPS)];
+    return (time - start) / (end - start);
+  };
+  const pace = () => { // The second clip is drawn gently to where the first one is.
     const stride = Math.floor(state.at / STEPS);
+    const behind = shareOf(0, videos[0].currentTime) - shareOf(1, videos[1].currentTime);
+    const pull = 1 + Math.max(-0.5, Math.min(0.5, 5 * behind));
     videos[0].playbackRate = Number(speed.value);
-    videos[1].playbackRate = Number(speed.value) * length(1, stride) / length(0, stride);
+    videos[1].playbackRate = Math.max(0.0625, Number(speed.value) * length(1, stride) / length(0, stride) * pull);
   };
   const enter = (stride) => {
     state.at = stride * STEPS;
-    clips.forEach((clip, number) => {
-      // Strides follow each other; a jump is only needed where some were left out, or the second clip is out of step.
-      if (Math.abs(videos[number].currentTime - clip.strides[stride][0]) > 0.02) videos[number].currentTime = clip.strides[stride][0];
+    clips.forEach((clip, number) => { // Strides follow each other; a jump is only needed where some were left out.
+      if (Math.abs(shareOf(number, videos[number].currentTime)) > 0.2) videos[number].currentTime = clip.strides[stride][0];
     });
-    pace();
   };
   const onFrame = (_now, about) => {
     if (state.running) {
-      const stride = Math.floor(state.at / STEPS), [start, , end] = clips[0].strides[stride];
-      const share = (about.mediaTime - start) / (end - start);
+      const stride = Math.floor(state.at / STEPS), share = shareOf(0, about.mediaTime);
       if (share >= 1) enter(loop.checked ? stride : (stride + 1) % strides);
       else if (share >= 0) { state.at = (stride + Math.min(share, 0.999)) * STEPS; }
+      pace();
       tell();
     }
     state.handle = videos[0].requestVideoFrameCallback(onFrame);

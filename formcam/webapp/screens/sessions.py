@@ -114,7 +114,7 @@ def _row(entry: Entry, finished: dict[str, Entry], cadences: Mapping[str, float]
                 f'<p class="fc-small">{look.text(" · ".join(_facts(entry, cadences)))}</p>'
                 f"<p>{look.text(entry.verdict)}</p>{note}"
             )
-            with st.container(horizontal=True):
+            with st.container(horizontal=True, gap="xsmall"):
                 _open(entry.session)
                 if runs.clips_of(entry.run, tuple(finished.values()))[1:] and st.button(
                     "The whole run", key=f"run_{entry.session}"
