@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import time
 from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
@@ -246,6 +247,27 @@ def test_names_and_messages_cannot_run_in_the_table_or_the_page(tmp_path):
     assert not page.tags & {"script", "img"}
     assert name in page.text
     assert page.links == ["summary.csv", "summary.parquet", "a%20b%23c/analysis.json"]
+
+
+def test_no_more_clips_at_once_than_said(clips, tmp_path, monkeypatch):
+    working: list[Path] = []
+    together: list[int] = []
+
+    def work(job: Job) -> Outcome:
+        working.append(job.video)
+        together.append(len(working))
+        time.sleep(0.05)
+        working.remove(job.video)
+        return Outcome(str(job.video), str(job.folder), "ok", "")
+
+    monkeypatch.setattr(batch, "run_job", work)
+    for number in range(6):
+        (clips / f"{number}.mp4").write_text("0")
+    assert len(run(clips, tmp_path / "out", at_once=1)) == 6
+    assert max(together) == 1
+    together.clear()
+    assert len(run(clips, tmp_path / "out", at_once=3)) == 6
+    assert max(together) == 3
 
 
 @pytest.mark.usefixtures("stand_in")
