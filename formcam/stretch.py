@@ -25,8 +25,9 @@ from formcam.records import CleanTrack, PoseTrack, View
 # Windows hold two to three strides, so that a rhythm shows; half a second is a little less than a stride.
 WINDOW_S, HOP_S = 2.0, 0.5
 # Share of the legs' exchange that one rhythm explains (`activity.SMALLEST_STRENGTH` is 0.5 over the whole clip; a
-# short window fits by chance more easily), and its size in leg lengths, there as well.
-SMALLEST_STRENGTH = 0.7
+# short window fits by chance more easily); and the size of that exchange in leg lengths, there as well.
+# Below NO_STRENGTH there is none; what lies between says nothing.
+SMALLEST_STRENGTH, NO_STRENGTH = 0.6, 0.35
 SMALLEST_SWING_SIDE, SMALLEST_SWING_FRONTAL = 0.12, 0.03
 # Strides a second of walking briskly (100 steps/min) to sprinting (`motion.STRIDE_HZ_RANGE`).
 STRIDE_HZ_RANGE = (0.83, 2.1)
@@ -141,12 +142,8 @@ def at_all_times(clean: CleanTrack, time_s: np.ndarray) -> CleanTrack:
     shape = (len(time_s), skeleton.COUNT)
     xy, visibility, seen = np.full((*shape, 2), np.nan), np.zeros(shape), np.zeros(shape, bool)
     gap = np.ones(len(time_s), bool)
-    xy[places], visibility[places], seen[places], gap[places] = (
-        clean.xy_px,
-        clean.visibility,
-        clean.seen,
-        clean.gap,
-    )
+    xy[places], visibility[places] = clean.xy_px, clean.visibility
+    seen[places], gap[places] = clean.seen, clean.gap
     return replace(clean, time_s=time_s, xy_px=xy, visibility=visibility, seen=seen, gap=gap)
 
 
@@ -215,22 +212,34 @@ def _width(track: PoseTrack, leg_px: float) -> float:
     return float(np.median(known)) / leg_px if len(known) else float("nan")
 
 
-def _stride_hz(time_s: np.ndarray, exchange: np.ndarray, is_side: bool) -> float:
-    """The stride rate whose wave explains most of the exchange, 0 where it is no runner's or explains too little."""
-    swing = float(np.std(exchange))
-    if swing < (SMALLEST_SWING_SIDE if is_side else SMALLEST_SWING_FRONTAL):
+def _stride_hz(time_s: np.ndarray, exchange: np.ndarray, is_side: bool) -> float | None:
+    """The stride rate whose wave explains most of the exchange or of its square, which legs mixed up leave alone.
+
+    0 where nobody runs: the legs hardly move, no wave explains them or one at no runner's rate. None = unsure.
+    """
+    if float(np.std(exchange)) < (SMALLEST_SWING_SIDE if is_side else SMALLEST_SWING_FRONTAL):
         return 0.0
-    best, rate = 0.0, 0.0
-    centred = exchange - exchange.mean()
     # Slower rates are tried as well: what they explain better is no run.
-    for stride_hz in np.arange(0.3, STRIDE_HZ_RANGE[1] + 0.02, 0.04):
-        angle = 2.0 * np.pi * stride_hz * time_s
+    rates = np.arange(0.3, STRIDE_HZ_RANGE[1] + 0.02, 0.04)
+    plain = _best_wave(time_s, exchange, rates)
+    # The square swings twice a stride.
+    square_strength, square_rate = _best_wave(time_s, exchange**2, 2.0 * rates)
+    strength, rate = max(plain, (square_strength, square_rate / 2.0))
+    if strength < NO_STRENGTH or (strength >= SMALLEST_STRENGTH and rate < STRIDE_HZ_RANGE[0]):
+        return 0.0
+    return rate if strength >= SMALLEST_STRENGTH else None
+
+
+def _best_wave(time_s: np.ndarray, signal: np.ndarray, rates_hz: np.ndarray) -> tuple[float, float]:
+    """(share of the variance that one wave explains, its rate) for the best of the rates."""
+    centred = signal - signal.mean()
+    best = (0.0, float(rates_hz[0]))
+    for rate_hz in rates_hz:
+        angle = 2.0 * np.pi * rate_hz * time_s
         waves = np.stack([np.ones_like(angle), np.cos(angle), np.sin(angle)], axis=1)
         rest = centred - waves @ np.linalg.lstsq(waves, centred, rcond=None)[0]
-        share = 1.0 - rest.var() / centred.var()
-        if share > best:
-            best, rate = float(share), float(stride_hz)
-    return rate if best >= SMALLEST_STRENGTH and rate >= STRIDE_HZ_RANGE[0] else 0.0
+        best = max(best, (float(1.0 - rest.var() / centred.var()), float(rate_hz)))
+    return best
 
 
 def _runs(windows: list[_Window]) -> list[list[_Window]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth
 from formcam import pipeline
 from formcam.records import PoseTrack, Runner
 from formcam.stretch import MARGIN_S, WINDOW_S, find_stretch, within
@@ -47,6 +49,14 @@ def test_a_whole_run_is_left_whole(view: str, fps: float, cadence_spm: float):
         assert (
             find_stretch(synthetic.track(view=view, fps=fps, cadence_spm=cadence_spm, noise_px=noise)) is None
         )
+
+
+@pytest.mark.parametrize("trial", ["rbds/RBDS03_T45", "rbds/RBDS04_T25", "rbds/RBDS08_T35"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_whole_captured_run_is_left_whole_though_its_legs_are_mixed_up(shared: Path, trial: str, view: str):
+    truth = load_truth(shared / "truth" / f"{trial}.npz")
+    shot = film(truth, Camera(view=view), fps=60, disturb=Disturbance(noise_mm=9, swap_share=0.03), seed=1)
+    assert find_stretch(shot.track) is None
 
 
 @pytest.mark.parametrize("view", VIEWS)
