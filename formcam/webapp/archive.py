@@ -90,7 +90,7 @@ def bring_back(source: Path) -> Brought:
     counts = {"new": 0, "known": 0, "damaged": 0}
     try:
         with zipfile.ZipFile(source) as archive:
-            for session, members in _members(archive).items():
+            for session, members in _members(archive, source.stat().st_size).items():
                 counts[_bring(archive, session, members)] += 1
     except _BROKEN as error:
         raise UsageError("this file is no archive of formcam, or it is damaged", _ADVICE) from error
@@ -155,8 +155,8 @@ def _add(made: zipfile.ZipFile, sink: _Sink, path: Path, name: str) -> Iterator[
             yield sink.take()
 
 
-def _members(archive: zipfile.ZipFile) -> dict[str, dict[str, zipfile.ZipInfo]]:
-    """The entries by session and file name, all of them checked. Raises `UsageError`."""
+def _members(archive: zipfile.ZipFile, length: int) -> dict[str, dict[str, zipfile.ZipInfo]]:
+    """The entries by session and file name, all of them checked; the file has `length` bytes. Raises `UsageError`."""
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
         raise UsageError("this archive holds more files than formcam ever writes", _ADVICE)
@@ -168,6 +168,8 @@ def _members(archive: zipfile.ZipFile) -> dict[str, dict[str, zipfile.ZipInfo]]:
         if match is None or entry.flag_bits & 1 or not packing:
             raise UsageError("this archive holds files that formcam never writes", _ADVICE)
         session, name = match.groups()
+        if not 0 <= entry.header_offset < length:
+            raise UsageError("this archive is damaged", _ADVICE)
         if entry.file_size > _limit(name):
             raise UsageError("this archive holds a file that is too large", _ADVICE)
         if name in found.setdefault(session, {}):
