@@ -1,0 +1,163 @@
+"""The player in a real browser, checked by the number that is painted into every frame of its clip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests import browser as driving
+from tests import media
+from tests.made_sessions import keep_run
+
+pytestmark = pytest.mark.slow
+EVEN, UNEVEN = "aa" * 8, "bb" * 8
+
+# Reads the blocks of `media.stamped` from what the video shows at this moment.
+_NUMBER = """
+([video, bits]) => {
+  const canvas = document.createElement('canvas');
+  canvas.width = video.videoWidth; canvas.height = video.videoHeight;
+  const pen = canvas.getContext('2d');
+  pen.drawImage(video, 0, 0);
+  const row = pen.getImageData(0, Math.floor(canvas.height / 6), canvas.width, 1).data;
+  let number = 0;
+  for (let bit = 0; bit < bits; bit++) {
+    const at = Math.floor((bit + 0.5) * canvas.width / bits) * 4;
+    if (row[at] + row[at + 1] + row[at + 2] > 3 * 127) number += 2 ** bit;
+  }
+  return number;
+}
+"""
+_SETTLED = "([video, box, frame]) => !video.seeking && video.paused && Number(box.dataset.frame) === frame"
+
+
+@pytest.fixture(scope="module")
+def times(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[driving.App, dict[str, list[float]]]]:
+    data = tmp_path_factory.mktemp("data")
+    made = {EVEN: keep_run(data, EVEN), UNEVEN: keep_run(data, UNEVEN, uneven=0.9)}
+    with driving.running_app(data) as running:
+        yield running, made
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = driving.chromium()
+    if path is None:
+        pytest.skip("needs Chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=[1440, 390])
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    opened = chromium.new_page(viewport={"width": request.param, "height": 1000})
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
+
+
+def open_result(page: Page, app: driving.App, session: str) -> None:
+    page.goto(f"{app.url}/?session={session}")
+    page.wait_for_function("video => video.readyState === 4", arg=page.locator("video").element_handle())
+
+
+def painted(page: Page) -> int:
+    return page.evaluate(_NUMBER, [page.locator("video").element_handle(), media.BITS])
+
+
+def shown(page: Page, frame: int) -> int:
+    """The painted number once the player says that it stands at `frame`."""
+    handles = [page.locator("video").element_handle(), page.locator(".player").element_handle(), frame]
+    page.wait_for_function(_SETTLED, arg=handles)
+    return painted(page)
+
+
+def said(page: Page) -> int:
+    return int(page.locator(".player").get_attribute("data-frame") or -1)
+
+
+def tap_curve(page: Page, share: float) -> None:
+    """Tap the first leg's curve at that share of the stride."""
+    point = page.locator(".js-plotly-plot .scatterlayer .points path.point").nth(round(100 * share))
+    point.scroll_into_view_if_needed()
+    place = point.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.wait_for_timeout(200)
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+
+
+@pytest.mark.parametrize("session", [EVEN, UNEVEN])
+def test_each_step_shows_the_next_frame_and_no_other(page: Page, times, session: str):
+    app, made = times
+    seen = driving.watch(page)
+    open_result(page, app, session)
+    on, back = (
+        page.get_by_role("button", name="One frame on"),
+        page.get_by_role("button", name="One frame back"),
+    )
+    assert shown(page, 0) == 0
+    for frame in range(1, 13):
+        on.click()
+        assert shown(page, frame) == frame
+    back.click()
+    assert shown(page, 11) == 11
+    slider = page.get_by_role("slider", name="Place in the clip")
+    slider.press("End")
+    last = len(made[session]) - 1
+    assert shown(page, last) == last
+    for frame in (last - 1, last - 2):
+        back.click()
+        assert shown(page, frame) == frame
+    # Two presses before the first picture is there are two frames.
+    page.evaluate("([button]) => { button.click(); button.click(); }", [on.element_handle()])
+    assert shown(page, last) == last
+    assert not seen.errors
+    assert not seen.foreign
+
+
+@pytest.mark.parametrize(("kind", "label"), [("landing", "Next landing"), ("mid-stance", "Next mid-stance"),
+                                             ("push-off", "Next push-off")])  # fmt: skip
+def test_jumps_stand_on_the_named_moment(page: Page, times, kind: str, label: str):
+    app, _ = times
+    open_result(page, app, UNEVEN)
+    before = 0
+    for _turn in range(3):
+        page.get_by_role("button", name=label, exact=True).click()
+        expect(page.locator(".where")).to_contain_text(kind)
+        page.wait_for_function(
+            "([box, frame]) => Number(box.dataset.frame) > frame",
+            arg=[page.locator(".player").element_handle(), before],
+        )
+        before = said(page)
+        assert shown(page, before) == before
+
+
+def test_a_tap_on_the_curve_moves_the_clip_each_time_and_only_there(page: Page, times):
+    app, made = times
+    seen = driving.watch(page)
+    open_result(page, app, UNEVEN)
+    tap_curve(page, 0.3)
+    page.wait_for_function(
+        "box => Number(box.dataset.frame) > 0", arg=page.locator(".player").element_handle()
+    )
+    first = said(page)
+    assert shown(page, first) == first
+    # The left foot lands at 0.1 s, and a stride lasts 120 / 152 s; the first used one may be the next.
+    assert abs(made[UNEVEN][first] - (0.1 + 0.3 * 120 / 152)) < 120 / 152 + 0.05
+    page.get_by_role("slider", name="Place in the clip").press("End")
+    shown(page, len(made[UNEVEN]) - 1)
+    tap_curve(page, 0.3)  # The same place again.
+    assert shown(page, first) == first
+    page.get_by_role("button", name="One frame on").click()
+    assert shown(page, first + 1) == first + 1
+    assert not seen.errors
+    # Another session in the same tab begins at its own beginning.
+    page.evaluate("session => { history.pushState({}, '', '/?session=' + session); }", EVEN)
+    page.evaluate("window.dispatchEvent(new PopStateEvent('popstate'))")
+    expect(page.locator(".fc-verdict")).to_contain_text("run aa")
+    assert shown(page, 0) == 0
