@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from formcam.cycles import Cycle
 from formcam.labels import range_text, value_text
 from formcam.results import Analysis, Band, Finding, Measurement
 
@@ -102,6 +103,13 @@ def measurement_in(one: Measurement, units: Units) -> Measurement:
         per_step=tuple((step, value / CM_PER_INCH) for step, value in one.per_step),
         expected=_inches(one.expected),
     )
+
+
+def cycle_in(cycle: Cycle, units: Units) -> Cycle:
+    """A curve over the stride in the user's units: only lengths change."""
+    if cycle.unit != "cm" or units.length == "cm":
+        return cycle
+    return replace(cycle, unit="in", mean=cycle.mean / CM_PER_INCH, sd=cycle.sd / CM_PER_INCH)
 
 
 def analysis_in(analysis: Analysis, units: Units) -> Analysis:

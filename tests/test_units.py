@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from formcam import units
+from formcam.cycles import Cycle
 from formcam.findings import find_findings, value_text
 from formcam.records import Event, Gait, Orientation, Runner
 from formcam.results import Analysis, Band, Measurement
@@ -75,6 +77,18 @@ def test_a_length_changes_whole_and_its_grade_stays_true():
         assert b == pytest.approx(a / 2.54)
     # The limit of 10 cm is 3.94 in; the value shown lies beyond it as 10.4 lies beyond 10.
     assert value_text(now) == "4.1 ± 0.2 in"
+
+
+def test_a_curve_changes_its_unit_with_its_numbers():
+    percent = np.arange(101.0)
+    was = Cycle("hip_height", "cm", "left", percent, percent / 10, percent / 100, 9, 33.0)
+    now = units.cycle_in(was, INCHES)
+    assert now.unit == "in"
+    assert now.mean * 2.54 == pytest.approx(was.mean)
+    assert now.sd * 2.54 == pytest.approx(was.sd)
+    assert units.cycle_in(was, units.METRIC) is was
+    degrees = Cycle("knee", "deg", "left", percent, percent, percent, 9, None)
+    assert units.cycle_in(degrees, INCHES) is degrees
 
 
 def test_only_lengths_change_and_only_when_asked():

@@ -13,7 +13,7 @@ from formcam.cycles import Cycle
 from formcam.report.json_file import read_analysis
 from formcam.report.tracks import track_from_npz
 from formcam.results import Analysis, Finding
-from formcam.units import analysis_in
+from formcam.units import analysis_in, cycle_in
 from formcam.webapp import answers
 from formcam.webapp.jobs import Job
 
@@ -53,7 +53,12 @@ def stored_result(job: Job) -> Stored:
 
 def in_my_units(stored: Stored) -> Stored:
     """The same results as they are shown: in the user's units. What is compared or written stays in centimetres."""
-    return replace(stored, analysis=analysis_in(stored.analysis, answers.load().units))
+    units = answers.load().units
+    return replace(
+        stored,
+        analysis=analysis_in(stored.analysis, units),
+        curves=tuple(cycle_in(curve, units) for curve in stored.curves),
+    )
 
 
 def read_curves(path: Path) -> tuple[Cycle, ...]:
