@@ -290,8 +290,7 @@ def _trimmed(
     before, after = before or ("cut" if low > first else None), after or ("cut" if high < last else None)
     if (from_s - first) + (last - to_s) < SMALLEST_CUT_S or to_s - from_s < SHORTEST_S - 2 * MARGIN_S:
         return None
-    words = [_WHY[why] if why else None for why in (before, after)]
-    return Stretch(from_s, to_s, words[0], words[1])
+    return Stretch(from_s, to_s, _WHY.get(before or ""), _WHY.get(after or ""))
 
 
 def _reason(others: list[_Window], run: list[_Window]) -> str | None:
