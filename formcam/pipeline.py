@@ -21,6 +21,7 @@ from formcam.preload import preloading
 from formcam.progress import Progress, Reporter
 from formcam.records import PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis
+from formcam.stillness import Stillness
 from formcam.stretch import judged_part
 from formcam.tracking import track_runner
 from formcam.video import every_for, open_video
@@ -54,10 +55,16 @@ def analyse(
         with preloading(_LATER), open_video(video, capture_fps=capture_fps) as source:
             info = source.info
             source.take_every(every_for(info))
+            still = Stillness()
             track = track_runner(
-                source, model=model, workers=workers, runner_xy=runner_xy, on_progress=report.of("pose")
+                source,
+                model=model,
+                workers=workers,
+                runner_xy=runner_xy,
+                on_progress=report.of("pose"),
+                on_frame=still.see,
             )
-            info = source.info
+            info = replace(source.info, camera_shift_pct=still.shift_pct)
         refuse_if_small(track)
         track = _with_pelvis(track, video, view, capture_fps, report)
     except CannotJudge as error:

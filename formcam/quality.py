@@ -22,6 +22,8 @@ POOR_FPS, GOOD_FPS = 24.5, 49.5
 CADENCE_RANGE_SPM = (120.0, 230.0)
 LARGEST_WIDTH_SHARE = 0.35
 LARGEST_SLOPE_DEG = 2.0
+# One pixel a frame at 1080p and 30 frames a second, as % of the picture's height in 0.1 s.
+LARGEST_SHIFT_PCT = 0.28
 SURE, UNSURE_SHARE = 0.5, 0.10
 SMALL_PX, TOO_SMALL_PX = 600.0, 400.0
 FULL_STEPS, FEW_STEPS = 20, 7
@@ -56,6 +58,7 @@ def _checks(
     yield _frame_rate(clean)
     if info is not None:
         yield from (Check("video", False, None, warning) for warning in info.warnings)
+        yield _still(info)
     yield _cadence(gait)
     yield _steps(gait)
     yield _size(clean)
@@ -75,6 +78,17 @@ def _frame_rate(clean: CleanTrack) -> Check:
     said = f"Recorded at {fps:.0f} frames a second."
     advice = " Landing measurements are less certain; record at 60 or more."
     return Check("frame_rate", good, round(fps, 2), said if good else said + advice)
+
+
+def _still(info: VideoInfo) -> Check:
+    shift = info.camera_shift_pct
+    if shift is None:
+        return Check(
+            "camera_still", True, None, "Too little background is in view to tell whether the camera moved."
+        )
+    good = shift <= LARGEST_SHIFT_PCT
+    message = "The camera stood still." if good else "The camera moved; put the phone on something firm."
+    return Check("camera_still", good, round(shift, 2), message)
 
 
 def _cadence(gait: Gait) -> Check:

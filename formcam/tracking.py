@@ -22,7 +22,7 @@ from formcam.errors import UsageError
 from formcam.models import pose_model
 from formcam.people import Box, Person, choose, find_runner, mark_hidden, no_person, runner_crop
 from formcam.pool import Pool, usable_cores
-from formcam.records import PoseTrack
+from formcam.records import Frame, PoseTrack
 from formcam.sampling import sample_pictures
 from formcam.video import VideoSource
 
@@ -59,11 +59,13 @@ def track_runner(
     workers: int | None = None,
     runner_xy: tuple[float, float] | None = None,
     on_progress: Progress | None = None,
+    on_frame: Callable[[Frame, Rectangle], object] | None = None,
 ) -> PoseTrack:
     """The runner's landmarks in every frame of `source`, which is read to its end.
 
     `workers` processes (None = one per usable core); `runner_xy` is a point on the runner in the first frame, as
-    fractions of the picture; `on_progress(done, total)` counts frames, `total` None where the file does not say.
+    fractions of the picture; `on_progress(done, total)` counts frames, `total` None where the file does not say;
+    `on_frame(frame, crop)` is shown every frame and the runner's part of it (left, top, right, bottom).
     Raises `CannotJudge` ("no_person"), `VideoError` and `SetupError` (a model file or a worker fails).
     """
     if workers is not None and workers < 1:
@@ -83,7 +85,7 @@ def track_runner(
         crop = runner_crop(runner, len(samples), width, height)
         people = min(MOST_TRACKED, 1 + sum(_meets(person.box, crop) for person in others))
         chunks = _Chunks(pool, bundle, people, crop, chunk_frames(source.info.frames // source.every))
-        times = chunks.run(source, answers, on_progress)
+        times = chunks.run(source, answers, on_progress, on_frame)
     bodies = [_runner_of(answers[index], crop, runner) for index in range(len(times))]
     return _assembled(np.array(times), np.array(bodies), source, model)
 
@@ -122,7 +124,11 @@ class _Chunks:
             self._renew(worker)
 
     def run(
-        self, source: VideoSource, answers: dict[int, np.ndarray], on_progress: Progress | None
+        self,
+        source: VideoSource,
+        answers: dict[int, np.ndarray],
+        on_progress: Progress | None,
+        on_frame: Callable[[Frame, Rectangle], object] | None,
     ) -> array[float]:
         """Work on all frames; returns their times. Fills `answers` by frame number."""
         answers.clear()
@@ -131,6 +137,8 @@ class _Chunks:
         left, top, right, bottom = self._crop
         for frame in source:
             part = frame.rgb[top:bottom, left:right]
+            if on_frame is not None:
+                on_frame(frame, self._crop)
             if frame.index % self._length == 0:
                 self._begin(frame.index, recent)
             self._send(frame.index, part)

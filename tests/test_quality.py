@@ -188,3 +188,10 @@ def test_possible_tilt_is_nothing_when_level_grows_and_is_bounded_uphill(pose_mo
     assert possible_tilt_deg(at - 20.0, pose_model) == pytest.approx(20.0)
     rising = [possible_tilt_deg(at - d, pose_model) for d in np.linspace(0, 8, 50)]
     assert np.all(np.diff(rising) >= 0)
+
+
+def test_a_camera_that_moved():
+    info = VideoInfo(1080, 1920, 16.0, 960, 60.0, 60.0, 0, "h264", False, 1.0, camera_shift_pct=0.05)
+    assert not failed(judged(info=info))
+    assert failed(judged(info=replace(info, camera_shift_pct=0.9))) == {"camera_still"}
+    assert not failed(judged(info=replace(info, camera_shift_pct=None)))
