@@ -18,7 +18,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from formcam.records import Runner
 from formcam.report.json_file import analysis_to_json
 from formcam.results import Analysis, Band, Finding, Measurement
-from formcam.webapp import jobs, settings, store
+from formcam.webapp import archive, jobs, settings, store
 from formcam.webapp.jobs import JobSettings, Processes
 
 
@@ -196,6 +196,15 @@ def test_only_what_changed_is_read_again():
     assert len(read) == 1
 
 
+def files_of(session: str) -> dict[str, bytes]:
+    """The results and the clip of a session."""
+    folder = settings.session_folder(session)
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in (folder / "clip.mp4", folder / "out" / "analysis.json")
+    }
+
+
 class Crash(Exception):
     """The power goes."""
 
@@ -298,6 +307,26 @@ class History(RuleBasedStateMachine):
             with (self.folder / store.FILE).open("r+b") as file:
                 file.truncate(min(size, (self.folder / store.FILE).stat().st_size))
         store.repair()
+
+    @rule(wipe=st.booleans())
+    def out_and_back_in(self, wipe: bool) -> None:
+        """Everything into an archive, everything away, everything back; what was not finished stays behind."""
+        path = self.folder / "all.zip"
+        with path.open("wb") as file:
+            for piece in archive.export(clips=True):
+                file.write(piece)
+        before = {session: files_of(session) for session in self.expected}
+        if wipe:
+            for job in jobs.sessions():
+                jobs.delete(job.session, Processes())
+            self.unfinished.clear()
+        if before:
+            brought = archive.bring_back(path)
+            assert (brought.new, brought.known, brought.damaged) == (
+                (len(before), 0, 0) if wipe else (0, len(before), 0)
+            )
+        assert {session: files_of(session) for session in self.expected} == before
+        path.unlink()
 
     @rule()
     def rebuild(self) -> None:

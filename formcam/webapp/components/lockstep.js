@@ -29,7 +29,7 @@ export default function ({ data, parentElement: root }) {
       show();
     };
   });
-  place.max = strides * STEPS - 1;
+  place.max = STEPS - 1;
 
   const frameAt = (times, time) => {
     let low = 0, high = times.length - 1;
@@ -55,7 +55,7 @@ export default function ({ data, parentElement: root }) {
     : nearest(clips[number].times, timeOf(clips[number], state.at));
   const tell = () => {
     const stride = Math.floor(state.at / STEPS), percent = Math.round(100 * (state.at % STEPS) / STEPS);
-    place.value = Math.floor(state.at);
+    place.value = Math.floor(state.at % STEPS);
     where.textContent = `stride ${stride + 1} of ${strides} · ${percent} % of the way from landing to landing`;
     place.setAttribute('aria-valuetext', where.textContent);
     root.querySelector('.now').style.left = `${100 * (state.at % STEPS) / STEPS}%`;
@@ -126,7 +126,7 @@ export default function ({ data, parentElement: root }) {
     return off === null ? null : (off - start) / (end - start) * STEPS;
   };
   const startOf = () => Math.floor(state.at / STEPS) * STEPS;
-  place.oninput = () => go(Number(place.value));
+  place.oninput = () => go(startOf() + Number(place.value));
   play.onclick = toggle;
   videos.forEach((video) => { video.onclick = toggle; });
   speed.onchange = () => { if (state.running) pace(); };

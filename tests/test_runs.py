@@ -1,0 +1,156 @@
+"""Clips of one run: what is offered, what is kept, and the one result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from formcam.findings import verdict
+from formcam.records import Gait, Orientation
+from formcam.results import Band, Measurement
+from formcam.webapp import runs, store
+from formcam.webapp.screens.compare import towards
+from formcam.webapp.screens.run import sides_differ
+from formcam.webapp.store import Entry
+from tests.test_store import analysis_of, finished
+
+BAND = Band(source="test", watch_below=170.0, flag_below=160.0)
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
+    return tmp_path
+
+
+def entry(session: str, view: str, created: float = 0.0, speed: float | None = 10.0, run: str = "") -> Entry:
+    return Entry(session, session, "", run, created, None, view, 60.0, 170.0, speed, "", "ok")
+
+
+def measured(
+    name: str, value: float | None, error: float, side: str | None = None, **more: object
+) -> Measurement:
+    interval = None if value is None else (value - error, value + error)
+    made = Measurement(name, side, value, "spm", interval, None, 30, "ok", band=BAND)  # type: ignore[arg-type]
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def gait(view: str) -> Gait:
+    direction = "right" if view in ("left", "right") else None
+    facing = Orientation(view=view, direction=direction, confidence=1.0, why="test")  # type: ignore[arg-type]
+    return Gait(facing, "running", (), (), 160.0, 160.0)
+
+
+@pytest.mark.parametrize(
+    ("other", "cadence", "offered"),
+    [
+        (entry("b", "rear", 3000.0), 161.0, True),
+        (entry("b", "right", 3000.0), 161.0, True),
+        (entry("b", "rear", 3700.0), 161.0, False),  # More than an hour later.
+        (entry("b", "left", 3000.0), 161.0, False),  # The same side again: another run.
+        (entry("b", "rear", 3000.0, speed=12.0), 161.0, False),
+        (entry("b", "rear", 3000.0, speed=None), 161.0, True),
+        (entry("b", "rear", 3000.0), 165.0, False),  # Beyond the smallest real change of 4: another run.
+        (entry("b", "rear", 3000.0), None, False),
+        (entry("b", "rear", 3000.0, run="1"), 161.0, False),
+        (entry("b", "rear", 3000.0, run=runs.APART), 161.0, False),
+    ],
+)
+def test_only_what_can_be_one_run_is_offered(other: Entry, cadence: float | None, offered: bool):
+    cadences = {"a": 160.0} | ({} if cadence is None else {"b": cadence})
+    assert bool(runs.suggestions((entry("a", "left"), other), cadences)) == offered
+
+
+def test_each_clip_is_offered_once():
+    clips = tuple(entry(name, view) for name, view in zip("abc", ("left", "rear", "right"), strict=True))
+    assert len(runs.suggestions(clips, dict.fromkeys("abc", 160.0))) == 1
+
+
+def test_clips_are_put_together_and_taken_apart():
+    ids = [finished(f"{number}.mp4", created=float(number)) for number in range(3)]
+    store.refresh()
+
+    def one(number: int) -> Entry:
+        found = store.entry(ids[number])
+        assert found is not None
+        return found
+
+    runs.join(one(0), one(1))
+    runs.join(one(2), one(1))
+    assert {clip.session for clip in runs.clips_of(one(0).run, store.entries())} == set(ids)
+    runs.leave(one(0), store.entries())
+    assert len(runs.clips_of(one(1).run, store.entries())) == 2
+    runs.leave(one(1), store.entries())
+    assert all(runs.clips_of(clip.run, store.entries()) == () for clip in store.entries())
+
+
+def test_where_both_measured_the_same_the_narrower_interval_counts():
+    side = analysis_of(
+        measurements=(measured("cadence", 165.0, 2.0), measured("trunk_lean", 7.0, 3.0)), gait=gait("left")
+    )
+    drop = measured("pelvic_drop", 6.0, 2.0, "left")
+    rear = analysis_of(measurements=(measured("cadence", 166.0, 0.5), drop), gait=gait("rear"))
+    whole = runs.together((side, rear))
+    values = {one.name: one.value for one in whole.analysis.measurements}
+    assert values == {"cadence": 166.0, "trunk_lean": 7.0, "pelvic_drop": 6.0}
+    assert whole.taken_from == (1, 0, 1)
+    ((kept, left),) = whole.doubles
+    assert (kept.value, left.value) == (166.0, 165.0)
+
+
+def test_a_rated_value_counts_before_a_narrower_one_that_is_not_rated():
+    unrated = measured("cadence", 150.0, 0.1, grade="not_rated", reason="too few")
+    one = analysis_of(measurements=(unrated,), gait=gait("left"))
+    two = analysis_of(measurements=(measured("cadence", 165.0, 5.0),), gait=gait("rear"))
+    for order in ((one, two), (two, one)):
+        whole = runs.together(order)
+        assert whole.analysis.measurements[0].value == 165.0
+        assert whole.doubles == ()
+
+
+def test_the_verdict_is_about_all_clips():
+    """Slow steps from one clip and nothing from the other: one finding, not two."""
+    slow = measured("cadence", 150.0, 1.0, grade="flag")
+    one = analysis_of(measurements=(slow,), gait=gait("left"))
+    two = analysis_of(measurements=(replace(slow, ci95=(147.0, 153.0)),), gait=gait("rear"))
+    whole = runs.together((one, two))
+    assert [finding.id for finding in whole.analysis.findings] == ["low_cadence"]
+    assert "slow steps" in verdict(whole.analysis)
+    assert whole.analysis.exercises
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (165.0, 175.0, "into the typical range"),
+        (172.0, 178.0, "within the typical range both times"),
+        (160.0, 166.0, "towards the typical range"),
+        (166.0, 160.0, "away from the typical range"),
+        (175.0, 165.0, "out of the typical range"),
+    ],
+)
+def test_where_a_value_went(before: float, after: float, words: str):
+    assert towards(measured("cadence", before, 1.0), measured("cadence", after, 1.0)) == words
+
+
+def test_where_a_value_went_without_a_range_is_not_told():
+    assert towards(measured("cadence", 160.0, 1.0), measured("cadence", 170.0, 1.0, band=None)) == ""
+    assert towards(None, measured("cadence", 170.0, 1.0)) == ""
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        (250.0, 245.0, "no larger than the error"),  # 5 against sqrt(4^2 + 3^2) = 5.
+        (250.0, 244.9, "left is larger, beyond the error"),
+        (244.0, 250.0, "right is larger, beyond the error"),
+    ],
+)
+def test_legs_differ_only_beyond_the_error_of_both(left: float, right: float, words: str):
+    pair = (
+        measured("ground_contact_time", left, 4.0, "left"),
+        measured("ground_contact_time", right, 3.0, "right"),
+    )
+    assert sides_differ(*pair) == words
