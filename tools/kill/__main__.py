@@ -135,7 +135,7 @@ def main(arguments: list[str] | None = None) -> int:
           f"started again and finished: {tally.resumed}")  # fmt: skip
     print(f"stray files: {len(tally.stray)}; processes left over: {len(tally.orphans)}")
     print(f"databases checked: {tally.databases}; failed integrity_check: {len(tally.broken_databases)}")
-    for failure in tally.failures:
+    for failure in tally.failures[:50]:
         print(f"  FAILED {failure}")
     return 1 if tally.failures else 0
 

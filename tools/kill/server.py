@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from formcam.webapp import jobs, settings
+from formcam.webapp import jobs, settings, store
 from formcam.webapp.jobs import SILENCE_S, JobSettings, Processes
 from formcam.webapp.routes import MIDDLEWARE, ROUTES
 from formcam.webapp.sweep import sweep
@@ -43,6 +43,7 @@ async def settle(request: Request) -> Response:
     session = request.path_params["session"]
     PROCESSES.settle(session)
     job = jobs.load(session)
+    store.refresh()  # As the list of sessions does, so that kills also fall into the database's writes.
     return JSONResponse({"state": job.state if job else None, "share": job.share if job else 0.0})
 
 
