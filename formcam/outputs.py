@@ -22,10 +22,12 @@ SLOW_CLIP = "annotated_slow.mp4"
 REPORT = "report.pdf"
 STRIDES = "strides.csv"
 KEYPOINTS = "keypoints.npz"
+MARKERS = "markers.trc"
+ANGLES = "angles.mot"
 FRAMES = "frames"
 # What writes them, loaded when there is something to write; whoever waits for a pose may load it then.
 WRITERS = ("formcam.rendering", "formcam.report.pdf", "formcam.report.json_file")
-ALL = (ANALYSIS, CLIP, SLOW_CLIP, REPORT, STRIDES, KEYPOINTS, FRAMES)
+ALL = (ANALYSIS, CLIP, SLOW_CLIP, REPORT, STRIDES, KEYPOINTS, MARKERS, ANGLES, FRAMES)
 
 
 def write_outputs(
@@ -72,12 +74,27 @@ def _make(
     (made / STRIDES).write_text(strides_csv(analysis), encoding="utf-8")
     if analysis.track is not None:
         track_to_npz(made / KEYPOINTS, analysis.track)
+    _for_opensim(analysis, made)
     stills: dict = {}
     if video is not None:
         stills = _pictures(analysis, video, made, clip=clip, slow_clip=slow_clip, report=report)
     report("report", 0, 1)
     write_pdf(analysis, stills, made / REPORT)
     report("report", 1, 1)
+
+
+def _for_opensim(analysis: Analysis, made: Path) -> None:
+    """What the tools of motion capture read: markers where there is a scale, angles from the side."""
+    from formcam.report.mot import angles_to_mot
+    from formcam.report.trc import track_to_trc
+
+    if analysis.clean is None or analysis.gait is None:
+        return
+    if analysis.scale is not None and analysis.scale.cm_per_px is not None:
+        text = track_to_trc(analysis.clean, analysis.gait.orientation, analysis.scale, name=MARKERS)
+        (made / MARKERS).write_text(text, encoding="utf-8")
+    if analysis.gait.orientation.is_side:
+        (made / ANGLES).write_text(angles_to_mot(analysis, name=ANGLES), encoding="utf-8")
 
 
 def _pictures(

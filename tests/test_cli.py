@@ -120,6 +120,8 @@ def test_the_real_treadmill_clip_end_to_end(shared: Path, tmp_path: Path):
         "report.pdf",
         "strides.csv",
         "keypoints.npz",
+        "markers.trc",
+        "angles.mot",
         "frames",
     }
     analysis = json.loads((tmp_path / "analysis.json").read_text())

@@ -71,7 +71,7 @@ def run(folder: Path) -> dict[str, object]:
     )
     made = folder / "making"
     shutil.rmtree(made, ignore_errors=True)
-    outputs.write_outputs(analysis, clip, made, on_progress=listen)
+    outputs.write_outputs(analysis, clip, made, slow_clip=True, on_progress=listen)
     write_curves(analysis, made / "curves.npz")
     shutil.rmtree(folder / "out", ignore_errors=True)
     made.rename(folder / "out")

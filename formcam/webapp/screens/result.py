@@ -37,6 +37,8 @@ DOWNLOADS = (
     ("strides.csv", "Every step (CSV)", "text/csv"),
     ("analysis.json", "Everything (JSON)", "application/json"),
     ("keypoints.npz", "Body points (npz)", "application/octet-stream"),
+    ("markers.trc", "Markers (TRC)", "text/plain"),
+    ("angles.mot", "Joint angles (OpenSim .mot)", "text/plain"),
 )
 
 
