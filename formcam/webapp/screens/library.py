@@ -9,6 +9,7 @@ import streamlit as st
 from formcam.exercises import KINDS, LIBRARY, PAIN_RULE, PROGRESS_RULE, WEEKLY, findings_with
 from formcam.results import Exercise
 from formcam.webapp import figures, look
+from formcam.webapp.screens import warning
 
 EVERYTHING = "Everything"
 
@@ -16,6 +17,8 @@ EVERYTHING = "Everything"
 def show() -> None:
     """All exercises, or those of one finding."""
     st.title("Exercises")
+    if warning.for_newest():
+        return
     st.html(
         f'<p class="fc-lead">{look.text(WEEKLY[:1].upper() + WEEKLY[1:])}.</p>'
         f'<p class="fc-small">{look.text(PAIN_RULE)} {look.text(PROGRESS_RULE)}</p>'

@@ -9,6 +9,7 @@ from formcam.report.wav import wav_loop
 from formcam.webapp import look
 from formcam.webapp.components import metronome
 from formcam.webapp.latest import latest_cadence
+from formcam.webapp.screens import warning
 
 HOW = (
     ("Keep the belt at your usual speed.", "The steps get quicker and shorter; the speed stays."),
@@ -25,6 +26,8 @@ SOURCE = (
 def show() -> None:
     """The page."""
     st.title("Metronome")
+    if warning.for_newest():
+        return
     measured = latest_cadence()
     st.html(
         '<p class="fc-lead">A beat a little quicker than your own steps makes each step shorter and softer.</p>'

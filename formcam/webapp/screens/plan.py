@@ -14,6 +14,7 @@ from formcam.webapp.components import printer, ticks
 from formcam.webapp.jobs import Job
 from formcam.webapp.latest import finished
 from formcam.webapp.plan_log import DayLog
+from formcam.webapp.screens import warning
 
 # Pain above it means a step back (specification 6).
 PAIN_LIMIT = 3
@@ -35,13 +36,7 @@ def show() -> None:
     job, analysis = results[number]
     plan = make_plan(analysis.findings, days=days, signs=job.settings.warning_signs)
     if plan.stop is not None:
-        ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in plan.signs)
-        look.card(
-            "stop",
-            plan.stop,
-            f"<p>You ticked:</p><ul>{ticked}</ul><p>There is no plan here today.</p>",
-            level=2,
-        )
+        warning.card(plan.stop, plan.signs, "There is no plan here today.")
     elif plan.empty:
         st.html(
             '<p class="fc-lead">Nothing in this clip asks for exercises. '
