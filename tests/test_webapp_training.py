@@ -156,6 +156,15 @@ def test_the_log_keeps_days_apart_and_survives_damage(data: Path):
     assert plan_log.week("2026-W48") == {}
 
 
+def test_what_is_forgotten_is_gone(data: Path):
+    answers.save(Answers(height_cm=180.0))
+    plan_log.write_day("2026-W47", "Monday", DayLog(frozenset({"plank"})))
+    for _ in range(2):  # Forgetting nothing is fine.
+        answers.forget()
+        plan_log.forget()
+    assert list(data.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("day", "name"),
     [

@@ -47,6 +47,11 @@ def save(answers: Answers) -> None:
         write_json(settings.data_folder() / FILE, asdict(answers))
 
 
+def forget() -> None:
+    """Remove what is remembered."""
+    (settings.data_folder() / FILE).unlink(missing_ok=True)
+
+
 def answers_of(stored: Mapping[str, Any]) -> Answers:
     """Answers from a file's content, each checked on its own."""
     length, speed = stored.get("length"), stored.get("speed")

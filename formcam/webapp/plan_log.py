@@ -56,6 +56,11 @@ def write_day(week_of: str, day: str, log: DayLog) -> None:
     write_json(path, content)
 
 
+def forget() -> None:
+    """Remove all ticks."""
+    (settings.data_folder() / FILE).unlink(missing_ok=True)
+
+
 def _day(entry: Mapping[str, object]) -> DayLog:
     done, pain = entry.get("done"), entry.get("pain")
     names = frozenset(one for one in done if isinstance(one, str)) if isinstance(done, list) else frozenset()

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from formcam.units import speed_text
-from formcam.webapp import answers, jobs, look, runs, store
+from formcam.webapp import answers, jobs, look, plan_log, runs, store
 from formcam.webapp.jobs import Job
 from formcam.webapp.screens import archive
 from formcam.webapp.screens.compare import VIEW_WORDS
@@ -50,11 +50,16 @@ def show() -> None:
     archive.take_away(len(finished))
     archive.bring_back()
     with st.expander("Delete everything"):
-        st.write("Removes all clips and results from this computer. This cannot be undone.")
+        st.write(
+            "Removes all clips and results, your remembered answers and all ticks from this computer. "
+            "This cannot be undone."
+        )
         sure = st.checkbox("Yes, delete all sessions", key="sure")
         if st.button("Delete all", disabled=not sure, key="delete_all"):
             for job in jobs.sessions():
                 jobs.delete(job.session, processes())
+            answers.forget()
+            plan_log.forget()
             store.refresh()
             st.rerun()
 
