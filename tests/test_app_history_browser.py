@@ -25,6 +25,8 @@ pytestmark = pytest.mark.slow
 SECOND = "feedfeedfeedfeed"
 # What the second session's cadence is raised by: beyond the smallest real change of 4 (specification, section 7).
 FASTER_SPM = 12.0
+# A slow computer that does other things as well.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")

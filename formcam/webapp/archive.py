@@ -41,11 +41,11 @@ LIMITS = {".json": 64 * MEGA, ".npz": 256 * MEGA, ".csv": 64 * MEGA, ".pdf": 64 
 MAX_ENTRIES = 100_000
 PIECE = MEGA
 PLAN, CLIP = "job.json", "clip"
-_KEPT = (PLAN, jobs.ABOUT, "preview.jpg")
+_KEPT = (PLAN, jobs.ABOUT, jobs.FILMED, "preview.jpg")
 _RESULT = re.compile(r"[a-z0-9_]{1,60}\.(?:json|npz|csv|pdf|mp4|trc|mot)")
 _STILL = re.compile(r"[a-z0-9_]{1,60}\.jpg")
 _NAME = re.compile(
-    rf"{TOP}/([0-9a-f]{{16}})/((?:job|about)\.json|preview\.jpg|clip\.[a-z0-9]{{2,5}}"
+    rf"{TOP}/([0-9a-f]{{16}})/((?:job|about|filmed)\.json|preview\.jpg|clip\.[a-z0-9]{{2,5}}"
     rf"|out/{_RESULT.pattern}|out/frames/{_STILL.pattern})"
 )
 _HEX = re.compile(r"[0-9a-f]{64}")
@@ -237,6 +237,9 @@ def _check(folder: Path, final: Path) -> None:
     said = jobs.read_json(folder / jobs.ABOUT)
     kept = {name: str(said[name])[:4000] for name in ("name", "note", "run") if said.get(name)}
     jobs.write_json(folder / jobs.ABOUT, kept)
+    jobs.write_json(
+        folder / jobs.FILMED, {"filmed": _moment(jobs.read_json(folder / jobs.FILMED).get("filmed"))}
+    )
     jobs.write_json(folder / PLAN, _plan(jobs.read_json(folder / PLAN), folder, final))
     state = "done" if analysis.status == "ok" else "refused"
     jobs.write_json(folder / "progress.json", {"state": state, "share": 1.0})
@@ -256,7 +259,6 @@ def _plan(told: dict[str, Any], folder: Path, final: Path) -> dict[str, Any]:
         "sha256": _hex(digest),
         "key": _hex(told.get("key")),
         "created": _moment(told.get("created")) or time.time(),
-        "filmed": _moment(told.get("filmed")),
         "settings": asdict(_settings(told.get("settings"))),
     }
 

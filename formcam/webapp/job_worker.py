@@ -26,8 +26,9 @@ from formcam.records import Runner
 from formcam.results import Analysis
 from formcam.video import open_video
 from formcam.webapp import limits
+from formcam.webapp.filmed import filmed_s
 from formcam.webapp.first_look import first_look
-from formcam.webapp.jobs import JobSettings, beat, read_json, settings_of, write_json
+from formcam.webapp.jobs import FILMED, JobSettings, beat, read_json, settings_of, write_json
 
 # Progress is written at most this often, in seconds.
 WRITE_EVERY_S = 0.2
@@ -61,6 +62,7 @@ def run(folder: Path) -> dict[str, object]:
     _keep_within_limits(clip, chosen, folder)
     listen.say("people", 0.0, None)
     first_look(clip, chosen, folder)
+    write_json(folder / FILMED, {"filmed": filmed_s(clip)})
     analysis = pipeline.analyse(
         clip,
         runner=Runner(height_cm=chosen.height_cm, speed_kmh=chosen.speed_kmh),

@@ -41,6 +41,8 @@ SAMPLE_NAMES = {
 ROOT = Path(__file__).resolve().parents[2]
 # What the user says about a session: its name, a note, the run it belongs to.
 ABOUT = "about.json"
+# When the clip was filmed; the job process, which opens it, writes it down.
+FILMED = "filmed.json"
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,7 @@ def load(session: str) -> Job | None:
         key=str(plan.get("key", "")),
         note=str(about.get("note", "")),
         run=str(about.get("run", "")),
-        filmed=_number(plan.get("filmed")),
+        filmed=_number(read_json(folder / FILMED).get("filmed")),
     )
 
 

@@ -193,7 +193,7 @@ _ENTRY = "id, name, note, run, created, filmed, view, fps, height_cm, speed_kmh,
 _VALUE = (
     "measurement.session, measurement.name, side, value, low, high, unit, grade, n, watch_below, watch_above"
 )
-_TRUTH = ("job.json", jobs.ABOUT, "out/analysis.json")
+_TRUTH = ("job.json", jobs.ABOUT, jobs.FILMED, "out/analysis.json")
 
 
 def _path() -> Path:
