@@ -185,7 +185,8 @@ def _line(at: Mapping[str, Vector], camera: Camera) -> str:
     """The straight line from the ankles through the body, drawn on to above the head."""
     ankle, neck = (at["ankle_r"] + at["ankle_l"]) / 2, at["neck"]
     ends = [SCALE * camera.see(ankle + share * (neck - ankle))[:2] for share in (-0.02, 1.22)]
-    return '<path class="fg-line" d="M' + "L".join(f"{x:.1f} {y:.1f}" for x, y in ends) + '"/>'
+    way = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ends)
+    return f'<path class="fg-halo" d="{way}"/><path class="fg-line" d="{way}"/>'
 
 
 def _beats(at: Mapping[str, Vector], camera: Camera) -> str:
@@ -209,7 +210,8 @@ def _arrow(trace: Trace, drawing: Drawing, scale: float) -> str:
     """The way of the point, with a head at its end."""
     way = _way(trace, drawing)
     line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in way)
-    return f'<path class="fg-way" d="{line}"/>{_arrowhead(way[-1], way[-1] - way[-3], 1 / scale)}'
+    halo = f'<path class="fg-halo" d="{line}"/>'  # So that the arrow stands out from a limb behind it.
+    return f'{halo}<path class="fg-way" d="{line}"/>{_arrowhead(way[-1], way[-1] - way[-3], 1 / scale)}'
 
 
 def _way(trace: Trace, drawing: Drawing) -> Vector:
