@@ -37,7 +37,7 @@ FACTORS: dict[str, dict[str, Any]] = {
     "bouncing": {"bounce": 0.11, "cadence": 160},
     "narrow": {"step_width": 0.0},
     "arched": {"tilt": 12.0},
-    "limping": {"step_delay": 0.03},
+    "limping": {"step_delay": 0.02},
 }
 REAR_FACTORS: dict[str, dict[str, Any]] = {
     "drop_left": {"drop_left": 10.0},
