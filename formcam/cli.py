@@ -65,7 +65,14 @@ def analyse(options: argparse.Namespace) -> int:
             on_progress=show,
         )
     outputs.write_outputs(
-        analysis, video, out, clip=options.clip, slow_clip=options.slow_clip, on_progress=show
+        analysis,
+        video,
+        out,
+        clip=options.clip,
+        slow_clip=options.slow_clip,
+        vertical_clip=options.vertical_clip,
+        blur_face=options.blur_face,
+        on_progress=show,
     )
     return _tell(analysis, out)
 
@@ -149,6 +156,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument(
         "--slow-clip", action="store_true", help="also write a slow clip that holds key moments"
+    )
+    command.add_argument(
+        "--vertical-clip", action="store_true", help="also write an upright clip (9:16), to share"
+    )
+    command.add_argument(
+        "--blur-face", action="store_true", help="cover the runner's face in clips and pictures"
     )
     command.add_argument("--json-progress", action="store_true", help="progress as JSON lines on stdout")
 

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from formcam.errors import UsageError
@@ -19,6 +20,7 @@ from formcam.results import Analysis
 ANALYSIS = "analysis.json"
 CLIP = "annotated.mp4"
 SLOW_CLIP = "annotated_slow.mp4"
+VERTICAL_CLIP = "annotated_vertical.mp4"
 REPORT = "report.pdf"
 STRIDES = "strides.csv"
 KEYPOINTS = "keypoints.npz"
@@ -27,7 +29,17 @@ ANGLES = "angles.mot"
 FRAMES = "frames"
 # What writes them, loaded when there is something to write; whoever waits for a pose may load it then.
 WRITERS = ("formcam.rendering", "formcam.report.pdf", "formcam.report.json_file")
-ALL = (ANALYSIS, CLIP, SLOW_CLIP, REPORT, STRIDES, KEYPOINTS, MARKERS, ANGLES, FRAMES)
+ALL = (ANALYSIS, CLIP, SLOW_CLIP, VERTICAL_CLIP, REPORT, STRIDES, KEYPOINTS, MARKERS, ANGLES, FRAMES)
+
+
+@dataclass(frozen=True)
+class _Clips:
+    """Which clips are made, and whether the face is covered in all pictures."""
+
+    normal: bool
+    slow: bool
+    vertical: bool
+    blur_face: bool
 
 
 def write_outputs(
@@ -37,11 +49,14 @@ def write_outputs(
     *,
     clip: bool = True,
     slow_clip: bool = False,
+    vertical_clip: bool = False,
+    blur_face: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> tuple[Path, ...]:
     """Write what `analysis` gave into `folder` (made if need be) and return the paths.
 
-    Without `video` (a measured track) there are no clips and no frames. Raises `UsageError` when the folder
+    Without `video` (a measured track) there are no clips and no frames. `blur_face` covers the runner's face in all of
+    them. Raises `UsageError` when the folder
     cannot be written.
     """
     target = Path(folder)
@@ -50,7 +65,8 @@ def write_outputs(
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".formcam-", dir=target) as hidden:
             made = Path(hidden)
-            _make(analysis, video, made, clip=clip, slow_clip=slow_clip, report=report)
+            clips = _Clips(clip, slow_clip, vertical_clip, blur_face)
+            _make(analysis, video, made, clips, report)
             return _move(made, target)
     except OSError as error:
         raise UsageError(
@@ -59,9 +75,7 @@ def write_outputs(
         ) from error
 
 
-def _make(
-    analysis: Analysis, video: str | Path | None, made: Path, *, clip: bool, slow_clip: bool, report: Reporter
-) -> None:
+def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Clips, report: Reporter) -> None:
     from formcam.report.json_file import analysis_to_json
 
     (made / ANALYSIS).write_text(analysis_to_json(analysis), encoding="utf-8")
@@ -77,7 +91,7 @@ def _make(
     _for_opensim(analysis, made)
     stills: dict = {}
     if video is not None:
-        stills = _pictures(analysis, video, made, clip=clip, slow_clip=slow_clip, report=report)
+        stills = _pictures(analysis, video, made, clips, report)
     report("report", 0, 1)
     write_pdf(analysis, stills, made / REPORT)
     report("report", 1, 1)
@@ -97,16 +111,17 @@ def _for_opensim(analysis: Analysis, made: Path) -> None:
         (made / ANGLES).write_text(angles_to_mot(analysis, name=ANGLES), encoding="utf-8")
 
 
-def _pictures(
-    analysis: Analysis, video: str | Path, made: Path, *, clip: bool, slow_clip: bool, report: Reporter
-) -> dict:
+def _pictures(analysis: Analysis, video: str | Path, made: Path, clips: _Clips, report: Reporter) -> dict:
     from formcam.rendering import key_frames, load_still, render
 
-    if clip:
-        render(video, analysis, made / CLIP, on_progress=report.of("clip"))
-    if slow_clip:
-        render(video, analysis, made / SLOW_CLIP, mode="slow")
-    paths = key_frames(video, analysis, made / FRAMES)
+    blur = clips.blur_face
+    if clips.normal:
+        render(video, analysis, made / CLIP, blur_face=blur, on_progress=report.of("clip"))
+    if clips.slow:
+        render(video, analysis, made / SLOW_CLIP, mode="slow", blur_face=blur)
+    if clips.vertical:
+        render(video, analysis, made / VERTICAL_CLIP, tall=True, blur_face=blur)
+    paths = key_frames(video, analysis, made / FRAMES, blur_face=blur)
     return {name: load_still(path) for name, path in paths.items()}
 
 

@@ -1,7 +1,8 @@
 """The annotated clip and the key moments: a second pass over the video with the finished analysis.
 
 Frames are matched to the analysis by their number; nothing is detected again. "normal" keeps the source's timing and
-sound; "slow" shows a few strides at a quarter of the speed and holds the key moments, without sound.
+sound; "slow" shows a few strides at a quarter of the speed and holds the key moments, without sound. Either can be
+upright (9:16 about the runner) and have the runner's face covered: see `sharing`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from formcam.encode import ClipWriter
 from formcam.overlay import Overlay
 from formcam.records import Frame, Step
 from formcam.results import Analysis
+from formcam.sharing import Window, cover_face, face_boxes, seen_through, shrunk_size, tall_window
 from formcam.video import open_video, read_frames
 
 Mode = Literal["normal", "slow"]
@@ -39,9 +41,13 @@ def render(
     out: str | Path,
     *,
     mode: Mode = "normal",
+    tall: bool = False,
+    blur_face: bool = False,
     on_progress: Callable[[int, int | None], object] | None = None,
 ) -> None:
     """Write the annotated clip of `path` to `out` (H.264 MP4); `on_progress(done, total)` counts frames.
+
+    `tall` gives the 9:16 part about the runner, `blur_face` covers the runner's face in every frame.
 
     Raises `ValueError` for an analysis without its track (a refusal, or one read from JSON), `VideoError` when the
     video cannot be read again.
@@ -51,24 +57,54 @@ def render(
     capture_fps = video.capture_fps if video is not None and video.time_scale != 1.0 else None
     with open_video(path, capture_fps=capture_fps) as source:
         info = source.info
-        annotator = Annotator(overlay, info.width_px, info.height_px)
+        draw = _Drawing(analysis, info.width_px, info.height_px, tall=tall, blur_face=blur_face)
         timed = _normal(iter(source), info.time_scale) if mode == "normal" else _slow(iter(source), overlay)
-        writer = ClipWriter(
-            out,
-            width_px=info.width_px,
-            height_px=info.height_px,
-            sound_from=path if mode == "normal" else None,
-        )
-        with writer:
+        width_px, height_px = draw.size_px
+        sound_from = path if mode == "normal" else None
+        with ClipWriter(out, width_px=width_px, height_px=height_px, sound_from=sound_from) as writer:
             for done, (frame, times_s) in enumerate(timed, start=1):
-                picture = annotator.annotate(frame.rgb, overlay.at(frame.index))
+                picture = draw(frame)
                 for time_s in times_s:
                     writer.write(picture, time_s)
                 if on_progress is not None:
                     on_progress(done, len(overlay.clean) if mode == "normal" else None)
 
 
-def key_frames(path: str | Path, analysis: Analysis, folder: str | Path) -> dict[str, Path]:
+class _Drawing:
+    """A frame → its annotated picture, cut upright and with the face covered where that is wanted."""
+
+    def __init__(
+        self, analysis: Analysis, width_px: int, height_px: int, *, tall: bool, blur_face: bool
+    ) -> None:
+        self._overlay = Overlay(analysis)
+        self._faces = face_boxes(analysis) if blur_face else None
+        self._window: Window | None = None
+        self.size_px = (width_px, height_px)
+        if tall:
+            overlay = self._overlay
+            self._window = tall_window(width_px, height_px, overlay.box(), overlay.size_px())
+            self._overlay = Overlay(seen_through(analysis, self._window))
+            width_px, height_px = self._window.width, self._window.height
+            self.size_px = shrunk_size(width_px, height_px)
+        self._annotator = Annotator(self._overlay, width_px, height_px)
+
+    def __call__(self, frame: Frame) -> np.ndarray:
+        rgb = frame.rgb
+        if self._faces is not None:
+            rgb = cover_face(rgb, self._faces[min(frame.index, len(self._faces) - 1)])
+        if self._window is None:
+            return self._annotator.annotate(rgb, self._overlay.at(frame.index))
+        drawn = self._annotator.annotate(self._window.cut(rgb), self._overlay.at(frame.index))
+        return (
+            drawn
+            if drawn.shape[1::-1] == self.size_px
+            else cv2.resize(drawn, self.size_px, interpolation=cv2.INTER_AREA)
+        )
+
+
+def key_frames(
+    path: str | Path, analysis: Analysis, folder: str | Path, *, blur_face: bool = False
+) -> dict[str, Path]:
     """Annotated JPEGs about the runner, name → path: landing, midstance, push-off of a typical step; each finding."""
     overlay = Overlay(analysis)
     wanted = {name: _nearest(overlay, time_s) for name, time_s in _moments(overlay).items()}
@@ -84,10 +120,11 @@ def key_frames(path: str | Path, analysis: Analysis, folder: str | Path) -> dict
         frame.index: frame.rgb
         for frame in read_frames(path, wanted.values(), times_s=overlay.clean.time_s, capture_fps=capture_fps)
     }
+    faces = face_boxes(analysis) if blur_face else None
     paths = {}
     for name, index in wanted.items():
         if index in pictures:
-            rgb = pictures[index]
+            rgb = pictures[index] if faces is None else cover_face(pictures[index], faces[index])
             drawn = _about_runner(
                 Annotator(overlay, rgb.shape[1], rgb.shape[0]).annotate(rgb, overlay.still(index)), overlay
             )
