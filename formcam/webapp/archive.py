@@ -7,30 +7,20 @@ unpacked aside, checked (its results must be readable, its pictures must be pict
 
 from __future__ import annotations
 
-import hashlib
 import io
-import math
 import re
 import shutil
-import struct
 import time
 import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from formcam import outputs
 from formcam.errors import FormcamError, UsageError
-from formcam.records import HEIGHT_CM_RANGE, SPEED_KMH_RANGE
-from formcam.report.json_file import read_analysis
-from formcam.report.tracks import track_from_npz
 from formcam.webapp import jobs, settings
-from formcam.webapp.jobs import JobSettings
-from formcam.webapp.results_store import read_curves
+from formcam.webapp.archive_check import BROKEN, CLIP, PLAN, check
 
 TOP = "formcam"
 MEGA = 1024**2
@@ -40,7 +30,6 @@ LIMITS = {".json": 64 * MEGA, ".npz": 256 * MEGA, ".csv": 64 * MEGA, ".pdf": 64 
 # Ten runs a week for ten years, with a dozen files each.
 MAX_ENTRIES = 100_000
 PIECE = MEGA
-PLAN, CLIP = "job.json", "clip"
 _KEPT = (PLAN, jobs.ABOUT, jobs.FILMED, "preview.jpg")
 _RESULT = re.compile(r"[a-z0-9_]{1,60}\.(?:json|npz|csv|pdf|mp4|trc|mot)")
 _STILL = re.compile(r"[a-z0-9_]{1,60}\.jpg")
@@ -48,19 +37,6 @@ _NAME = re.compile(
     rf"{TOP}/([0-9a-f]{{16}})/((?:job|about|filmed)\.json|preview\.jpg|clip\.[a-z0-9]{{2,5}}"
     rf"|out/{_RESULT.pattern}|out/frames/{_STILL.pattern})"
 )
-_HEX = re.compile(r"[0-9a-f]{64}")
-# What Python's zip reader raises for files that are none, or are torn. NotImplementedError is a RuntimeError.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    RuntimeError,
-    EOFError,
-    ValueError,
-    zlib.error,
-    struct.error,
-)
-# The curves of a result have a few kB; a picture of ours a few megapixels.
-MAX_CURVES, MAX_PIXELS = 16 * MEGA, 40_000_000
 _ADVICE = "choose a file that formcam's export made, unchanged"
 
 
@@ -92,7 +68,7 @@ def bring_back(source: Path) -> Brought:
         with zipfile.ZipFile(source) as archive:
             for session, members in _members(archive, source.stat().st_size).items():
                 counts[_bring(archive, session, members)] += 1
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UsageError("this file is no archive of formcam, or it is damaged", _ADVICE) from error
     return Brought(**counts)
 
@@ -200,8 +176,8 @@ def _bring(archive: zipfile.ZipFile, session: str, members: dict[str, zipfile.Zi
             if name.startswith(f"{CLIP}.") and Path(name).suffix not in settings.SUFFIXES:
                 continue
             _unpack(archive, entry, aside / name)
-        _check(aside, final)
-    except (FormcamError, *_BROKEN):
+        check(aside, final)
+    except (FormcamError, *BROKEN):
         shutil.rmtree(aside, ignore_errors=True)
         return "damaged"
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -220,96 +196,6 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> N
             if left < 0:
                 raise zipfile.BadZipFile("more than declared")
             file.write(piece)
-
-
-def _check(folder: Path, final: Path) -> None:
-    """Everything that the app will read can be read; what it can do without goes. Raises `FormcamError`."""
-    analysis = read_analysis(folder / "out" / outputs.ANALYSIS)
-    keypoints = folder / "out" / outputs.KEYPOINTS
-    if keypoints.is_file():
-        track_from_npz(keypoints)
-    curves = folder / "out" / "curves.npz"
-    if curves.is_file() and not _are_curves(curves):
-        curves.unlink()
-    for picture in (*folder.glob("*.jpg"), *(folder / "out").rglob("*.jpg")):
-        if not _is_picture(picture):
-            picture.unlink()
-    said = jobs.read_json(folder / jobs.ABOUT)
-    kept = {name: str(said[name])[:4000] for name in ("name", "note", "run") if said.get(name)}
-    jobs.write_json(folder / jobs.ABOUT, kept)
-    jobs.write_json(
-        folder / jobs.FILMED, {"filmed": _moment(jobs.read_json(folder / jobs.FILMED).get("filmed"))}
-    )
-    jobs.write_json(folder / PLAN, _plan(jobs.read_json(folder / PLAN), folder, final))
-    state = "done" if analysis.status == "ok" else "refused"
-    jobs.write_json(folder / "progress.json", {"state": state, "share": 1.0})
-
-
-def _plan(told: dict[str, Any], folder: Path, final: Path) -> dict[str, Any]:
-    """A plan of our own making from what the archive's says; the place of the clip is ours."""
-    clip = next(iter(sorted(folder.glob(f"{CLIP}.*"))), None)
-    clip_path = str(final / clip.name) if clip is not None else ""
-    digest = told.get("sha256")
-    if clip is not None:
-        with clip.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {
-        "name": str(told.get("name", ""))[:200],
-        "clip": clip_path,
-        "sha256": _hex(digest),
-        "key": _hex(told.get("key")),
-        "created": _moment(told.get("created")) or time.time(),
-        "settings": asdict(_settings(told.get("settings"))),
-    }
-
-
-def _settings(told: Any) -> JobSettings:
-    given = told if isinstance(told, dict) else {}
-    signs = given.get("warning_signs")
-    return JobSettings(
-        height_cm=_within(given.get("height_cm"), HEIGHT_CM_RANGE),
-        speed_kmh=_within(given.get("speed_kmh"), SPEED_KMH_RANGE),
-        view=given.get("view") if given.get("view") in ("left", "right", "rear", "front") else None,
-        capture_fps=_within(given.get("capture_fps"), (1.0, 2000.0)),
-        warning_signs=tuple(str(one)[:40] for one in signs[:20]) if isinstance(signs, list) else (),
-    )
-
-
-def _within(told: Any, limits: tuple[float, float]) -> float | None:
-    number = isinstance(told, int | float) and not isinstance(told, bool) and math.isfinite(told)
-    return float(told) if number and limits[0] <= told <= limits[1] else None
-
-
-def _moment(told: Any) -> float | None:
-    """Seconds since 1970, from then to a day ahead of now."""
-    return _within(told, (0.0, time.time() + 86400.0))
-
-
-def _hex(told: Any) -> str:
-    return told if isinstance(told, str) and _HEX.fullmatch(told) else ""
-
-
-def _are_curves(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as stored:
-            if sum(entry.file_size for entry in stored.infolist()) > MAX_CURVES:
-                return False
-        read_curves(path)
-    # A header may claim more than there is memory for.
-    except (*_BROKEN, OSError, KeyError, IndexError, TypeError, MemoryError):
-        return False
-    return True
-
-
-def _is_picture(path: Path) -> bool:
-    try:
-        with Image.open(path, formats=["JPEG"]) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                return False
-            picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return False
-    return True
 
 
 def _aside() -> Path:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,8 @@ from typing import IO, Any, Literal, get_args
 
 from formcam import __version__
 from formcam.webapp import settings
+from formcam.webapp.files import read_json as read_json
+from formcam.webapp.files import write_json as write_json
 
 State = Literal["new", "running", "done", "refused", "failed", "cancelled", "interrupted"]
 STATES: tuple[State, ...] = get_args(State)
@@ -236,26 +237,6 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 def beat(folder: Path) -> None:
     """Leave a sign of life."""
     (folder / "beat").touch()
-
-
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Replace a file whole, so that a reader never sees half of it."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        fresh.write_text(json.dumps(content), encoding="utf-8")
-        fresh.replace(path)
-    except OSError:  # A full disk, most likely: leave the old content and nothing else.
-        fresh.unlink(missing_ok=True)
-        raise
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """The object in a file; empty when the file is missing or damaged."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings) -> str:

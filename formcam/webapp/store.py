@@ -7,50 +7,22 @@ any moment costs nothing but the next refresh. Each call opens its own connectio
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
 
 from formcam.errors import UsageError
 from formcam.findings import verdict
 from formcam.report.json_file import read_analysis
 from formcam.results import Analysis
-from formcam.webapp import jobs, settings
+from formcam.webapp import jobs
 from formcam.webapp.jobs import Job
+from formcam.webapp.store_file import FILE as FILE
+from formcam.webapp.store_file import MIGRATIONS as MIGRATIONS
+from formcam.webapp.store_file import discard, run
+from formcam.webapp.store_file import integrity_check as integrity_check
 
-FILE = "sessions.sqlite3"
-# Two tabs may write at once; each write takes a few milliseconds.
-BUSY_S = 10.0
 NAME_LENGTH, NOTE_LENGTH = 200, 4000
-
-# One script a version; `user_version` says how many have run. Never edit one that was released: add one.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """CREATE TABLE session (
-            id TEXT PRIMARY KEY, stamp TEXT NOT NULL, name TEXT NOT NULL, note TEXT NOT NULL, run TEXT NOT NULL,
-            created REAL NOT NULL, filmed REAL, view TEXT, fps REAL, height_cm REAL, speed_kmh REAL,
-            verdict TEXT NOT NULL, severity TEXT NOT NULL
-        )""",
-        """CREATE TABLE measurement (
-            session TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE, place INTEGER NOT NULL,
-            name TEXT NOT NULL, side TEXT NOT NULL, value REAL, low REAL, high REAL, unit TEXT NOT NULL,
-            grade TEXT NOT NULL, n INTEGER NOT NULL, watch_below REAL, watch_above REAL,
-            PRIMARY KEY (session, name, side)
-        ) WITHOUT ROWID""",
-        "CREATE INDEX measurement_by_name ON measurement (name, side)",
-        """CREATE TABLE finding (
-            session TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE, place INTEGER NOT NULL,
-            id TEXT NOT NULL, severity TEXT NOT NULL, title TEXT NOT NULL, side TEXT NOT NULL,
-            PRIMARY KEY (session, place)
-        ) WITHOUT ROWID""",
-    ),
-)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -97,9 +69,9 @@ def refresh() -> None:
     """Bring the index in line with the folders: what is new or changed is read, what is gone is dropped."""
     found = {job.session: job for job in jobs.sessions() if job.state == "done"}
     stamps = {session: _stamp(job) for session, job in found.items()}
-    known = dict(_run(lambda db: db.execute("SELECT id, stamp FROM session").fetchall()))
+    known = dict(run(lambda db: db.execute("SELECT id, stamp FROM session").fetchall()))
     for session in known.keys() - stamps.keys():
-        _run(lambda db, gone=session: _drop(db, gone))  # type: ignore[misc]
+        run(lambda db, gone=session: _drop(db, gone))  # type: ignore[misc]
     for session, stamp in stamps.items():
         if stamp != known.get(session):
             _index(found[session], stamp)
@@ -107,20 +79,20 @@ def refresh() -> None:
 
 def entries() -> tuple[Entry, ...]:
     """All finished sessions, the newest first."""
-    rows = _run(lambda db: db.execute(f"SELECT {_ENTRY} FROM session").fetchall())
+    rows = run(lambda db: db.execute(f"SELECT {_ENTRY} FROM session").fetchall())
     return tuple(sorted((Entry(*row) for row in rows), key=lambda one: (-one.when, one.session)))
 
 
 def entry(session: str) -> Entry | None:
     """That session, or None."""
-    rows = _run(lambda db: db.execute(f"SELECT {_ENTRY} FROM session WHERE id = ?", (session,)).fetchall())
+    rows = run(lambda db: db.execute(f"SELECT {_ENTRY} FROM session WHERE id = ?", (session,)).fetchall())
     return Entry(*rows[0]) if rows else None
 
 
 def values(session: str) -> tuple[Value, ...]:
     """The measurements of a session in their usual order."""
     query = f"SELECT {_VALUE} FROM measurement WHERE session = ? ORDER BY place"
-    return tuple(Value(*row) for row in _run(lambda db: db.execute(query, (session,)).fetchall()))
+    return tuple(Value(*row) for row in run(lambda db: db.execute(query, (session,)).fetchall()))
 
 
 def series(name: str) -> tuple[Value, ...]:
@@ -130,7 +102,7 @@ def series(name: str) -> tuple[Value, ...]:
         "WHERE measurement.name = ? AND value IS NOT NULL AND grade != 'not_rated' "
         "ORDER BY coalesce(filmed, created), session.id, side"
     )
-    return tuple(Value(*row) for row in _run(lambda db: db.execute(query, (name,)).fetchall()))
+    return tuple(Value(*row) for row in run(lambda db: db.execute(query, (name,)).fetchall()))
 
 
 def measured_names() -> tuple[str, ...]:
@@ -139,7 +111,7 @@ def measured_names() -> tuple[str, ...]:
         "SELECT name FROM measurement WHERE value IS NOT NULL AND grade != 'not_rated' "
         "GROUP BY name ORDER BY min(place), name"
     )
-    return tuple(row[0] for row in _run(lambda db: db.execute(query).fetchall()))
+    return tuple(row[0] for row in run(lambda db: db.execute(query).fetchall()))
 
 
 def by_session(name: str) -> dict[str, float]:
@@ -150,7 +122,7 @@ def by_session(name: str) -> dict[str, float]:
 def finding_titles(session: str) -> tuple[tuple[str, str], ...]:
     """(severity, title) of a session's findings, the worst first."""
     query = "SELECT severity, title FROM finding WHERE session = ? ORDER BY place"
-    return tuple(_run(lambda db: db.execute(query, (session,)).fetchall()))
+    return tuple(run(lambda db: db.execute(query, (session,)).fetchall()))
 
 
 def rename(session: str, name: str) -> None:
@@ -170,17 +142,8 @@ def set_run(session: str, run: str) -> None:
 
 def rebuild() -> None:
     """Throw the database away and make it anew from the folders."""
-    _discard()
+    discard()
     refresh()
-
-
-def integrity_check() -> str:
-    """`ok`, or what SQLite finds wrong with the file."""
-    try:
-        with _connection() as db:
-            return "\n".join(str(row[0]) for row in db.execute("PRAGMA integrity_check"))
-    except sqlite3.DatabaseError as error:
-        return str(error)
 
 
 def repair() -> None:
@@ -194,77 +157,6 @@ _VALUE = (
     "measurement.session, measurement.name, side, value, low, high, unit, grade, n, watch_below, watch_above"
 )
 _TRUTH = ("job.json", jobs.ABOUT, jobs.FILMED, "out/analysis.json")
-
-
-def _path() -> Path:
-    return settings.data_folder() / FILE
-
-
-def _run(work: Callable[[sqlite3.Connection], T]) -> T:
-    """Do the work in one transaction; a damaged database is thrown away first, the next refresh fills it again."""
-    try:
-        with _connection() as db:
-            return work(db)
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-            raise OSError(errno.ENOSPC, "no space left on device") from error
-        if not _is_damage(error):
-            raise
-    _discard()
-    with _connection() as db:
-        return work(db)
-
-
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    """True for a file that is no database, is torn, or lacks our tables; not for a lock or a full disk."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
-
-
-@contextmanager
-def _connection() -> Iterator[sqlite3.Connection]:
-    db = sqlite3.connect(_path(), timeout=BUSY_S, isolation_level=None)
-    try:
-        # A reader never waits for a writer. NORMAL may forget the last moment at a power loss, which refresh finds.
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.execute("PRAGMA foreign_keys = ON")
-        _migrate(db)
-        db.execute("BEGIN IMMEDIATE")
-        yield db
-        db.execute("COMMIT")
-    finally:
-        db.close()
-
-
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _migrate(db: sqlite3.Connection) -> None:
-    if _version(db) == len(MIGRATIONS):
-        return
-    db.execute("BEGIN IMMEDIATE")
-    # Asked again: another tab may have done it while this one waited.
-    version = _version(db)
-    if version > len(MIGRATIONS):
-        raise _newer()
-    for statements in MIGRATIONS[version:]:
-        for statement in statements:
-            db.execute(statement)
-    db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    db.execute("COMMIT")
-
-
-def _newer() -> sqlite3.DatabaseError:
-    error = sqlite3.DatabaseError("made by a newer formcam")
-    error.sqlite_errorcode = sqlite3.SQLITE_NOTADB  # It is only an index: made anew in the form known here.
-    return error
-
-
-def _discard() -> None:
-    for ending in ("", "-wal", "-shm"):
-        _path().with_name(FILE + ending).unlink(missing_ok=True)
 
 
 def _stamp(job: Job) -> str:
@@ -284,9 +176,9 @@ def _index(job: Job, stamp: str) -> None:
     try:
         analysis = read_analysis(job.out / "analysis.json")
     except UsageError:
-        _run(lambda db: _drop(db, job.session))
+        run(lambda db: _drop(db, job.session))
         return
-    _run(lambda db: _write(db, job, stamp, analysis))
+    run(lambda db: _write(db, job, stamp, analysis))
 
 
 def _write(db: sqlite3.Connection, job: Job, stamp: str, analysis: Analysis) -> None:
