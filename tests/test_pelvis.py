@@ -12,7 +12,9 @@ import pytest
 import formcam
 from formcam.clean import clean_track
 from formcam.errors import UsageError
+from formcam.gait import find_gait
 from formcam.metrics import measure_all
+from formcam.orient import find_orientation
 from formcam.pelvis import (
     BANDS,
     LARGEST_ERROR_DEG_S,
@@ -27,6 +29,7 @@ from formcam.pelvis import (
 from formcam.records import CleanTrack, Gait, PelvisFlow, Runner
 from formcam.report.tracks import track_from_npz, track_to_npz
 from formcam.scale import find_scale
+from formcam.skeleton import INDEX
 from tests.synthetic import Formula, as_clean, track, true_gait
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -261,3 +264,16 @@ def test_a_real_filter_does_not_move_the_middle_of_the_stance():
     gait = true_gait(REAR)
     found = find_roll(flow_of(REAR, (5.0, 1.0, 0.5)), clean_track(raw, gait.orientation), gait)
     assert np.median([d for _, d in found.of("left")]) == pytest.approx(6.5, abs=0.1)
+
+
+def test_doubt_about_legs_in_plain_sight_costs_no_step():
+    raw = track(replace(REAR, length_s=8.0))
+    visibility = np.array(raw.visibility)
+    visibility[:, [INDEX[f"{s}_{j}"] for s in ("left", "right") for j in ("knee", "ankle")]] = 0.45
+    doubtful = replace(raw, visibility=visibility)
+    orientation = find_orientation(doubtful)
+    assert orientation.view == "rear"
+    seen = find_gait(clean_track(doubtful, orientation), orientation)
+    sure = find_gait(clean_track(raw, orientation), orientation)
+    assert len(seen.used_steps("left")) == len(sure.used_steps("left")) > 0
+    assert len(seen.used_steps("right")) == len(sure.used_steps("right")) > 0
