@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from formcam.webapp import store
 from formcam.webapp.jobs import Processes
 from formcam.webapp.sweep import sweep_twice
 
@@ -12,6 +13,7 @@ from formcam.webapp.sweep import sweep_twice
 def processes() -> Processes:
     """The job processes that this server started; asked for the first time, it clears up after the last server."""
     sweep_twice()
+    store.repair()
     return Processes()
 
 

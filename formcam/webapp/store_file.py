@@ -83,7 +83,8 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
 def _connection() -> Iterator[sqlite3.Connection]:
     db = sqlite3.connect(_path(), timeout=BUSY_S, isolation_level=None)
     try:
-        # A reader never waits for a writer. NORMAL may forget the last moment at a power loss, which refresh finds.
+        # A commit is one short append, and a torn one is dropped at the next opening. NORMAL may forget the last moment
+        # at a power loss, which refresh finds out.
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
