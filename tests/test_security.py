@@ -20,9 +20,11 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from formcam import pipeline
+from formcam.errors import VideoError
 from formcam.records import Runner
 from formcam.report.pdf import write_pdf
 from formcam.report.strides import strides_csv
+from formcam.video_probe import probe
 from formcam.webapp import routes, settings
 from tests import synthetic
 
@@ -177,6 +179,19 @@ def test_hostile_metadata_stays_text_in_every_report(tmp_path: Path):
     path = tmp_path / "report.pdf"
     write_pdf(hostile, {}, path)
     assert not re.search(rb"/(JavaScript|JS|AA|Launch|EmbeddedFile|URI)\b", path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    "text", ["ffconcat version 1.0\nfile {clip}\n", "#EXTM3U\n#EXTINF:3,\n{clip}\n#EXT-X-ENDLIST\n"]
+)
+@pytest.mark.parametrize("name", ["list.mp4", "list.m3u8", "list.txt"])
+def test_a_list_of_files_opens_none_of_them(tmp_path: Path, text: str, name: str):
+    clip = ROOT / "tests" / "fixtures" / "clips" / "standing.mp4"
+    probe(clip)
+    path = tmp_path / name
+    path.write_text(text.format(clip=clip), encoding="utf-8")
+    with pytest.raises(VideoError):
+        probe(path)
 
 
 def test_nothing_unpickles_what_a_user_gives():

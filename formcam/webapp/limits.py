@@ -1,8 +1,8 @@
 """Limits of the job process: memory, time and disk. One that is reached ends the job with advice, never the app.
 
 A thread looks each second at the whole process tree (the job and its pose workers). Limits on address space
-(RLIMIT_AS) are of no use here: MediaPipe and the decoders map many times what they use (a pose worker: 2.4 GB mapped,
-0.3 GB used). Memory is read from /proc, so it is limited on Linux only; time and disk are limited everywhere.
+(RLIMIT_AS) are of no use here: MediaPipe and the decoders map several times what they use (a pose worker: 0.8 GB
+mapped, 0.2 GB used). Memory is read from /proc, so it is limited on Linux only; time and disk are limited everywhere.
 """
 
 from __future__ import annotations
