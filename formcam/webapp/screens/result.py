@@ -15,7 +15,7 @@ from formcam.webapp.jobs import Job
 from formcam.webapp.pelvis_words import pelvis_html
 from formcam.webapp.results_store import Stored, in_my_units, stored_result
 from formcam.webapp.routes import media_url
-from formcam.webapp.screens import charts, library
+from formcam.webapp.screens import charts, library, share
 
 PRIORITIES = 3
 QUALITY_WORDS = {
@@ -209,6 +209,7 @@ def _downloads(job: Job) -> None:
             key=f"get_{name}",
             width="stretch",
         )
+    share.show(job)
     if st.button("Another clip"):
         st.query_params.clear()
         st.rerun()

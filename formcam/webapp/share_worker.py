@@ -1,0 +1,52 @@
+"""The upright clip to share, made on demand: `python -m formcam.webapp.share_worker FOLDER plain|covered`.
+
+The track of the finished session is measured again (no pose model) and drawn. The clip appears whole or not at all; the
+process ends at once when its stdin closes, as the server's end does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from formcam import memory, outputs, pipeline
+from formcam.rendering import render
+from formcam.report.json_file import read_analysis
+from formcam.report.tracks import track_from_npz
+from formcam.webapp.jobs import read_json
+
+NAMES = {"plain": outputs.VERTICAL_CLIP, "covered": "annotated_vertical_covered.mp4"}
+
+
+def main() -> int:
+    """Make the clip of the folder and kind named on the command line."""
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    memory.return_freed_pictures()
+    make(Path(sys.argv[1]), covered=sys.argv[2] == "covered")
+    return 0
+
+
+def make(folder: Path, *, covered: bool) -> Path:
+    """Write the clip beside the session's other results; its path."""
+    out = folder / "out"
+    known = read_analysis(out / outputs.ANALYSIS)
+    view = known.gait.orientation.view if known.gait is not None else None
+    analysis = pipeline.measure(track_from_npz(out / outputs.KEYPOINTS), runner=known.runner, view=view)
+    analysis = replace(analysis, video=known.video, model=known.model)
+    path = out / NAMES["covered" if covered else "plain"]
+    render(Path(str(read_json(folder / "job.json")["clip"])), analysis, path, tall=True, blur_face=covered)
+    return path
+
+
+def _end_with_the_server() -> None:
+    # Not through sys.stdin: its lock would still be held when Python ends.
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
