@@ -97,7 +97,7 @@ def test_what_is_not_known_stays_unknown():
 @pytest.mark.usefixtures("shared")
 def test_contacts_are_as_exact_as_from_all_pictures():
     """Against force plates, every sixth trial: the quick path may cost a quarter of a millisecond (measured over all
-    trials: 0.1), and near-event pictures would not win it back."""
+    trials: 0.1 to 0.2), and near-event pictures hardly win any of it back."""
     found = {name: summary(rows) for name, rows in run(6).items()}
     for fps, step in (("120", 2), ("240", 4)):
         full, quick = found[f"{fps} fps, all pictures"], found[f"{fps} fps, every {step}"]
