@@ -66,6 +66,17 @@ def test_a_job_without_a_result_can_be_started_again(state: str):
     assert "Start again" in [button.label for button in open_app(make_session(state)).button]
 
 
+def test_a_result_that_cannot_be_read_is_offered_again():
+    session = make_session("done")
+    out = settings.session_folder(session) / "out"
+    assert "Start again" in [button.label for button in open_app(session).button]
+    out.mkdir()
+    (out / "analysis.json").write_text("{}", encoding="utf-8")
+    app = open_app(session)
+    assert "cannot be read" in html_of(app)
+    assert "Start again" in [button.label for button in app.button]
+
+
 def test_an_unknown_session_leads_to_the_start():
     for session in ("0123456789abcdef", "../../etc", "%2e%2e"):
         assert open_app(session).warning

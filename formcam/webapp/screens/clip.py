@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
+from formcam.errors import FormcamError
 from formcam.webapp import jobs
+from formcam.webapp.jobs import Job
+from formcam.webapp.results_store import stored_result
 from formcam.webapp.screens import progress, refusal, result, start
 from formcam.webapp.server import processes
+
+UNREADABLE = (
+    "this result cannot be read; it is damaged, or another version of formcam made it",
+    "start the analysis again: your clip is still here",
+)
 
 
 def show() -> None:
@@ -19,9 +29,20 @@ def show() -> None:
         if session:
             st.warning("That session is not here any more.")
         start.show()
-    elif job.state == "done":
+    elif job.state == "done" and _readable(job):
         result.show(job)
     elif job.state in ("running", "new"):
         progress.show(job)
+    elif job.state == "done":
+        refusal.show(replace(job, state="failed", message=UNREADABLE[0], advice=UNREADABLE[1]))
     else:
         refusal.show(job)
+
+
+def _readable(job: Job) -> bool:
+    """False for a result that is damaged, or that another version of formcam wrote."""
+    try:
+        stored_result(job)
+    except (FormcamError, OSError):
+        return False
+    return True
