@@ -17,12 +17,12 @@ from pathlib import Path
 
 from formcam.errors import FormcamError
 
-# A 30-minute 1080p clip takes 1.0 GB in all on two cores (docs/reliability.md); more than this is a runaway.
+# Two pose processes and the job hold 0.45 GB on a long 1080p clip (docs/reliability.md); more than this is a runaway.
 LARGEST_MEMORY_BYTES = 6 * 1024**3
 # Of the computer's memory; beyond it everything else on it crawls.
 LARGEST_MEMORY_SHARE = 0.75
-# Two cores take 2 to 5 s for each second of a 60 frames/s clip with the heavy model, ten times that while busy with
-# other work; short clips have a fixed cost of loading.
+# A second of a clip takes two cores a few seconds (docs/speed.md) and several times that beside other work; short clips
+# have a fixed cost of loading.
 FIXED_TIME_S = 900.0
 TIME_PER_CLIP_SECOND_S = 60.0
 # Results need as much room as the clip again at the most, and no job may take the last of the disk.
