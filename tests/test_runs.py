@@ -6,11 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from formcam.exercises import STOP_LIST
 from formcam.findings import verdict
 from formcam.records import Gait, Orientation
+from formcam.report.json_file import analysis_to_json
 from formcam.results import Band, Measurement
-from formcam.webapp import runs, store
+from formcam.webapp import jobs, runs, settings, store
 from formcam.webapp.screens.compare import towards
 from formcam.webapp.screens.run import sides_differ
 from formcam.webapp.store import Entry
@@ -38,7 +41,7 @@ def measured(
 
 
 def gait(view: str) -> Gait:
-    direction = "right" if view in ("left", "right") else None
+    direction = "image_left" if view in ("left", "right") else "away"
     facing = Orientation(view=view, direction=direction, confidence=1.0, why="test")  # type: ignore[arg-type]
     return Gait(facing, "running", (), (), 160.0, 160.0)
 
@@ -154,3 +157,35 @@ def test_legs_differ_only_beyond_the_error_of_both(left: float, right: float, wo
         measured("ground_contact_time", right, 3.0, "right"),
     )
     assert sides_differ(*pair) == words
+
+
+def test_a_warning_sign_of_one_clip_ends_training_advice_for_the_run():
+    ids = []
+    for number in range(2):
+        ids.append(finished(f"{number}.mp4", created=float(number)))
+        path = settings.session_folder(ids[-1]) / "out" / "analysis.json"
+        slow = measured("cadence", 150.0, 1.0, grade="flag")
+        view = ("left", "rear")[number]
+        path.write_text(
+            analysis_to_json(analysis_of(measurements=(slow,), gait=gait(view))), encoding="utf-8"
+        )
+    store.refresh()
+    runs.join(*store.entries())
+    run = store.entries()[0].run
+
+    def shown() -> str:
+        app = AppTest.from_string("from formcam.webapp.screens import run\nrun.show()", default_timeout=30)
+        app.session_state["clip_page"] = app.session_state["sessions_page"] = None
+        app.query_params["run"] = run
+        app.run()
+        assert not app.exception
+        return " ".join(str(element.proto.body) for element in app.get("html"))
+
+    assert "fc-cue" in shown()
+    plan = settings.session_folder(ids[0]) / "job.json"
+    told = jobs.read_json(plan)
+    told["settings"]["warning_signs"] = [STOP_LIST[0].id]
+    jobs.write_json(plan, told)
+    after = shown()
+    assert "fc-cue" not in after
+    assert "fc-card-stop" in after

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from formcam import findings, reference
-from formcam.exercises import BY_ID
+from formcam.exercises import BY_ID, STOP_ADVICE, STOP_LIST
 from formcam.results import Finding, Measurement
 from formcam.units import analysis_in, measurement_in
 from formcam.webapp import answers, jobs, look, runs, store
@@ -42,9 +42,12 @@ def show() -> None:
         f'<section class="fc-verdict {worst}"><h1>{look.text(findings.verdict(analysis))}</h1>'
         f'<p class="fc-small">One run, {len(loaded)} clips, filmed {look.text(views)}</p></section>'
     )
-    signs = any(_signs(entry) for entry, _ in loaded)
+    ticked = {sign for entry, _ in loaded for sign in _signs(entry)}
+    signs = [sign for sign in STOP_LIST if sign.id in ticked]
     if signs:
-        look.card("stop", "You ticked a warning sign.", "<p>See someone first; train later.</p>")
+        urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
+        questions = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
+        look.card("stop", STOP_ADVICE[urgency], f"<p>You ticked:</p><ul>{questions}</ul>")
     _priorities(analysis.findings, analysis.measurements, loaded, train=not signs)
     _sides(analysis.measurements)
     _doubles(whole)
@@ -56,9 +59,9 @@ def _load(entry: Entry) -> Stored | None:
     return stored_result(job) if job is not None and (job.out / "analysis.json").is_file() else None
 
 
-def _signs(entry: Entry) -> bool:
+def _signs(entry: Entry) -> tuple[str, ...]:
     job = jobs.load(entry.session)
-    return job is not None and bool(job.settings.warning_signs)
+    return job.settings.warning_signs if job is not None else ()
 
 
 def _priorities(
