@@ -64,11 +64,14 @@ class Belt:
 def find_stances(motion: Motion, rhythm: Rhythm, is_side: bool) -> tuple[Stance, ...]:
     """All ground contacts of both feet in time order."""
     stances: list[Stance] = []
+    start_s = float(
+        motion.time_s[0]
+    )  # In here, times count from the grid's start; a clip's judged part may begin later.
     for side in skeleton.SIDES:
         if not motion.is_seen(side):
             continue
         signals = leg_signals(motion, rhythm, side, is_side)
-        marks = _with_the_ends(motion.time_s[stride_marks(rhythm, side)], 1.0 / rhythm.stride_hz)
+        marks = _with_the_ends(stride_marks(rhythm, side) / RATE_HZ, 1.0 / rhythm.stride_hz)
         if signals is None or not len(marks):
             continue
         context = stride_context(motion, rhythm, side, is_side)
@@ -76,7 +79,8 @@ def find_stances(motion: Motion, rhythm: Rhythm, is_side: bool) -> tuple[Stance,
         contacts, odd_contacts = _time_events(contact_model, signals, marks, context)
         offs, odd_offs = _time_events(off_model, signals, marks, context)
         for mark, contact, off, odd in zip(marks, contacts, offs, odd_contacts | odd_offs, strict=True):
-            stance = Stance(side, float(mark), _known(rhythm, contact), _known(rhythm, off), bool(odd))
+            contact_s, off_s = (_known(rhythm, event, start_s) for event in (contact, off))
+            stance = Stance(side, float(mark) + start_s, contact_s, off_s, bool(odd))
             if stance.contact_s is not None or stance.off_s is not None:
                 stances.append(stance)
     return tuple(sorted(stances, key=lambda s: s.anchor_s))
@@ -211,9 +215,9 @@ def _with_the_ends(marks_s: np.ndarray, stride_s: float) -> np.ndarray:
     return np.concatenate([[marks_s[0] - stride_s], marks_s, [marks_s[-1] + stride_s]])
 
 
-def _known(rhythm: Rhythm, time_s: float) -> float | None:
-    """The time, or None when there is none or the runner is hidden just then."""
+def _known(rhythm: Rhythm, time_s: float, start_s: float) -> float | None:
+    """The clip's time of an event so long after `start_s`; None when there is none or the runner is hidden then."""
     if not np.isfinite(time_s):
         return None
     at = min(max(round(time_s * RATE_HZ), 0), len(rhythm.exchange) - 1)
-    return float(time_s) if np.isfinite(rhythm.exchange[at]) else None
+    return float(time_s) + start_s if np.isfinite(rhythm.exchange[at]) else None

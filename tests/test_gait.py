@@ -6,6 +6,7 @@ Tolerances: left out of the fit, runners show a mean absolute error of 4-5 ms (c
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from formcam.gait import find_gait
 from formcam.orient import find_orientation
 from formcam.records import Gait, PoseTrack, View
 from tests.stick_figure import stick_figure
+from tests.synthetic import Formula, as_clean, track
 from tests.test_orient import mirrored
 
 NOISY = Disturbance(noise_mm=6, swap_share=0.01)
@@ -212,3 +214,20 @@ def test_almost_nobody_is_nobody():
     xy = track.xy_px.copy()
     xy[60:] = np.nan
     assert refusal(PoseTrack(track.time_s, xy, track.visibility, 800, 800)).code == "no_person"
+
+
+@pytest.mark.parametrize("start_s", [0.7, 5.0, 600.0])
+def test_a_run_that_begins_later_on_the_clock_is_the_same_run(start_s):
+    """The judged part of a clip keeps the clip's clock."""
+    f = Formula(length_s=8.0)
+    clean = as_clean(track(f))
+    orientation = find_orientation(track(f))
+    here = find_gait(clean, orientation)
+    later = find_gait(replace(clean, time_s=clean.time_s + start_s), orientation)
+    assert len(later.events) == len(here.events)
+    assert [(e.side, e.type, e.quality) for e in later.events] == [
+        (e.side, e.type, e.quality) for e in here.events
+    ]
+    # The grid's own points move by rounding only.
+    assert np.allclose([e.time_s - start_s for e in later.events], [e.time_s for e in here.events], atol=1e-6)
+    assert later.cadence_spm == pytest.approx(here.cadence_spm, abs=1e-6)
