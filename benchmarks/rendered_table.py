@@ -46,6 +46,10 @@ def figures(rows: list[Row]) -> dict[str, Any]:
         "clips": len(rows),
         "held_out_mae": {name: _mae(_errors(default, name)) for name in TARGETS},
         "held_out_mae_true_joints": {name: _mae(_errors(default, name, "true_joints")) for name in TARGETS},
+        "mae": {
+            name: _mae(_errors(default, name))
+            for name in sorted({name for row in default for name in row.program.errors})
+        },
         "captured_contact_ms": _mae(_events(_captured(rows), "initial_contact")),
         "captured_toe_off_ms": _mae(_events(_captured(rows), "toe_off")),
         "captured_contact_time_ms": _mae(_errors(_captured(rows), "ground_contact_time")),

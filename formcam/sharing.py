@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from formcam.errors import UsageError
 from formcam.results import Analysis
 from formcam.skeleton import INDEX, LANDMARKS
 
-# A trunk (shoulders to hips) is about 50 cm and a head 23 cm high, 19 cm long (Winter 2009, table 4.1): 0.36 of a trunk
-# to each side leaves half as much again about the head.
+# A trunk (shoulders to hips) is 0.288 of body height and a head 0.130 (Winter 2009, fig. 4.1), that is 0.45 of a trunk:
+# 0.36 to each side leaves half as much again about the head.
 FACE_TRUNKS = 0.36
 # And at least so many times the spread of the face points to each side of their middle.
 FACE_SPREADS = 1.2
@@ -50,7 +51,7 @@ class Window:
 def face_boxes(analysis: Analysis) -> np.ndarray:
     """(T, 4) left, top, right, bottom of the runner's face in each frame, in px.
 
-    Raises `ValueError` for an analysis without its track, or one whose head is never seen.
+    Raises `ValueError` for an analysis without its track, `UsageError` for one whose head is never seen.
     """
     if analysis.clean is None:
         raise ValueError("an analysis without its track has no face to cover")
@@ -59,7 +60,10 @@ def face_boxes(analysis: Analysis) -> np.ndarray:
     known = np.isfinite(face).all(axis=2)
     seen = known.any(axis=1)
     if not seen.any():
-        raise ValueError("the head is never seen")
+        raise UsageError(
+            "the runner's head is never seen, so no face can be covered",
+            "make the clip without covering the face",
+        )
     weights = known[..., None] / np.maximum(known.sum(axis=1), 1)[:, None, None]
     middle = (np.nan_to_num(face) * weights).sum(axis=1)
     spread = np.where(known[..., None], np.abs(face - middle[:, None]), 0.0).max(axis=(1, 2))

@@ -1,7 +1,7 @@
 """The upright clip to share, made on demand: `python -m formcam.webapp.share_worker FOLDER plain|covered`.
 
 The track of the finished session is measured again (no pose model) and drawn. The clip appears whole or not at all; the
-process ends at once when its stdin closes, as the server's end does.
+process ends at once when its stdin closes, as the server's end does, and soon after the session is deleted.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,12 +19,14 @@ from formcam.report.json_file import read_analysis
 from formcam.report.tracks import track_from_npz
 from formcam.webapp.jobs import read_json
 
+LOOK_EVERY_S = 0.5
 NAMES = {"plain": outputs.VERTICAL_CLIP, "covered": "annotated_vertical_covered.mp4"}
 
 
 def main() -> int:
     """Make the clip of the folder and kind named on the command line."""
     threading.Thread(target=_end_with_the_server, daemon=True).start()
+    threading.Thread(target=_end_with_the_session, args=(Path(sys.argv[1]),), daemon=True).start()
     memory.return_freed_pictures()
     make(Path(sys.argv[1]), covered=sys.argv[2] == "covered")
     return 0
@@ -45,6 +48,12 @@ def _end_with_the_server() -> None:
     # Not through sys.stdin: its lock would still be held when Python ends.
     while os.read(0, 1):
         pass
+    os._exit(1)
+
+
+def _end_with_the_session(folder: Path) -> None:
+    while (folder / "job.json").exists():
+        time.sleep(LOOK_EVERY_S)
     os._exit(1)
 
 

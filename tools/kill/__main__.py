@@ -48,6 +48,9 @@ KEPT = {
     "worker.log",
     "clip.mp4",
     "first_check.json",
+    "filmed.json",
+    "about.json",
+    "share.log",
 }
 
 
