@@ -111,7 +111,11 @@ def test_another_site_is_refused_on_every_route_even_with_the_token(
 
 
 @pytest.mark.parametrize(("method", "path"), calls())
-@pytest.mark.parametrize("token", [None, "", "0" * 32, "é", settings.page_token()[:-1]])
+@pytest.mark.parametrize(
+    "token",
+    [None, "", "0" * 32, "é", settings.page_token()[:-1]],
+    ids=["none", "empty", "zeros", "foreign", "cut"],
+)
 def test_nothing_is_answered_without_the_pages_token(
     client: Client, method: str, path: str, token: str | None
 ):
