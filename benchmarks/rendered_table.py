@@ -20,6 +20,8 @@ TARGETS = {
     "overstride_reach_cm": (2.5, "cm"),
 }
 CONTACT_TARGET_MS = 12.0
+# Judged on captured runs, whose contacts and toe-offs are a force plate's.
+TIMES = ("ground_contact_time", "flight_time", "duty_factor")
 GRADED = ("ok", "watch", "flag", "borderline")
 FILMING = ("roll_4", "yaw_15", "near_and_low", "shaky", "small", "blurred", "thirty", "dark", "backlight", "compressed",
            "handrail", "passer_by", "stands", "dim_and_blurred", "passer_by_and_rail", "turned_hevc", "slow_motion",
@@ -47,7 +49,7 @@ def figures(rows: list[Row]) -> dict[str, Any]:
         "held_out_mae": {name: _mae(_errors(default, name)) for name in TARGETS},
         "held_out_mae_true_joints": {name: _mae(_errors(default, name, "true_joints")) for name in TARGETS},
         "mae": {
-            name: _mae(_errors(default, name))
+            name: _mae(_errors(_captured(rows) if name in TIMES else default, name))
             for name in sorted({name for row in default for name in row.program.errors})
         },
         "captured_contact_ms": _mae(_events(_captured(rows), "initial_contact")),

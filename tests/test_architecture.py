@@ -34,6 +34,7 @@ CORE = {
     "reference",
     "statistics",
     "uncertainty",
+    "accuracy",
     "metrics",
     "grading",
     "cycles",

@@ -16,6 +16,7 @@ from fpdf.fonts import FontFace
 from PIL import Image
 
 from formcam import __version__, style
+from formcam.accuracy import short_text
 from formcam.exercises import STOP_ADVICE, STOP_LIST
 from formcam.findings import value_text, verdict
 from formcam.labels import LABELS
@@ -161,12 +162,17 @@ def _table(pdf: FPDF, analysis: Analysis) -> None:
     pdf.set_fill_color(*style.WHITE)
     bold = FontFace(emphasis="BOLD", color=style.INK)
     with pdf.table(
-        col_widths=(46, 24, 20, 10), line_height=4.6, headings_style=bold, borders_layout="HORIZONTAL_LINES"
+        col_widths=(40, 24, 24, 18, 8),
+        line_height=4.6,
+        headings_style=bold,
+        borders_layout="HORIZONTAL_LINES",
     ) as table:
-        table.row(("What", "Value ± error", "Grade", "Steps"))
+        table.row(("What", "Value ± error", "Off in tests*", "Grade", "Steps"))
         for measurement in rated:
             grade = style.GRADES[measurement.grade].word
-            table.row((_named(measurement), value_text(measurement), grade, str(measurement.n)))
+            off = short_text(measurement.name, measurement.unit)
+            table.row((_named(measurement), value_text(measurement), off, grade, str(measurement.n)))
+    _text(pdf, "* Average error where the truth is known: whole program on video / with markers.", size=7)
     pdf.ln(3)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from formcam import findings, reference
+from formcam.accuracy import typical_text
 from formcam.exercises import BY_ID, STOP_ADVICE, STOP_LIST
 from formcam.results import Analysis, Finding, Measurement
 from formcam.webapp import look, seeking
@@ -188,10 +189,16 @@ def _table(rows: list[Measurement], last: Any) -> str:
         )
         lines.append(
             f"<tr><td><b>{look.text(label)}</b>{side}{meaning}</td>"
-            f"<td>{look.text(findings.value_text(one))}{typical}</td><td>{last(one)}</td></tr>"
+            f"<td>{look.text(findings.value_text(one))}{typical}{_off(one)}</td><td>{last(one)}</td></tr>"
         )
     head = "<thead><tr><th>What</th><th>Value</th><th></th></tr></thead>"
     return f'<table class="fc-rows">{head}<tbody>{"".join(lines)}</tbody></table>'
+
+
+def _off(one: Measurement) -> str:
+    """How far off the measurement is on average where the truth is known; in the unit in which that was measured."""
+    text = typical_text(one.name, reference.UNITS.get(one.name, one.unit))
+    return f'<br><span class="fc-small">off in tests: {look.text(text)}</span>' if text and one.value else ""
 
 
 def _downloads(job: Job) -> None:
