@@ -172,6 +172,10 @@ class Furniture:
         )
         px_per_s = self._width / STRIP_S
         row = self._strip / 2.0
+        size = max(9, round(row * 0.62))
+        # Between the feet's letters and the clock; room for the clock of a long clip, so that nothing jumps.
+        first = self._margin + stamp("R", size, style.WHITE, bold=True).width
+        last = self._width - self._margin - sum(width_px(character, size) for character in "000.00 s")
         for tick in state.ticks:
             y = top + row * (0.5 if tick.side == "left" else 1.5)
             x0, x1 = (round(self._width / 2 + t * px_per_s) for t in (tick.start_s, tick.end_s))
@@ -179,9 +183,10 @@ class Furniture:
                 style.FAR if tick.side == state.far else (style.LEFT if tick.side == "left" else style.RIGHT)
             )
             half = max(2, round(row * 0.28))
-            cv2.rectangle(picture, (x0, round(y) - half), (max(x1, x0 + 2), round(y) + half), colour, -1)
+            x0, x1 = max(x0, first), min(max(x1, x0 + 2), last)
+            if x0 < x1:
+                cv2.rectangle(picture, (x0, round(y) - half), (x1, round(y) + half), colour, -1)
         cv2.line(picture, (self._width // 2, top), (self._width // 2, top + self._strip), style.WHITE, 2)
-        size = max(9, round(row * 0.62))
         for number, letter in enumerate("LR"):
             mark = stamp(letter, size, style.WHITE, bold=True)
             mark.lay(picture, self._margin // 2, round(top + row * (0.5 + number) - mark.height / 2))
