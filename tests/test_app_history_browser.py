@@ -193,6 +193,7 @@ def _export_delete_import(page: Page, app: driving.App, target: Path) -> None:
     expect(rows).to_have_text(["Monday.mp4"])
     assert not folder.exists()
 
+    expect(page.get_by_text("Bring sessions back")).to_have_count(1)
     page.get_by_text("Bring sessions back").click()
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose an archive").click()

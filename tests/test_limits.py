@@ -201,6 +201,8 @@ def test_a_full_disk_is_a_clear_answer_and_nothing_is_left_half_written(
         "job.json",
         "progress.json",
         "people.json",
+        "filmed.json",
+        "first_check.json",
         "preview.jpg",
         "beat",
     }
