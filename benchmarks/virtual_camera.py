@@ -191,7 +191,9 @@ def film(
     lost = _runs(len(times), disturb.gap_share, gap_frames, gap_frames, random)
     noisy[lost] = np.nan
     visibility = np.where(np.isfinite(noisy[..., 0]), _visibility(camera.view, disturb), np.nan)
-    track = PoseTrack(times, noisy, visibility, camera.width_px, camera.height_px)
+    # Hips that are off come from a program that does not say who it is.
+    source = None if any(disturb.hip_bias_mm) else "motion capture"
+    track = PoseTrack(times, noisy, visibility, camera.width_px, camera.height_px, source=source)
     return Shot(track, truth, camera, start_s, pixels, swapped, px_per_mm)
 
 

@@ -171,6 +171,7 @@ class CleanTrack:
 
     `seen` (T, 33) is True where the landmark was really detected in that frame (not filled in), so that a
     metric can ask how much of its evidence is real. `gap` (T,) is True in stretches that no step may use.
+    `source_known` is False for a track that does not say what made it: its hips may lie anywhere about the joints.
     """
 
     time_s: np.ndarray
@@ -181,6 +182,7 @@ class CleanTrack:
     width_px: int
     height_px: int
     repairs: Repairs
+    source_known: bool = True
 
     def __post_init__(self) -> None:
         _freeze_track(self)

@@ -94,6 +94,20 @@ MARKER_ERROR: dict[str, float] = {
     "hip_adduction": 0.45,
     "step_width": 0.15,
 }
+# A track that does not say what made it: programs place the hip up to 30 mm apart (six of them read 5.6 to 14.1 degrees
+# of lean in one clip). One standard error of 1 % of body height, as for the pose model on people, over trunk (0.30),
+# thigh (0.245) and leg length (0.504); leg lean as motion capture with the hips 30 mm off needs it (docs/accuracy.md).
+UNKNOWN_HIP_ERROR: dict[str, float] = {
+    "trunk_lean": 1.9,
+    "leg_lean": 1.45,
+    "waist_hinge": 2.7,
+    "hip_extension": 2.3,
+    "knee_flexion_at_contact": 2.3,
+    "peak_knee_flexion_stance": 2.3,
+    "peak_knee_flexion_swing": 2.3,
+    "overstride_reach": 0.02,
+    "overstride_reach_cm": 1.75,
+}
 # Systematic timing error of one clip's contacts, ms, at 60 fps and more; it grows with the frame's length below.
 TIMING_MS, TIMING_MS_PER_FRAME_MS = 4.0, 0.15
 SCALED = {
@@ -161,11 +175,13 @@ def systematic_error(
     pose_model: bool = True,
     tilt_deg: float = 0.0,
     in_picture: bool = False,
+    source_known: bool = True,
 ) -> float:
     """One standard error of what all steps share, in the metric's unit; `scale_error` is a fraction.
 
     `tilt_deg` is what `possible_tilt_deg` found. `pose_model` False leaves out the pose model's own offsets, for
-    landmarks that lie on the joints; `in_picture` says that the picture was followed instead of landmarks.
+    landmarks that lie on the joints, `source_known` False says that nobody knows whether they do; `in_picture` says
+    that the picture was followed instead of landmarks.
     """
     if in_picture:
         return PICTURE_ERROR[name]
@@ -173,7 +189,7 @@ def systematic_error(
         timing_ms = np.hypot(TIMING_MS, TIMING_MS_PER_FRAME_MS * 1000.0 / fps)
         parts = [LANDMARK_ERROR[name], PER_MS.get(name, 0.0) * timing_ms]
     else:
-        parts = [MARKER_ERROR[name]]
+        parts = [MARKER_ERROR[name], 0.0 if source_known else UNKNOWN_HIP_ERROR.get(name, 0.0)]
     if name in SCALED:
         parts.append(abs(value) * scale_error)
     parts.append(PER_TILT_DEG.get(name, 0.0) * tilt_deg * TILT_TO_ERROR)

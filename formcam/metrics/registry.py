@@ -124,6 +124,7 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         pose_model=pose_model,
         tilt_deg=tilt_deg,
         in_picture=in_picture,
+        source_known=scene.clean.source_known,
     )
     band = band_for(
         metric.name,
