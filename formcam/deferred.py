@@ -1,8 +1,12 @@
 """Imports that wait until they are used, by the standard library's own `importlib.util.LazyLoader`.
 
 A library that imports another one for a part we never call costs its start-up all the same: MediaPipe's drawing helpers
-load pyplot (0.7 s of its 1.2 s), its audio tasks load sounddevice. Deferred, the module is there, and is loaded in
-full at the first use of any of its names.
+load pyplot (0.7 s of its 1.2 s), its audio tasks load sounddevice. Deferred, its importer has the module, which is
+loaded in full at the first use of any of its names.
+
+A module still waiting when the block ends leaves `sys.modules`: code that walks that table (Streamlit's watcher of
+files, Hypothesis) would load it by looking, and meet whatever its import raises (sounddevice without PortAudio: an
+OSError). Who imports it later gets it loaded as ever.
 """
 
 from __future__ import annotations
@@ -24,6 +28,10 @@ def deferred_imports(*names: str) -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(finder)
+        for name in names:
+            # A lazy module becomes a plain one when it loads.
+            if name in sys.modules and type(sys.modules[name]) is not ModuleType:
+                del sys.modules[name]
 
 
 class _Finder:

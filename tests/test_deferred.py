@@ -42,6 +42,27 @@ with deferred_imports("no_such_module"):
     assert run(code) == ["no_such_module"]
 
 
+def test_looking_at_every_module_wakes_none(tmp_path: Path):
+    (tmp_path / "no_sound_here.py").write_text("raise OSError('no sound here')", encoding="utf-8")
+    code = f"""
+import sys
+sys.path.insert(0, {str(tmp_path)!r})
+from formcam.deferred import deferred_imports
+with deferred_imports("no_sound_here", "colorsys"):
+    import no_sound_here
+    import colorsys
+    colorsys.rgb_to_hsv
+for module in list(sys.modules.values()):
+    getattr(module, "__file__", None)
+print("no_sound_here" in sys.modules, sys.modules["colorsys"] is colorsys)
+try:
+    no_sound_here.anything
+except OSError as error:
+    print(error)
+"""
+    assert run(code) == ["False", "True", "no", "sound", "here"]
+
+
 @pytest.mark.slow
 def test_a_landmarker_loads_no_plotting():
     code = """
