@@ -26,7 +26,7 @@ CAPTURE_FPS = {"Find out": None, "60": 60.0, "120": 120.0, "240": 240.0}
 
 def ask() -> JobSettings:
     """Show the questions, remember the answers, and give the settings of the next analysis."""
-    known = answers.load()
+    known = _just_typed(answers.load())
     with st.expander("Good to know, if you like: height, belt speed, shoes, units"):
         known = _units(known)
         left, right = st.columns(2)
@@ -55,6 +55,17 @@ def ask() -> JobSettings:
         capture_fps=CAPTURE_FPS[rate],
         warning_signs=signs,
     )
+
+
+def _just_typed(known: Answers) -> Answers:
+    """With the number typed last, which a run cut short by the next click may not have saved."""
+    if known.length == "cm" and "height" in st.session_state:
+        known = replace(known, height_cm=st.session_state["height"])
+    if known.speed == "km/h" and "speed" in st.session_state:
+        typed = st.session_state["speed"]
+        shown = None if known.speed_kmh is None else round(known.speed_kmh, 1)
+        known = known if typed == shown else replace(known, speed_kmh=typed)
+    return known
 
 
 def _units(known: Answers) -> Answers:
