@@ -15,9 +15,9 @@ from tools.runner.clips import Clip
 from tools.runner.effects import Sensor
 from tools.runner.film import Recording, Set
 from tools.runner.fixtures import FIXTURES
-from tools.runner.gait import Style
 from tools.runner.presets import CAST, GOOD_FORM, HELD_OUT
 from tools.runner.renderer import Light
+from tools.runner.style import Style
 
 SIDE = Camera("right", 360, 640, fill=0.74)
 REAR = replace(SIDE, view="rear", height_m=1.0)
@@ -45,11 +45,26 @@ REAR_FACTORS: dict[str, dict[str, Any]] = {
     "crossover": {"step_width": -0.03},
     "side_lean": {"side_lean": 6.0},
 }
+# Set off so far that nobody should miss it: more than twice the width of the zone between "watch" and "flag" beyond
+# "watch". Each on two held-out bodies: name -> (what changes, bodies).
+STRONG: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
+    "low_cadence": ({"cadence": 134}, ("fatou", "ivan")),
+    "overstride": ({"overstride": 0.34, "pitch_at_contact": 20.0, "cadence": 160}, ("goran", "jaya")),
+    "upright": ({"lean": -6.0}, ("ivan", "hana")),
+    "leaning": ({"lean": 21.0}, ("fatou", "goran")),
+    "bouncing": ({"bounce": 0.13, "cadence": 156}, ("goran", "jaya")),
+    "limping": ({"step_delay": 0.028}, ("fatou", "jaya")),
+}
+REAR_STRONG: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
+    "crossover": ({"step_width": -0.06}, ("goran", "hana")),
+    "limping": ({"step_delay": 0.028}, ("fatou", "jaya")),
+    "drop": ({"drop_left": 13.0}, ("fatou", "jaya")),
+}
 
 
 def clips() -> tuple[Clip, ...]:
     """Every clip, those of the repository's fixtures first."""
-    return (*FIXTURES, *_good(), *_factors(), *_filming(), *_mixes(), *_captures())
+    return (*FIXTURES, *_good(), *_factors(), *_strong(), *_filming(), *_mixes(), *_captures())
 
 
 def _good() -> list[Clip]:
@@ -75,6 +90,19 @@ def _factors() -> list[Clip]:
             for body in (("adam", "bea", "chidi")[number % 3], ("fatou", "goran", "ivan")[number % 3]):
                 style, take = replace(GOOD_FORM, **change), GRADED if body in HELD_OUT else TAKE
                 found.append(Clip(f"{camera.view}_{name}_{body}", body, style, camera, take, place=ROUGH))
+    return found
+
+
+def _strong() -> list[Clip]:
+    """Each factor set far off, on held-out bodies, seen from either side or from behind."""
+    found = []
+    for camera, factors in ((SIDE, STRONG), (REAR, REAR_STRONG)):
+        for name, (change, bodies) in factors.items():
+            for number, body in enumerate(bodies):
+                seen = replace(camera, view="left") if camera is SIDE and number else camera
+                style = replace(GOOD_FORM, **change)
+                title = f"strong_{camera.view if camera is REAR else 'side'}_{name}_{body}"
+                found.append(Clip(title, body, style, seen, GRADED, place=replace(ROUGH, gym=number)))
     return found
 
 

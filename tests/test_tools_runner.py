@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -45,13 +46,15 @@ def body(request, data):
     return build(CAST[request.param], data)
 
 
-@pytest.fixture(params=["GOOD_FORM", "THINGS_TO_FIND", "WALK"])
+@pytest.fixture(params=["GOOD_FORM", "THINGS_TO_FIND", "WALK", "varying"])
 def running(request, body):
-    """Each body in each style."""
+    """Each body in each style, and with strides that differ."""
     from tools.runner import presets
     from tools.runner.gait import fitted
     from tools.runner.posing import Running
 
+    if request.param == "varying":
+        return Running(body, fitted(replace(presets.GOOD_FORM, vary=1.5), body))
     return Running(body, fitted(getattr(presets, request.param), body))
 
 
@@ -116,6 +119,31 @@ def test_the_ankle_has_no_kink_at_contact_or_toe_off(running):
             after = (ankle(time + step) - ankle(time)) / step
             # Over 0.2 ms either side an ankle at 200 m/s^2 changes by 0.04 m/s; a kink of 1 cm in 10 ms is 1 m/s.
             assert np.linalg.norm(after - before) < 0.15
+
+
+def test_strides_differ_by_as_much_as_asked(data):
+    """Half a minute's hip rises and leans spread about as the constants say, and not at all without `vary`."""
+    from tools.runner import presets, variety
+    from tools.runner.body import build
+    from tools.runner.posing import Running, joint_in
+
+    body = build(presets.CAST["adam"], data)
+    spread = {}
+    for vary in (0.0, 1.0):
+        running = Running(body, replace(presets.GOOD_FORM, vary=vary, jitter=0.0))
+        stride, rises, leans = running.style.stride_s, [], []
+        for first in np.arange(0, 40 * stride, stride):
+            frames = [running.pose(first + share * stride) for share in np.linspace(0, 0.5, 13)]
+            hips = [joint_in(f, body, "LeftUpLeg") / 2 + joint_in(f, body, "RightUpLeg") / 2 for f in frames]
+            necks = [joint_in(f, body, "Neck") for f in frames]
+            rises.append(np.ptp([hip[1] for hip in hips]))
+            line = np.mean(necks, 0) - np.mean(hips, 0)
+            leans.append(np.degrees(np.arctan2(line[0], line[1])))
+        spread[vary] = np.std(rises) / np.mean(rises), np.std(leans)
+    assert max(spread[0.0]) < 1e-6
+    # 40 strides of slow waves: a standard deviation is known to about a third.
+    assert spread[1.0][0] == pytest.approx(variety.BOUNCE_SHARE, rel=0.4)
+    assert spread[1.0][1] == pytest.approx(0.6 * variety.LEAN_DEG, rel=0.4)
 
 
 def test_truth_measures_what_the_style_asked_for(body):

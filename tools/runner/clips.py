@@ -12,10 +12,11 @@ from tools.runner.camera import Camera
 from tools.runner.capture import Captured
 from tools.runner.effects import Sensor
 from tools.runner.film import Recording, Set, film
-from tools.runner.gait import Style, fitted
+from tools.runner.gait import fitted
 from tools.runner.mpfb import MakeHuman
 from tools.runner.posing import Motion, Run, Running
 from tools.runner.presets import CAST, GOOD_FORM, WALK
+from tools.runner.style import Style
 
 
 @dataclass(frozen=True)

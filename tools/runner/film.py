@@ -18,6 +18,7 @@ import numpy as np
 from tools.runner import truth
 from tools.runner.camera import Camera, Shot, shoot
 from tools.runner.effects import Processor, Sensor
+from tools.runner.mirror import mirror_behind
 from tools.runner.posing import Motion, Run
 from tools.runner.renderer import Light, Renderer
 
@@ -46,13 +47,15 @@ class Recording:
 
 @dataclass(frozen=True)
 class Set:
-    """Where it is filmed: the gym's number, light, whether a handrail crosses the runner, multisampling."""
+    """Where it is filmed: the gym's number, light, whether a handrail crosses the runner, multisampling, whether the
+    camera sees the runner before a mirror."""
 
     gym: int = 0
     light: Light = field(default_factory=Light)
     rail: bool = False
     console: bool = True
     samples: int = 4
+    mirror: bool = False
 
 
 def film(
@@ -78,6 +81,7 @@ def film(
         seed=place.gym,
         rail=place.rail,
         console=place.console,
+        mirror=mirror_behind(camera.view) if place.mirror else None,
     )
     process = Processor(sensor or Sensor(), size)
     unfinished = path.with_name(path.stem + ".part" + path.suffix)

@@ -2,6 +2,9 @@
 in vec3 world; in vec3 facing; in vec3 tint; in vec3 rest; in vec4 lit; flat in int kind;
 uniform sampler2DShadow shadow; uniform vec3 light; uniform vec3 eye; uniform float belt; uniform float texel;
 uniform float key; uniform float ambient; uniform float window;
+#ifdef REFLECTING
+uniform vec4 cut; uniform sampler2D glass; uniform vec2 size;
+#endif
 out vec4 result;
 float hash(vec3 p) { p = fract(p * .3183099 + .1); p *= 17.; return fract(p.x * p.y * p.z * (p.x + p.y + p.z)); }
 float noise(vec3 x) {
@@ -15,6 +18,10 @@ vec3 folds(vec3 n, vec3 q, float size) {
   return normalize(n - size * vec3(cloud(q + vec3(e,0,0)) - c, cloud(q + vec3(0,e,0)) - c, cloud(q + vec3(0,0,e)) - c) / e * .12);
 }
 void main() {
+#ifdef REFLECTING
+  if (dot(cut, vec4(world, 1.)) < 0.) discard;             // what stands behind the mirror
+  if (kind == 18) { result = vec4(texture(glass, gl_FragCoord.xy / size).rgb * .90 + .02, 1.); return; }
+#endif
   vec3 n = normalize(facing), view = normalize(eye - world);
   if (dot(n, view) < 0.) n = -n;
   vec3 a = pow(tint, vec3(2.2)); float shine = .03, gloss = 12., wrap = 0.;

@@ -12,8 +12,10 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from tools.runner.body import BONES, INDEX, Body
-from tools.runner.gait import MAX_REACH, Cycle, Foot, Style
+from tools.runner.gait import MAX_REACH, Cycle, Foot
 from tools.runner.rotations import about_x, about_y, about_z, between, turning, unit
+from tools.runner.style import Style
+from tools.runner.variety import VaryingStrides
 
 SPINE_SHARE = {"LowerBack": 0.33, "Spine": 0.70, "Spine1": 1.0}
 """How far each bone of the back has turned from the pelvis to the trunk: the lumbar curve follows the tilt."""
@@ -87,6 +89,7 @@ class Running:
 
     def __init__(self, body: Body, style: Style, start_phase: float = 0.0) -> None:
         self.body, self.style, self.cycle = body, style, Cycle(body, style)
+        self._strides = VaryingStrides(body, style) if style.vary else self.cycle
         self._start = start_phase
         rng = np.random.default_rng(style.seed)
         self._waves = rng.uniform(0.12, 0.7, WAVES), rng.uniform(0, 2 * np.pi, WAVES)
@@ -144,7 +147,7 @@ class Running:
 
     def _pose_at(self, phase: float) -> np.ndarray:
         pose = Pose(self.body)
-        place, pelvis = self.cycle.pelvis(phase)
+        place, pelvis = self._strides.pelvis(phase)
         hips = self.body.joints[INDEX["Hips"]] - self.cycle.mid_hip
         pose.set("Hips", pelvis, place + pelvis @ hips)
         for bone in ("LHipJoint", "RHipJoint"):
@@ -153,8 +156,8 @@ class Running:
         for side in ("Right", "Left"):
             self._arm(pose, side, trunk, phase)
             own = phase - self.cycle.delay(side)
-            foot = self.cycle.foot(side, own)
-            set_leg(pose, side, self.cycle.hip(side, own), foot, self.cycle, self.style.toe_out)
+            foot = self._strides.foot(side, own)
+            set_leg(pose, side, self._strides.hip(side, own), foot, self.cycle, self.style.toe_out)
         return pose.matrices()
 
     def _trunk(self, pose: Pose, pelvis: np.ndarray, phase: float) -> np.ndarray:
@@ -162,7 +165,8 @@ class Running:
         turn, stance = 2 * np.pi, phase - 0.5 * self.cycle.duty
         yaw = -np.radians(s.trunk_yaw) * np.cos(turn * (phase - 0.02))
         side = np.radians(s.side_lean) * np.cos(turn * stance)
-        lean = np.radians(self._lean + 1.2 * np.cos(2 * turn * stance))
+        more = self._strides.more_lean_deg(phase) if isinstance(self._strides, VaryingStrides) else 0.0
+        lean = np.radians(self._lean + more + 1.2 * np.cos(2 * turn * stance))
         trunk = about_y(yaw) @ about_x(side) @ about_z(-lean)
         for bone, share in SPINE_SHARE.items():
             pose.set(bone, between(pelvis, trunk, share))

@@ -5,8 +5,8 @@ Bodies listed in HELD_OUT are never used to find a correction; they only judge i
 
 from __future__ import annotations
 
-from tools.runner.gait import Style
 from tools.runner.garments import Look
+from tools.runner.style import Style
 
 CAST: dict[str, Look] = {
     look.name: look

@@ -11,6 +11,7 @@ import numpy as np
 from tools.runner import scene, shaders
 from tools.runner.body import BONES, Body
 from tools.runner.camera import Shot
+from tools.runner.mirror import Mirror
 
 ATTRIBUTES = {"position": 3, "normal": 3, "colour": 3, "weight": 4, "bone": 4, "material": 1}
 BACKEND: dict[str, Any] = {"backend": "egl"}
@@ -43,10 +44,11 @@ class Renderer:
         seed: int = 0,
         rail: bool = False,
         console: bool = True,
+        mirror: Mirror | None = None,
     ) -> None:
-        self._size, self._light = size_px, light or Light()
+        self._size, self._light, self._mirror = size_px, light or Light(), mirror
         context = self._context = moderngl.create_context(standalone=True, require=330, **BACKEND)
-        self._program = context.program(shaders.VERTEX, shaders.FRAGMENT)
+        self._program = context.program(shaders.VERTEX, shaders.REFLECTING if mirror else shaders.FRAGMENT)
         self._depth = context.program(shaders.VERTEX, shaders.DEPTH)
         self._people = [self._arrays(_person(b), b.faces) for b in bodies]
         self._treadmill = self._arrays(_still(scene.treadmill(rail, console)))
@@ -63,6 +65,10 @@ class Renderer:
         self._shadow = context.depth_texture((SHADOW_PX, SHADOW_PX))
         self._shadow.compare_func = "<="
         self._shadow_target = context.framebuffer(depth_attachment=self._shadow)
+        if mirror:
+            self._glass_rows = self._arrays(_still(mirror.rows))
+            self._glass = context.texture(size_px, 3)
+            self._glass_target = context.framebuffer([self._glass], context.depth_renderbuffer(size_px))
         self._seen: bytes = b""
         context.enable(moderngl.DEPTH_TEST)
 
@@ -76,10 +82,8 @@ class Renderer:
         self._draw_moving(self._depth, 1, poses)
         self._give(
             self._program,
-            projection=shot.matrix.T,
             light_projection=lamp.T,
             light=towards,
-            eye=shot.eye,
             belt=[-belt_m % BELT_PATTERN_M],
             texel=[1 / SHADOW_PX],
             key=[self._light.key],
@@ -87,9 +91,15 @@ class Renderer:
             window=[self._light.window],
         )
         self._shadow.use(0)
+        if self._mirror:
+            self._draw_reflection(self._mirror, poses, shot)
+        self._give(self._program, projection=shot.matrix.T, eye=shot.eye)
         self._draw_room(shot)
         self._context.copy_framebuffer(self._target, self._background)
         self._target.use()
+        if self._mirror:
+            self._program["skinned"] = 0
+            self._glass_rows[0].render()
         self._draw_moving(self._program, 0, poses)
         self._context.copy_framebuffer(self._resolved, self._target)
         width, height = self._size
@@ -98,6 +108,19 @@ class Renderer:
     def release(self) -> None:
         """Give the graphics context back."""
         self._context.release()
+
+    def _draw_reflection(self, mirror: Mirror, poses: list[np.ndarray], shot: Shot) -> None:
+        """Into the texture that the glass shows."""
+        seen = mirror.seen_from(shot)
+        self._glass_target.use()
+        self._glass_target.clear(0.5, 0.5, 0.5, depth=1.0)
+        self._give(self._program, projection=seen.matrix.T, eye=seen.eye, cut=mirror.plane, size=self._size)
+        self._program["skinned"] = 0
+        self._room[0].render()
+        self._draw_moving(self._program, 0, poses)
+        self._give(self._program, cut=[0.0, 0, 0, 0])
+        self._glass.use(1)
+        self._program["glass"] = 1
 
     def _draw_room(self, shot: Shot) -> None:
         """Again only when the camera has moved."""
