@@ -24,6 +24,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from formcam.errors import VideoError
+from formcam.memory import Reused
 from formcam.quiet import quiet_decoders
 from formcam.video_probe import (
     CONVERT_ADVICE,
@@ -37,6 +38,9 @@ from formcam.video_probe import (
 
 Backend = Literal["auto", "opencv", "pyav"]
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
+
+# By quarter turns to the left.
+_TURNS = (None, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +61,15 @@ def pictures(probe: Probe, backend: Backend = "auto", from_s: float | None = Non
 def opencv_pictures(probe: Probe) -> Iterator[Picture]:
     """Read with OpenCV, which turns the picture upright itself."""
     quiet_decoders()
+    memory = Reused()
     capture = cv2.VideoCapture(str(probe.path), cv2.CAP_FFMPEG)
     try:
         if not capture.isOpened():
             raise VideoError(f"{probe.path.name} cannot be read as a video", CONVERT_ADVICE)
         while capture.grab():
-            yield Picture(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0, partial(_retrieve, capture, probe))
+            yield Picture(
+                capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0, partial(_retrieve, capture, probe, memory)
+            )
     finally:
         capture.release()
 
@@ -72,7 +79,7 @@ def pyav_pictures(probe: Probe, from_s: float | None = None) -> Iterator[Picture
 
     Pictures of another size than the first cannot be measured with the others and are passed over too.
     """
-    reformatter = VideoReformatter()
+    reformatter, memory = VideoReformatter(), Reused()
     size = None
     with _refusing(probe), open_container(probe.path) as container:
         stream = main_stream(container)
@@ -85,7 +92,7 @@ def pyav_pictures(probe: Probe, from_s: float | None = None) -> Iterator[Picture
                 size = size or (frame.width, frame.height)
                 if frame.pts is not None and (frame.width, frame.height) == size:
                     stamp = float(frame.pts * time_base(stream))
-                    yield Picture(stamp, partial(_upright, frame, probe, reformatter))
+                    yield Picture(stamp, partial(_upright, frame, probe, reformatter, memory))
 
 
 def _packets(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.Packet]:
@@ -108,17 +115,27 @@ def _refusing(probe: Probe) -> Iterator[None]:
         raise VideoError(f"a picture of {probe.path.name} cannot be decoded", CONVERT_ADVICE) from error
 
 
-def _retrieve(capture: cv2.VideoCapture, probe: Probe) -> np.ndarray:
+def _retrieve(capture: cv2.VideoCapture, probe: Probe, memory: Reused) -> np.ndarray:
     with _refusing(probe):
-        ok, bgr = capture.retrieve()
+        ok, bgr = capture.retrieve(memory.take((probe.height_px, probe.width_px, 3)))
         if not ok:
             raise ValueError("no picture")
-        return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+        return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=memory.take(bgr.shape))
 
 
-def _upright(frame: VideoFrame, probe: Probe, reformatter: VideoReformatter) -> np.ndarray:
-    quarter_turns = probe.rotation_deg // 90
+def _upright(frame: VideoFrame, probe: Probe, reformatter: VideoReformatter, memory: Reused) -> np.ndarray:
     with _refusing(probe):
         width = round(frame.width * probe.pixel_aspect)
-        rgb = reformatter.reformat(frame, width=width, format="rgb24").to_ndarray()
-        return np.ascontiguousarray(np.rot90(rgb, quarter_turns)) if quarter_turns else rgb
+        plane = reformatter.reformat(frame, width=width, format="rgb24").planes[0]
+        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)  # type: ignore[call-overload]
+        rgb = rows[:, : 3 * plane.width].reshape(plane.height, plane.width, 3)
+        turn = _TURNS[probe.rotation_deg // 90 % 4]
+        if turn is None:
+            upright = memory.take(rgb.shape)
+            np.copyto(upright, rgb)
+            return upright
+        return cv2.rotate(rgb, turn, dst=memory.take((*_turned(rgb.shape[:2], turn), 3)))
+
+
+def _turned(size: tuple[int, ...], turn: int) -> tuple[int, ...]:
+    return size if turn == cv2.ROTATE_180 else size[::-1]

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from formcam.memory import Reused
+
 # Fill and free 200 pictures of 3 MB with a small block kept after each: on a fragmented heap most of it stays.
 PROGRAM = """
 import sys
@@ -28,3 +30,28 @@ def test_freed_pictures_go_back_to_the_system():
     run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     # 600 MB were in use; what is kept is 10 MB, the interpreter with numpy some 40 MB.
     assert int(run.stdout) < 150
+
+
+def test_a_picture_that_somebody_holds_is_never_written_over():
+    memory = Reused()
+    held, views = [], []
+    for number in range(3 * Reused.MOST_KEPT):
+        picture = memory.take((40, 30, 3))
+        picture[:] = number
+        held.append(picture)
+        views.append((memory.take((40, 30, 3))[5:9, ::2], number))
+        views[-1][0][:] = number
+    assert all((picture == number).all() for number, picture in enumerate(held))
+    assert all((view == number).all() for view, number in views)
+
+
+def test_a_picture_that_nobody_holds_is_used_again():
+    memory = Reused()
+    first = memory.take((40, 30, 3))
+    part = first[3:9][:, 2]
+    address = first.ctypes.data
+    del first
+    assert memory.take((40, 30, 3)).ctypes.data != address  # The view still needs it.
+    del part
+    assert memory.take((40, 30, 3)).ctypes.data == address
+    assert memory.take((20, 30, 3)).shape == (20, 30, 3)
