@@ -64,7 +64,7 @@ REAR_STRONG: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
 
 def clips() -> tuple[Clip, ...]:
     """Every clip, those of the repository's fixtures first."""
-    return (*FIXTURES, *_good(), *_factors(), *_strong(), *_filming(), *_mixes(), *_captures())
+    return (*FIXTURES, *_good(), *_factors(), *_strong(), *_varying(), *_filming(), *_mixes(), *_captures())
 
 
 def _good() -> list[Clip]:
@@ -125,6 +125,34 @@ def _filming() -> list[Clip]:
         replace(base, name="handrail", place=replace(ROUGH, rail=True)),
         replace(base, name="passer_by", passer_by="emil"),
         replace(base, name="stands", style=None),
+        replace(
+            base, name="mirror_side", camera=replace(SIDE, yaw_deg=8.0), place=replace(ROUGH, mirror=True)
+        ),
+        replace(
+            base, name="mirror_rear", camera=replace(REAR, yaw_deg=6.0), place=replace(ROUGH, mirror=True)
+        ),
+        replace(
+            base,
+            name="steps_on_and_off",
+            body="fatou",
+            recording=replace(TAKE, duration_s=8.0),
+            runs=(0.8, 7.2),
+        ),
+    ]
+
+
+def _varying() -> list[Clip]:
+    """Strides that differ as much as people's do and twice as much, from the side and from behind."""
+    return [
+        Clip(
+            f"varying_{camera.view}_{body}",
+            body,
+            replace(GOOD_FORM, vary=vary, jitter=0.015),
+            camera,
+            GRADED,
+            place=ROUGH,
+        )
+        for camera, body, vary in ((SIDE, "hana", 1.0), (SIDE, "ivan", 2.0), (REAR, "jaya", 1.0))
     ]
 
 

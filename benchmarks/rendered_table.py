@@ -23,9 +23,11 @@ CONTACT_TARGET_MS = 12.0
 # Judged on captured runs, whose contacts and toe-offs are a force plate's.
 TIMES = ("ground_contact_time", "flight_time", "duty_factor")
 GRADED = ("ok", "watch", "flag", "borderline")
-FILMING = ("roll_4", "yaw_15", "near_and_low", "shaky", "small", "blurred", "thirty", "dark", "backlight", "compressed",
-           "handrail", "passer_by", "stands", "dim_and_blurred", "passer_by_and_rail", "turned_hevc", "slow_motion",
-           "walking", "standing")  # fmt: skip
+FILMING = (
+    "roll_4", "yaw_15", "near_and_low", "shaky", "small", "blurred", "thirty", "dark", "backlight", "compressed",
+    "handrail", "passer_by", "stands", "mirror_side", "mirror_rear", "steps_on_and_off", "dim_and_blurred",
+    "passer_by_and_rail", "turned_hevc", "slow_motion", "walking", "standing",
+)  # fmt: skip
 HEAD = """# Accuracy on rendered clips
 
 Written by `python -m benchmarks.rendered`; do not edit. The whole program (pixels in, findings out) on clips of

@@ -146,6 +146,43 @@ def test_strides_differ_by_as_much_as_asked(data):
     assert spread[1.0][1] == pytest.approx(0.6 * variety.LEAN_DEG, rel=0.4)
 
 
+def test_who_steps_on_and_off_has_events_only_while_running(data):
+    from tools.runner import presets
+    from tools.runner.body import INDEX, build
+    from tools.runner.posing import Running, joint_in
+    from tools.runner.stepping import CHANGE_S, SteppingOnAndOff
+
+    running = Running(build(presets.CAST["fatou"], data), presets.GOOD_FORM)
+    motion = SteppingOnAndOff(running, 1.0, 6.0)
+    times = [time for _, _, time in motion.event_times(8.0)]
+    assert 1.0 + CHANGE_S <= min(times)
+    assert max(times) <= 6.0 - CHANGE_S
+    np.testing.assert_array_equal(motion.pose(3.0), running.pose(3.0))
+    feet = [joint_in(motion.pose(0.5), motion.body, f"{side}Foot") for side in ("Left", "Right")]
+    assert feet[1][2] - feet[0][2] == pytest.approx(
+        0.62, abs=0.03
+    )  # Astride: the rails' distance, as it sways.
+    moves = [joint_in(motion.pose(t), motion.body, "RightFoot") for t in np.arange(0.9, 2.0, 0.005)]
+    assert (
+        np.linalg.norm(np.diff(moves, axis=0), axis=1).max() / 0.005 < 8.0
+    )  # No jump: a swinging foot's speed.
+
+
+@pytest.mark.parametrize("view", ["right", "left", "rear", "front"])
+def test_a_mirror_shows_where_the_reflection_stands(view):
+    """A point in the mirrored shot lands where its mirror image lands in the plain one."""
+    from tools.runner.camera import Camera, shoot
+    from tools.runner.mirror import AWAY_M, TOWARDS, mirror_behind
+
+    shot = shoot(Camera(view, yaw_deg=7.0), 1.75, 0.0)
+    seen = mirror_behind(view).seen_from(shot)
+    point, away = np.array([0.2, 1.1, -0.3]), np.array(TOWARDS[view], float)
+    image = point + 2 * (AWAY_M - point @ away) * away
+    first, second = seen.matrix @ [*point, 1.0], shot.matrix @ [*image, 1.0]
+    np.testing.assert_allclose(first / first[3], second / second[3], atol=1e-9)
+    assert image @ away > AWAY_M
+
+
 def test_truth_measures_what_the_style_asked_for(body):
     """Lean, cadence, contact time, drop and overstride come out as set; side by side with tolerances of rounding."""
     from tools.runner import presets, truth

@@ -6,28 +6,39 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.runner.body import BONES, Body
+from tools.runner.body import BONES, INDEX, Body
 from tools.runner.posing import Motion, Pose
 from tools.runner.rotations import about_x, about_y, about_z, turning
 
 BREATH_HZ, SWAY_HZ = 0.27, 0.4
+RAIL_M = 0.31
+"""From the belt's middle to where the feet stand astride."""
 
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Upright on the belt with hanging arms, breathing and swaying a little."""
+    """Upright on the belt, or astride it on its rails, with hanging arms, breathing and swaying a little."""
 
     body: Body
+    astride: bool = False
 
     def pose(self, time_s: float) -> np.ndarray:
         """Bone matrices (bones, 3, 4)."""
         pose = Pose(self.body)
         sway = np.radians(0.6 * np.sin(2 * np.pi * SWAY_HZ * time_s))
         breath = np.radians(0.5 * np.sin(2 * np.pi * BREATH_HZ * time_s))
+        hip, ankle = (self.body.joints[INDEX[f"Right{bone}"]] for bone in ("UpLeg", "Foot"))
+        leg = float(np.linalg.norm(hip - ankle))
+        apart = np.arcsin((RAIL_M - hip[2]) / leg) if self.astride else 0.0
+        lowered = leg * (1 - np.cos(apart))
         for bone in BONES:
             trunk = bone in ("LowerBack", "Spine", "Spine1", "Neck", "Neck1", "Head")
             turn = about_z(-breath) @ about_x(sway) if trunk or "Shoulder" in bone else np.eye(3)
-            pose.set(bone, turn, self.body.joints[0] if bone == "Hips" else None)
+            pose.set(bone, turn, self.body.joints[0] - [0, lowered, 0] if bone == "Hips" else None)
+            if bone in ("LeftUpLeg", "LeftLeg"):
+                pose.set(bone, about_x(apart))
+            if bone in ("RightUpLeg", "RightLeg"):
+                pose.set(bone, about_x(-apart))
             for side, sign in (("Left", -1), ("Right", 1)):
                 if bone in (f"{side}Arm", f"{side}ForeArm", f"{side}Hand"):
                     end = {"Arm": "ForeArm", "ForeArm": "Hand", "Hand": "Hand"}[bone.removeprefix(side)]

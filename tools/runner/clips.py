@@ -16,6 +16,7 @@ from tools.runner.gait import fitted
 from tools.runner.mpfb import MakeHuman
 from tools.runner.posing import Motion, Run, Running
 from tools.runner.presets import CAST, GOOD_FORM, WALK
+from tools.runner.stepping import SteppingOnAndOff
 from tools.runner.style import Style
 
 
@@ -23,7 +24,8 @@ from tools.runner.style import Style
 class Clip:
     """`style` None: somebody stands on the belt. `passer_by` is a body that walks through behind the runner.
 
-    `capture` names a motion-capture trial ("study/trial") that the body retraces instead of a style.
+    `capture` names a motion-capture trial ("study/trial") that the body retraces instead of a style. `runs` are the
+    times of stepping on and off, of someone who stands astride the belt before and after.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Clip:
     place: Set = field(default_factory=Set)
     passer_by: str | None = None
     capture: str | None = None
+    runs: tuple[float, float] | None = None
 
 
 def shoot_clip(clip: Clip, folder: Path, captures: Path | None = None) -> Path:
@@ -71,7 +74,10 @@ def motion_of(clip: Clip, captures: Path | None = None) -> Motion:
         if captures is None:
             raise ValueError(f"{clip.name} needs the motion-capture trials")
         return Captured(figure, captures / f"{clip.capture}.npz")
-    return Standing(figure) if clip.style is None else Running(figure, fitted(clip.style, figure))
+    if clip.style is None:
+        return Standing(figure)
+    running = Running(figure, fitted(clip.style, figure))
+    return running if clip.runs is None else SteppingOnAndOff(running, *clip.runs)
 
 
 @cache
