@@ -28,9 +28,9 @@ class Standing:
         sway = np.radians(0.6 * np.sin(2 * np.pi * SWAY_HZ * time_s))
         breath = np.radians(0.5 * np.sin(2 * np.pi * BREATH_HZ * time_s))
         hip, ankle = (self.body.joints[INDEX[f"Right{bone}"]] for bone in ("UpLeg", "Foot"))
-        leg = float(np.linalg.norm(hip - ankle))
-        apart = np.arcsin((RAIL_M - hip[2]) / leg) if self.astride else 0.0
-        lowered = leg * (1 - np.cos(apart))
+        leg, rest = float(np.linalg.norm(hip - ankle)), np.arctan2(ankle[2] - hip[2], hip[1] - ankle[1])
+        apart = np.arcsin((RAIL_M - hip[2]) / leg) - rest if self.astride else 0.0
+        lowered = leg * (np.cos(rest) - np.cos(rest + apart))
         for bone in BONES:
             trunk = bone in ("LowerBack", "Spine", "Spine1", "Neck", "Neck1", "Head")
             turn = about_z(-breath) @ about_x(sway) if trunk or "Shoulder" in bone else np.eye(3)
