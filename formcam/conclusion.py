@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from formcam import __version__, exercises, findings, quality, scale
+from formcam.by_hand import with_contacts, with_joints
 from formcam.clean import clean_track
+from formcam.edits import Edits
 from formcam.errors import CannotJudge
 from formcam.gait import find_gait
 from formcam.metrics import measure_all
@@ -17,26 +19,40 @@ from formcam.offsets import without_offsets
 from formcam.orient import find_orientation
 from formcam.records import CleanTrack, Gait, PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis, ModelInfo, Refusal
-from formcam.stretch import all_times_s, at_all_times, find_stretch, first_picture, within
+from formcam.stretch import Stretch, all_times_s, at_all_times, first_picture, within
 from formcam.thinning import in_all_pictures
 
 
 def conclude(
-    track: PoseTrack, *, runner: Runner, view: View | None, video: VideoInfo | None, model: ModelInfo | None
+    track: PoseTrack,
+    stretch: Stretch | None,
+    *,
+    runner: Runner,
+    view: View | None,
+    video: VideoInfo | None,
+    model: ModelInfo | None,
+    edits: Edits | None = None,
 ) -> Analysis:
-    """All stages after the pose; a track that cannot be judged gives an analysis with status "refused"."""
+    """All stages after the pose; a track that cannot be judged gives an analysis with status "refused".
+
+    `stretch` is the part to judge, as `find_stretch` gives it; `edits` is what was put right by hand. Raises
+    `UsageError` when the edits do not fit the track.
+    """
+    edits = edits or None
     clean: CleanTrack | None = None
     gait: Gait | None = None
-    stretch = find_stretch(track, view)
     judged = within(track, stretch) if stretch else track
     try:
         orientation = find_orientation(judged, view)
         clean = clean_track(without_offsets(judged, orientation), orientation)
         if judged.all_time_s is not None:
             clean = in_all_pictures(clean, judged.all_time_s)
+        clean = with_joints(clean, edits, all_times_s(track)) if edits else clean
         gait = find_gait(clean, orientation)
+        gait = with_contacts(gait, edits, clean) if edits else gait
     except CannotJudge as error:
-        return refused(error, runner=runner, video=video, model=model, track=track, clean=clean)
+        failed = refused(error, runner=runner, video=video, model=model, track=track, clean=clean)
+        return replace(failed, edits=edits)
     found_scale = scale.find_scale(clean, gait, runner)
     skipped = first_picture(track, stretch)
     measurements = tuple(
@@ -59,6 +75,7 @@ def conclude(
         track=track,
         clean=at_all_times(clean, all_times_s(track)) if stretch else clean,
         formcam=__version__,
+        edits=edits,
     )
 
 

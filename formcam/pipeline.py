@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from formcam.edits import Edits
 from formcam.errors import CannotJudge
 from formcam.models import pose_model
 from formcam.orient import find_orientation
@@ -20,9 +21,9 @@ from formcam.people import refuse_if_small
 from formcam.preload import preloading
 from formcam.progress import Progress, Reporter
 from formcam.records import PoseTrack, Runner, VideoInfo, View
-from formcam.results import Analysis
+from formcam.results import Analysis, ModelInfo
 from formcam.stillness import Stillness
-from formcam.stretch import judged_part
+from formcam.stretch import Stretch, find_stretch, within
 from formcam.tracking import track_runner
 from formcam.video import every_for, open_video
 
@@ -39,12 +40,13 @@ def analyse(
     model: str = "heavy",
     workers: int | None = None,
     runner_xy: tuple[float, float] | None = None,
+    edits: Edits | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> Analysis:
     """Analyse one clip.
 
     `runner_xy` is a point on the runner in the first frame, as fractions of the picture. `workers` is the number of
-    pose processes (None = one per core); the result does not depend on it.
+    pose processes (None = one per core); the result does not depend on it. `edits` is what was put right by hand.
     Raises `UsageError` or `SetupError`; a clip that cannot be judged gives an analysis with status "refused".
     """
     runner = runner or Runner()
@@ -66,7 +68,9 @@ def analyse(
             )
             info = replace(source.info, camera_shift_pct=still.shift_pct)
         refuse_if_small(track)
-        track = _with_pelvis(track, video, view, capture_fps, report)
+        report("measure", 0, 1)
+        stretch = find_stretch(track, view)
+        track = _with_pelvis(track, stretch, video, view, capture_fps, report)
     except CannotJudge as error:
         from formcam.conclusion import refused
 
@@ -74,26 +78,46 @@ def analyse(
     from formcam.conclusion import conclude
 
     report("measure", 1, 1)
-    return conclude(track, runner=runner, view=view, video=info, model=model_info)
+    return conclude(track, stretch, runner=runner, view=view, video=info, model=model_info, edits=edits)
 
 
 def _with_pelvis(
-    track: PoseTrack, video: str | Path, view: View | None, capture_fps: float | None, report: Reporter
+    track: PoseTrack,
+    stretch: Stretch | None,
+    video: str | Path,
+    view: View | None,
+    capture_fps: float | None,
+    report: Reporter,
 ) -> PoseTrack:
     """The track with how the picture turns about the pelvis, where the view shows that; reads the clip again.
 
     Raises `CannotJudge` where the track does not tell the view.
     """
-    report("measure", 0, 1)
-    if not worth_following(find_orientation(judged_part(track, view), view)):
+    judged = track if stretch is None else within(track, stretch)
+    if not worth_following(find_orientation(judged, view)):
         return track
     with open_video(video, capture_fps=capture_fps) as source:
         source.take_every(every_for(source.info))
         return replace(track, pelvis=follow_pelvis(source, track, on_progress=report.of("measure")))
 
 
-def measure(track: PoseTrack, *, runner: Runner | None = None, view: View | None = None) -> Analysis:
-    """Analyse a pose track that came from somewhere else; the same stages as `analyse` after the pose."""
+def measure(
+    track: PoseTrack,
+    *,
+    runner: Runner | None = None,
+    view: View | None = None,
+    video: VideoInfo | None = None,
+    model: ModelInfo | None = None,
+    edits: Edits | None = None,
+) -> Analysis:
+    """Analyse a pose track that came from somewhere else; the same stages as `analyse` after the pose.
+
+    `video` and `model` are what is known of the clip and of what made the track; `edits` is what was put right by hand.
+    Raises `UsageError` when the edits do not fit the track.
+    """
     from formcam.conclusion import conclude
 
-    return conclude(track, runner=runner or Runner(), view=view, video=None, model=None)
+    stretch = find_stretch(track, view)
+    return conclude(
+        track, stretch, runner=runner or Runner(), view=view, video=video, model=model, edits=edits
+    )

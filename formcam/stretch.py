@@ -112,12 +112,6 @@ def find_stretch(track: PoseTrack, requested: View | None = None) -> Stretch | N
     return _trimmed(run, windows, parts, track)
 
 
-def judged_part(track: PoseTrack, requested: View | None = None) -> PoseTrack:
-    """The frames that are judged: those of the stretch, or all."""
-    stretch = find_stretch(track, requested)
-    return track if stretch is None else within(track, stretch)
-
-
 def within(track: PoseTrack, stretch: Stretch) -> PoseTrack:
     """The frames of the stretch alone, at their own times."""
     inside = (track.time_s >= stretch.start_s) & (track.time_s <= stretch.end_s)

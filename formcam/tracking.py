@@ -78,13 +78,18 @@ def track_runner(
             answers[ticket] = bodies
 
     with Pool(workers or usable_cores(), keep) as pool:
+        # All but the last, which looks at the sampled pictures, load their model meanwhile; most clips show one person.
+        ready = set(range(pool.size - 1))
+        for worker in ready:
+            pool.new_landmarker(worker, bundle, people=1, tracking=True)
         samples = _detect(pool, answers, sample_pictures(source, SAMPLES))
         width, height = source.info.width_px, source.info.height_px
         point = None if runner_xy is None else (runner_xy[0] * width, runner_xy[1] * height)
         runner, others = find_runner(samples, runner_xy_px=point)
         crop = runner_crop(runner, len(samples), width, height)
         people = min(MOST_TRACKED, 1 + sum(_meets(person.box, crop) for person in others))
-        chunks = _Chunks(pool, bundle, people, crop, chunk_frames(source.info.frames // source.every))
+        length = chunk_frames(source.info.frames // source.every)
+        chunks = _Chunks(pool, bundle, people, crop, length, ready if people == 1 else set())
         times = chunks.run(source, answers, on_progress, on_frame)
     bodies = [_runner_of(answers[index], crop, runner) for index in range(len(times))]
     return _assembled(np.array(times), np.array(bodies), source, model)
@@ -110,18 +115,23 @@ def chunk_frames(frames: int) -> int:
 
 
 class _Chunks:
-    """Cuts the frames into chunks and hands each to the worker with the least to do."""
+    """Cuts the frames into chunks and hands each to the worker with the least to do.
 
-    def __init__(self, pool: Pool, bundle: Path, people: int, crop: Rectangle, length: int) -> None:
+    The workers in `fresh` have their landmarker already.
+    """
+
+    def __init__(
+        self, pool: Pool, bundle: Path, people: int, crop: Rectangle, length: int, fresh: set[int]
+    ) -> None:
         self._pool, self._bundle, self._people, self._crop, self._length = pool, bundle, people, crop, length
         self._height, self._width = _shrunk(crop[3] - crop[1], crop[2] - crop[0])
         slots = (pool.size - 1) * (length + WARM_UP_FRAMES) + SPARE_SLOTS
         pool.reserve(slots, self._height * self._width * 3)
         self._worker = 0
-        # All workers load their model now, not only when their first chunk has been decoded.
-        self._fresh = set(range(pool.size))
-        for worker in self._fresh:
+        # All others load their model now, not only when their first chunk has been decoded.
+        for worker in set(range(pool.size)) - fresh:
             self._renew(worker)
+        self._fresh = set(range(pool.size))
 
     def run(
         self,
@@ -172,17 +182,20 @@ class _Chunks:
 
 
 def _detect(pool: Pool, answers: dict[int, np.ndarray], pictures: Iterable[np.ndarray]) -> list[np.ndarray]:
-    """The people in single pictures of one size, each (people, 33, 3) in that picture's pixels."""
+    """The people in single pictures of one size, each (people, 33, 3) in that picture's pixels.
+
+    The last worker looks at them all: that takes no longer than decoding them, and a second model costs 0.2 s.
+    """
     bundle, _ = pose_model(SAMPLE_MODEL)
-    for worker in range(pool.size):
-        pool.new_landmarker(worker, bundle, people=MOST_PEOPLE, tracking=False)
+    worker = pool.size - 1
+    pool.new_landmarker(worker, bundle, people=MOST_PEOPLE, tracking=False)
     factor, count = 1.0, 0
     for number, rgb in enumerate(pictures):
         height, width = _shrunk(*rgb.shape[:2])
         if number == 0:
             pool.reserve(SAMPLES, height * width * 3)
             factor = rgb.shape[0] / height
-        pool.submit(number % pool.size, number, height, width, lambda slot, rgb=rgb: _write(slot, rgb))  # type: ignore[misc]
+        pool.submit(worker, number, height, width, lambda slot, rgb=rgb: _write(slot, rgb))  # type: ignore[misc]
         count += 1
     pool.finish()
     return [answers[number] * (factor, factor, 1.0) for number in range(count)]
