@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from formcam import skeleton
@@ -66,6 +68,22 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
         belt_slope_deg=belt.slope_deg,
         timing_sd_s=spread,
         notes=_notes(evidence, cadence_spm(contacts, stride_s)),
+    )
+
+
+def with_events(gait: Gait, events: tuple[Event, ...], clean: CleanTrack) -> Gait:
+    """The same run with other events, in time order: its steps and cadence follow.
+
+    Raises `CannotJudge` (too_few_steps).
+    """
+    contacts = [event for event in events if event.type == "initial_contact"]
+    _refuse_few_steps(contacts)
+    stride_s = 120.0 / gait.cadence_spm
+    return replace(
+        gait,
+        events=events,
+        steps=_steps(events, clean, gait.orientation, stride_s),
+        cadence_spm=cadence_spm(contacts, stride_s),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from formcam.edits import Edits
 from formcam.errors import RefusalCode
 from formcam.records import CleanTrack, Gait, PoseTrack, Runner, VideoInfo
 from formcam.skeleton import Side
@@ -167,6 +168,8 @@ class Analysis:
     clean: CleanTrack | None = field(default=None, repr=False)
     formcam: str | None = None
     """The version of formcam that made it; None when it was built by hand."""
+    edits: Edits | None = None
+    """What a person put right in it; None = nothing."""
 
     def get(self, name: str, side: Side | None = None) -> Measurement | None:
         """The measurement of that name and side (side None: the first one of that name), or None."""

@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 CORE = {
     "skeleton",
     "errors",
+    "edits",
     "records",
     "results",
     "geometry",
@@ -28,6 +29,7 @@ CORE = {
     "activity",
     "events",
     "gait",
+    "by_hand",
     "pelvis",
     "scale",
     "labels",
