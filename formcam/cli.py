@@ -17,6 +17,7 @@ from formcam import __version__
 from formcam.errors import CannotJudge, FormcamError, SetupError, UsageError
 
 if TYPE_CHECKING:
+    from formcam.edits import Edits
     from formcam.progress import Progress
     from formcam.records import Runner, View
     from formcam.results import Analysis
@@ -62,6 +63,7 @@ def analyse(options: argparse.Namespace) -> int:
             model=options.model,
             workers=options.workers,
             runner_xy=options.runner,
+            edits=options.edits,
             on_progress=show,
         )
     outputs.write_outputs(
@@ -78,14 +80,16 @@ def analyse(options: argparse.Namespace) -> int:
 
 
 def measure(options: argparse.Namespace) -> int:
-    """`formcam measure TRACK.npz`."""
+    """`formcam measure TRACK.npz`; corrections kept in the track itself hold unless others are named."""
     runner = _runner(options)
     track_path = Path(options.track)
     out = _out_folder(options.out, track_path)
     from formcam import outputs, pipeline
-    from formcam.report.tracks import track_from_npz
+    from formcam.report.tracks import edits_from_npz, track_from_npz
 
-    analysis = pipeline.measure(track_from_npz(track_path), runner=runner, view=_view(options))
+    track = track_from_npz(track_path)
+    edits = edits_from_npz(track_path) if options.edits is None else options.edits
+    analysis = pipeline.measure(track, runner=runner, view=_view(options), edits=edits)
     outputs.write_outputs(analysis, None, out)
     return _tell(analysis, out)
 
@@ -163,6 +167,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--blur-face", action="store_true", help="cover the runner's face in clips and pictures"
     )
+    _edits_option(command)
     command.add_argument("--json-progress", action="store_true", help="progress as JSON lines on stdout")
 
     command = commands.add_parser("measure", help="measure a pose track (keypoints.npz)")
@@ -172,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out", metavar="DIR", help="where the results go (default: beside you, NAME_formcam)"
     )
     _runner_options(command)
+    _edits_option(command)
 
     command = commands.add_parser("compare", help="say what really changed between two analyses")
     command.set_defaults(command=compare)
@@ -195,6 +201,15 @@ def _runner_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--view", choices=("auto", "left", "right", "rear", "front"), default="auto")
 
 
+def _edits_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--edits",
+        type=_edits,
+        metavar="EDITS.json",
+        help="what was put right by hand: the edits.json or analysis.json of an earlier result",
+    )
+
+
 def _model_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--model", choices=("heavy", "full"), default="heavy", help="full is quicker, heavy better"
@@ -210,6 +225,12 @@ def _runner(options: argparse.Namespace) -> Runner:
 
 def _view(options: argparse.Namespace) -> View | None:
     return None if options.view == "auto" else options.view
+
+
+def _edits(path: str) -> Edits:
+    from formcam.report.edits_file import read_edits
+
+    return read_edits(path)
 
 
 def _out_folder(out: str | None, source: Path) -> Path:

@@ -117,9 +117,14 @@ class Furniture:
         rows = overlay.panel
         widest = max((width_px(r.text, size, bold=True) for r in rows), default=0)
         labels = max((width_px(r.label, round(size * 0.85)) for r in rows), default=0)
+        labels = max(labels, width_px(overlay.note, round(size * 0.85)))
         width = min(max(widest + 2 * size, labels) + 2 * gap, round(self._width * 0.6))
         row_height = round(size * 2.5)
-        panel = _plate(width, row_height * len(rows) + gap if rows else 1)
+        note_height = round(size * 1.4) if overlay.note else 0
+        panel = _plate(width, row_height * len(rows) + note_height + gap if rows or overlay.note else 1)
+        if overlay.note:
+            note = sprite(overlay.note, round(size * 0.85), style.WHITE, shadow=False)
+            blend_patch(panel, note, gap, gap // 2 + row_height * len(rows))
         for number, row in enumerate(rows):
             y = gap // 2 + number * row_height
             blend_patch(panel, sprite(row.label, round(size * 0.85), style.WHITE, shadow=False), gap, y)

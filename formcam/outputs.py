@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from formcam.edits import summary
 from formcam.errors import UsageError
 from formcam.progress import Progress, Reporter
 from formcam.results import Analysis
@@ -27,9 +28,10 @@ KEYPOINTS = "keypoints.npz"
 MARKERS = "markers.trc"
 ANGLES = "angles.mot"
 FRAMES = "frames"
+EDITS = "edits.json"
 # What writes them, loaded when there is something to write; whoever waits for a pose may load it then.
 WRITERS = ("formcam.rendering", "formcam.report.pdf", "formcam.report.json_file")
-ALL = (ANALYSIS, CLIP, SLOW_CLIP, VERTICAL_CLIP, REPORT, STRIDES, KEYPOINTS, MARKERS, ANGLES, FRAMES)
+ALL = (ANALYSIS, CLIP, SLOW_CLIP, VERTICAL_CLIP, REPORT, STRIDES, KEYPOINTS, MARKERS, ANGLES, FRAMES, EDITS)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,11 @@ def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Clip
 
     (made / STRIDES).write_text(strides_csv(analysis), encoding="utf-8")
     if analysis.track is not None:
-        track_to_npz(made / KEYPOINTS, analysis.track)
+        track_to_npz(made / KEYPOINTS, analysis.track, analysis.edits)
+    if analysis.edits:
+        from formcam.report.edits_file import edits_to_json
+
+        (made / EDITS).write_text(edits_to_json(analysis.edits), encoding="utf-8")
     _for_opensim(analysis, made)
     stills: dict = {}
     if video is not None:
@@ -105,7 +111,9 @@ def _for_opensim(analysis: Analysis, made: Path) -> None:
     if analysis.clean is None or analysis.gait is None:
         return
     if analysis.scale is not None and analysis.scale.cm_per_px is not None:
-        text = track_to_trc(analysis.clean, analysis.gait.orientation, analysis.scale, name=MARKERS)
+        # The file's name is the one place for words in this format.
+        name = f"{MARKERS} ({summary(analysis.edits)})" if analysis.edits else MARKERS
+        text = track_to_trc(analysis.clean, analysis.gait.orientation, analysis.scale, name=name)
         (made / MARKERS).write_text(text, encoding="utf-8")
     if analysis.gait.orientation.is_side:
         (made / ANGLES).write_text(angles_to_mot(analysis, name=ANGLES), encoding="utf-8")

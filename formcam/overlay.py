@@ -85,6 +85,7 @@ class Overlay:
         self.clean: CleanTrack = analysis.clean
         self.gait: Gait = analysis.gait
         self.panel = panel_rows(analysis)
+        self.note = "corrected by hand" if analysis.edits else ""
         self._captions = caption_times(analysis)
         self._feet_down = [s for s in self.gait.steps if s.toe_off_s is not None]
 

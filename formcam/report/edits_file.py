@@ -35,7 +35,9 @@ def edits_to_json(edits: Edits) -> str:
 
 def edits_from_document(data: object) -> Edits:
     """The corrections in parsed JSON. Raises `UsageError` on anything that is not version 1."""
-    if not isinstance(data, dict) or "edits" not in data:
+    if isinstance(data, dict) and isinstance(data.get("edits"), dict):
+        data = data["edits"]  # An analysis.json holds them under this name.
+    if not isinstance(data, dict) or data.get("edits") is None:
         raise UsageError("this JSON file holds no corrections", _ADVICE)
     if data["edits"] != VERSION or isinstance(data["edits"], bool):
         raise UsageError(

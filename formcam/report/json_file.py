@@ -2,7 +2,8 @@
 
 The same analysis always gives the same text: keys in fixed order, numbers rounded to a millionth, missing = null.
 Beside the promised keys it holds `runner`, `steps` and `gait`, so that two analyses can be compared from their files
-alone. The pose track is not in it (see `tracks`). Reading trusts nothing: see `decode`.
+alone, and `edits`, what was put right by hand (null = nothing). The pose track is not in it (see `tracks`). Reading
+trusts nothing: see `decode`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from formcam import __version__
 from formcam.errors import UsageError
 from formcam.records import Activity, Event, Gait, Orientation, Runner, Step, VideoInfo
 from formcam.report import decode
+from formcam.report.edits_file import edits_document, edits_from_document
 from formcam.results import (
     Analysis,
     Exercise,
@@ -108,6 +110,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "exercises": analysis.exercises,
         "steps": gait.steps if gait else (),
         "gait": _gait_document(gait) if gait else None,
+        "edits": edits_document(analysis.edits) if analysis.edits else None,
     }
     return {key: _plain(entry) for key, entry in document.items()}
 
@@ -181,6 +184,7 @@ def _analysis(data: Mapping[str, Any]) -> Analysis:
         findings=several("findings", Finding),
         exercises=several("exercises", Exercise),
         formcam=optional("formcam", str),
+        edits=None if data.get("edits") is None else edits_from_document(data["edits"]),
     )
 
 

@@ -17,6 +17,7 @@ from PIL import Image
 
 from formcam import __version__, style
 from formcam.accuracy import short_text
+from formcam.edits import summary
 from formcam.exercises import STOP_ADVICE, STOP_LIST
 from formcam.findings import value_text, verdict
 from formcam.labels import LABELS
@@ -36,6 +37,8 @@ def write_pdf(analysis: Analysis, stills: Mapping[str, np.ndarray], path: Path) 
     pdf = _page()
     _title(pdf, verdict(analysis))
     _text(pdf, _footage(analysis), colour=style.DIM)
+    if analysis.edits:
+        _text(pdf, f"{summary(analysis.edits).capitalize()}.", bold=True)
     _stop_list(pdf)
     for finding in analysis.findings[:MOST_FINDINGS]:
         _finding(pdf, finding, _still(finding, stills), _shown(finding, analysis))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from formcam import __version__
+from formcam.edits import summary
 from formcam.results import Analysis
 
 
 def provenance_lines(analysis: Analysis, *, clip: str = "CLIP") -> tuple[str, ...]:
     """One fact a line; `clip` stands for the clip in the command that repeats the analysis."""
     lines = [f"formcam {analysis.formcam or __version__}"]
+    if analysis.edits:
+        lines.append(summary(analysis.edits))
     if analysis.model is not None:
         lines.append(f"pose model {analysis.model.name}, sha256 {analysis.model.sha256}")
     video = analysis.video
@@ -40,4 +43,6 @@ def command_of(analysis: Analysis, *, clip: str = "CLIP") -> str:
         parts.append(f"--capture-fps {analysis.video.capture_fps:g}")
     if analysis.model is not None and "full" in analysis.model.name:
         parts.append("--model full")
+    if analysis.edits:
+        parts.append("--edits edits.json")
     return " ".join(parts)

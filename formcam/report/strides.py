@@ -1,7 +1,8 @@
 """`strides.csv`: a row a step, for spreadsheets and statistics.
 
 Times in seconds of real motion from the first frame, durations in ms; a per-step column is named `name_unit` and
-holds a value only where that step counted. Empty = not found. Text cells cannot start a spreadsheet formula.
+holds a value only where that step counted. Empty = not found. Text cells cannot start a spreadsheet formula. A run that
+was corrected by hand has two columns more: what the hand did to the step, and in all.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import csv
 import io
 
+from formcam.by_hand import work_on
+from formcam.edits import summary
 from formcam.records import Step
 from formcam.results import Analysis, Measurement
 
@@ -25,6 +28,7 @@ _TIMING = (
     "toe_off_to_next_contact_ms",
 )
 _STATE = ("quality", "used", "reason")
+_HAND = ("by_hand", "corrections")
 
 
 def strides_csv(analysis: Analysis) -> str:
@@ -33,12 +37,20 @@ def strides_csv(analysis: Analysis) -> str:
     columns = _columns(analysis.measurements)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*_TIMING, *columns, *_STATE])
+    writer.writerow([*_TIMING, *columns, *_STATE, *(_HAND if analysis.edits else ())])
     for step in steps:
         values = [_number(columns[name].get((step.number, step.side))) for name in columns]
         state = [step.quality, "yes" if step.used else "no", _safe(step.reason or "")]
-        writer.writerow([*_timing(step), *values, *state])
+        writer.writerow([*_timing(step), *values, *state, *_hand(step, analysis)])
     return text.getvalue()
+
+
+def _hand(step: Step, analysis: Analysis) -> list[str]:
+    """The cells of `_HAND`; none in a run that nobody touched."""
+    if not analysis.edits:
+        return []
+    times = None if analysis.clean is None else analysis.clean.time_s
+    return ["; ".join(work_on(step, analysis.edits, times)), summary(analysis.edits)]
 
 
 def _timing(step: Step) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcam import reference
 from formcam.comparison import Change, Comparison
+from formcam.edits import summary as edits_summary
 from formcam.findings import value_text, verdict
 from formcam.results import Analysis, Measurement
 
@@ -11,6 +12,8 @@ from formcam.results import Analysis, Measurement
 def summary_text(analysis: Analysis) -> str:
     """A screenful: verdict, each finding with its cue, a line for every measurement with error and grade."""
     lines = [verdict(analysis)]
+    if analysis.edits:
+        lines.append(f"{edits_summary(analysis.edits).capitalize()}.")
     for finding in analysis.findings:
         lines += [
             "",

@@ -1,7 +1,9 @@
 """`keypoints.npz`: a pose track as a file of plain arrays, and back.
 
 Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `height_px`; optionally `hidden (T,)`,
-`source` (what made the landmarks) and, from behind, how the picture turns about the pelvis: `pelvis_time_s (N,)`,
+`source` (what made the landmarks), `all_time_s (N,)` (the times of all pictures where only some were looked at),
+`edits` (what was put right by hand, as the text of an edits.json; the track itself is as it was detected) and, from
+behind, how the picture turns about the pelvis: `pelvis_time_s (N,)`,
 `pelvis_rate_deg_s (N, B)`, `pelvis_error_deg_s (N, B)`. NaN = not seen. Reading never unpickles and checks sizes before
 it loads anything.
 """
@@ -19,9 +21,12 @@ from typing import Any
 import numpy as np
 
 from formcam import skeleton
+from formcam.edits import Edits
 from formcam.errors import UsageError
 from formcam.pelvis import BANDS
 from formcam.records import PelvisFlow, PoseTrack
+from formcam.report.edits_file import MAX_BYTES as MAX_EDITS_LETTERS
+from formcam.report.edits_file import edits_from_json, edits_to_json
 
 # An hour at 240 frames/s; beyond that the file is a mistake or an attack.
 MAX_FRAMES = 864_000
@@ -36,7 +41,9 @@ MAX_PLACE_PX = 1e6
 MAX_SIDE_PX = 32_768
 REQUIRED = ("time_s", "xy_px", "visibility", "width_px", "height_px")
 PELVIS = ("pelvis_time_s", "pelvis_rate_deg_s", "pelvis_error_deg_s")
-OPTIONAL = ("hidden", "source", *PELVIS)
+OPTIONAL = ("hidden", "source", "all_time_s", *PELVIS)
+# Four bytes a letter, and a header.
+MAX_EDITS_BYTES = 4 * MAX_EDITS_LETTERS + 4096
 _ADVICE = "give a keypoints.npz as formcam writes it (see the README for its arrays)"
 
 # What zipfile, zlib and numpy's header parser raise on damaged or hostile files.
@@ -58,8 +65,11 @@ _DAMAGE = (
 )
 
 
-def track_to_npz(path: str | Path, track: PoseTrack) -> None:
+def track_to_npz(path: str | Path, track: PoseTrack, edits: Edits | None = None) -> None:
     """Write the track, compressed. Raises OSError when the file cannot be written."""
+    extra: dict[str, Any] = {} if track.all_time_s is None else {"all_time_s": track.all_time_s}
+    if edits:
+        extra["edits"] = np.array(edits_to_json(edits))
     np.savez_compressed(
         Path(path),
         time_s=track.time_s,
@@ -70,6 +80,7 @@ def track_to_npz(path: str | Path, track: PoseTrack) -> None:
         hidden=np.zeros(len(track), bool) if track.hidden is None else track.hidden,
         source=np.array(track.source or ""),
         **_pelvis_arrays(track.pelvis),
+        **extra,
     )
 
 
@@ -83,6 +94,25 @@ def track_from_npz(path: str | Path) -> PoseTrack:
     except _DAMAGE as error:
         raise UsageError(f"{source.name} cannot be read as a pose track", _ADVICE) from error
     return _track(arrays, source.name)
+
+
+def edits_from_npz(path: str | Path) -> Edits | None:
+    """What was put right by hand in a track; None = nothing. Raises `UsageError` as `track_from_npz`."""
+    source = Path(path)
+    try:
+        with zipfile.ZipFile(source) as archive:
+            if "edits.npy" not in archive.namelist():
+                return None
+            entry = archive.getinfo("edits.npy")
+            if entry.file_size > MAX_EDITS_BYTES:
+                raise ValueError("too large")
+            _check_header(archive, entry)
+        with np.load(source, allow_pickle=False) as stored:
+            text = stored["edits"]
+    except _DAMAGE as error:
+        raise UsageError(f"the corrections in {source.name} cannot be read", _ADVICE) from error
+    _require(text.dtype.kind == "U" and text.size == 1, f"{source.name} holds no corrections", _ADVICE)
+    return edits_from_json(str(text.reshape(-1)[0]))
 
 
 def _arrays(source: Path) -> dict[str, np.ndarray]:
@@ -160,6 +190,7 @@ def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
         hidden=arrays["hidden"].astype(bool) if "hidden" in arrays else None,
         source=source,
         pelvis=_pelvis(arrays, name),
+        all_time_s=_all_times(arrays.get("all_time_s"), time_s, name),
     )
 
 
@@ -185,6 +216,19 @@ def _pelvis(arrays: dict[str, np.ndarray], name: str) -> PelvisFlow | None:
     sane = not np.any(np.isinf(rate)) and not np.any(error <= 0) and not np.any(np.isinf(error))
     _require(sane, f"the pelvis turns in {name} are not finite with positive errors", _ADVICE)
     return PelvisFlow(time_s, rate, error)
+
+
+def _all_times(array: np.ndarray | None, time_s: np.ndarray, name: str) -> np.ndarray | None:
+    """The times of all pictures, of which the track's are some."""
+    if array is None:
+        return None
+    right = array.ndim == 1 and len(time_s) <= len(array) <= MAX_FRAMES
+    all_s = array.astype(float)
+    right = right and bool(np.all(np.isfinite(all_s)) and np.all(np.diff(all_s) > 0))
+    _require(
+        right and bool(np.isin(time_s, all_s).all()), f"all_time_s in {name} does not fit time_s", _ADVICE
+    )
+    return all_s
 
 
 def _source(array: np.ndarray | None) -> str | None:
