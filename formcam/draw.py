@@ -120,15 +120,16 @@ class Annotator:
         """A line with a dark edge, so that it reads on any background; nothing where an end is unknown."""
         if not np.isfinite(a + b).all():
             return
+        start, end = _fixed(a), _fixed(b)
         for shade, thick in ((style.INK, width + 2), (colour, width)):
-            cv2.line(picture, _fixed(a), _fixed(b), shade, thick, cv2.LINE_AA, _SHIFT)
+            cv2.line(picture, start, end, shade, thick, cv2.LINE_AA, _SHIFT)
 
     def _joint(self, picture: np.ndarray, at: np.ndarray, colour: style.Rgb) -> None:
         if not np.isfinite(at).all():
             return
-        radius = max(3, round(JOINT * self._size))
-        cv2.circle(picture, _fixed(at), radius << _SHIFT, style.INK, -1, cv2.LINE_AA, _SHIFT)
-        cv2.circle(picture, _fixed(at), max(2, radius - 2) << _SHIFT, colour, -1, cv2.LINE_AA, _SHIFT)
+        radius, centre = max(3, round(JOINT * self._size)), _fixed(at)
+        cv2.circle(picture, centre, radius << _SHIFT, style.INK, -1, cv2.LINE_AA, _SHIFT)
+        cv2.circle(picture, centre, max(2, radius - 2) << _SHIFT, colour, -1, cv2.LINE_AA, _SHIFT)
 
     def _trail(self, picture: np.ndarray, trail: np.ndarray) -> None:
         if len(trail) > 1:
@@ -192,7 +193,7 @@ class Annotator:
 
 def _fixed(point: np.ndarray) -> tuple[int, int]:
     """A point in OpenCV's fixed-point pixels."""
-    x, y = (min(max(float(c), -30_000.0), 30_000.0) for c in point)
+    x, y = (min(max(c, -30_000.0), 30_000.0) for c in point.tolist())
     return round(x * (1 << _SHIFT)), round(y * (1 << _SHIFT))
 
 
