@@ -120,16 +120,19 @@ def _for_opensim(analysis: Analysis, made: Path) -> None:
 
 
 def _pictures(analysis: Analysis, video: str | Path, made: Path, clips: _Clips, report: Reporter) -> dict:
-    from formcam.rendering import key_frames, load_still, render
+    from formcam.rendering import key_frames, key_moments, load_still, render
 
-    blur = clips.blur_face
+    blur, known = clips.blur_face, None
     if clips.normal:
-        render(video, analysis, made / CLIP, blur_face=blur, on_progress=report.of("clip"))
+        moments = set(key_moments(analysis).values())
+        known = render(
+            video, analysis, made / CLIP, blur_face=blur, on_progress=report.of("clip"), keep=moments
+        )
     if clips.slow:
         render(video, analysis, made / SLOW_CLIP, mode="slow", blur_face=blur)
     if clips.vertical:
         render(video, analysis, made / VERTICAL_CLIP, tall=True, blur_face=blur)
-    paths = key_frames(video, analysis, made / FRAMES, blur_face=blur)
+    paths = key_frames(video, analysis, made / FRAMES, blur_face=blur, known=known)
     return {name: load_still(path) for name, path in paths.items()}
 
 

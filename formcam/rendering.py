@@ -7,7 +7,7 @@ upright (9:16 about the runner) and have the runner's face covered: see `sharing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -44,18 +44,19 @@ def render(
     tall: bool = False,
     blur_face: bool = False,
     on_progress: Callable[[int, int | None], object] | None = None,
-) -> None:
+    keep: Collection[int] = (),
+) -> dict[int, np.ndarray]:
     """Write the annotated clip of `path` to `out` (H.264 MP4); `on_progress(done, total)` counts frames.
 
-    `tall` gives the 9:16 part about the runner, `blur_face` covers the runner's face in every frame.
+    `tall` gives the 9:16 part about the runner, `blur_face` covers the runner's face in every frame. Returns the frames
+    with the numbers in `keep` as they were filmed, number → RGB, which saves `key_frames` from seeking them.
 
     Raises `ValueError` for an analysis without its track (a refusal, or one read from JSON), `VideoError` when the
     video cannot be read again.
     """
     overlay = Overlay(analysis)
-    video = analysis.video
-    capture_fps = video.capture_fps if video is not None and video.time_scale != 1.0 else None
-    with open_video(path, capture_fps=capture_fps) as source:
+    kept: dict[int, np.ndarray] = {}
+    with open_video(path, capture_fps=_capture_fps(analysis)) as source:
         info = source.info
         draw = _Drawing(analysis, info.width_px, info.height_px, tall=tall, blur_face=blur_face)
         timed = _normal(iter(source), info.time_scale) if mode == "normal" else _slow(iter(source), overlay)
@@ -63,11 +64,14 @@ def render(
         sound_from = path if mode == "normal" else None
         with ClipWriter(out, width_px=width_px, height_px=height_px, sound_from=sound_from) as writer:
             for done, (frame, times_s) in enumerate(timed, start=1):
+                if frame.index in keep:
+                    kept[frame.index] = frame.rgb
                 picture = draw(frame)
                 for time_s in times_s:
                     writer.write(picture, time_s)
                 if on_progress is not None:
                     on_progress(done, len(overlay.clean) if mode == "normal" else None)
+    return kept
 
 
 class _Drawing:
@@ -102,24 +106,33 @@ class _Drawing:
         )
 
 
-def key_frames(
-    path: str | Path, analysis: Analysis, folder: str | Path, *, blur_face: bool = False
-) -> dict[str, Path]:
-    """Annotated JPEGs about the runner, name → path: landing, midstance, push-off of a typical step; each finding."""
+def key_moments(analysis: Analysis) -> dict[str, int]:
+    """Name → frame: landing, midstance, push-off of a typical step; each finding."""
     overlay = Overlay(analysis)
     wanted = {name: _nearest(overlay, time_s) for name, time_s in _moments(overlay).items()}
     for finding in analysis.findings:
         frames = finding.frames or _evidence(analysis, finding.measurements)
         if frames:
             wanted[f"finding_{finding.id}"] = frames[0]
+    return wanted
+
+
+def key_frames(
+    path: str | Path,
+    analysis: Analysis,
+    folder: str | Path,
+    *,
+    blur_face: bool = False,
+    known: Mapping[int, np.ndarray] | None = None,
+) -> dict[str, Path]:
+    """Annotated JPEGs about the runner of the `key_moments`, name → path; frames in `known` are not read again."""
+    overlay, wanted = Overlay(analysis), key_moments(analysis)
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    video = analysis.video
-    capture_fps = video.capture_fps if video is not None and video.time_scale != 1.0 else None
-    pictures = {
-        frame.index: frame.rgb
-        for frame in read_frames(path, wanted.values(), times_s=overlay.clean.time_s, capture_fps=capture_fps)
-    }
+    pictures = dict(known or {})
+    unknown, fps = set(wanted.values()) - set(pictures), _capture_fps(analysis)
+    for frame in read_frames(path, unknown, times_s=overlay.clean.time_s, capture_fps=fps):
+        pictures[frame.index] = frame.rgb
     faces = face_boxes(analysis) if blur_face else None
     paths = {}
     for name, index in wanted.items():
@@ -139,6 +152,12 @@ def load_still(path: Path) -> np.ndarray:
     if picture is None:
         raise ValueError(f"{path} is no picture")
     return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+
+
+def _capture_fps(analysis: Analysis) -> float | None:
+    """The rate that the clip must be opened with for the analysis' own times."""
+    video = analysis.video
+    return video.capture_fps if video is not None and video.time_scale != 1.0 else None
 
 
 def _about_runner(picture: np.ndarray, overlay: Overlay) -> np.ndarray:

@@ -213,6 +213,19 @@ def test_key_moments_are_saved_and_read_back(
         assert right - left < width < WIDTH
 
 
+def test_pictures_kept_while_rendering_are_those_that_a_seek_finds(
+    clip: Path, side: Analysis, tmp_path: Path
+):
+    wanted = set(rendering.key_moments(side).values())
+    kept = rendering.render(clip, side, tmp_path / "out.mp4", keep=wanted)
+    assert set(kept) == wanted
+    sought = rendering.key_frames(clip, side, tmp_path / "sought")
+    reused = rendering.key_frames(tmp_path / "none.mp4", side, tmp_path / "reused", known=kept)
+    assert [path.name for path in sought.values()] == [path.name for path in reused.values()]
+    for one, other in zip(sought.values(), reused.values(), strict=True):
+        assert one.read_bytes() == other.read_bytes()
+
+
 def test_a_refusal_cannot_be_drawn(side: Analysis):
     with pytest.raises(ValueError, match="track"):
         Overlay(replace(side, clean=None))
