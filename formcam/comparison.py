@@ -14,12 +14,14 @@ from typing import Literal
 from formcam.reference import FAST_FPS, smallest_real_change
 from formcam.results import Analysis, Measurement
 from formcam.skeleton import Side
+from formcam.tilt import change_of, words_for
 
 Verdict = Literal["changed", "no clear change", "not comparable"]
 
 # Same speed within 2 % and 20 steps each (biomechanics.md §7).
 SPEED_TOLERANCE = 0.02
 FULL_STEPS = 20
+TILT_SOURCE = "formcam: outlines of rendered runners left out of the fit (docs/pelvis.md)"
 _NOT_RATED: tuple[Verdict, str] = ("not comparable", "it could not be rated in both clips")
 
 
@@ -65,7 +67,38 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
         partner = partners.get((measurement.name, measurement.side))
         if partner is not None and (measurement.value is not None or partner.value is not None):
             changes.append(_change(measurement, partner, fps, same_view=same_view))
-    return Comparison(tuple(changes), warnings)
+    tilt = _tilt(before, after) if same_view else None
+    return Comparison((*changes, tilt) if tilt else tuple(changes), warnings)
+
+
+def _tilt(before: Analysis, after: Analysis) -> Change | None:
+    """How much further forward the pelvis tips; neither clip has a value of its own. None where nobody looked."""
+    if before.tilt is None or after.tilt is None:
+        return None
+    found = change_of(before.tilt, after.tilt)
+    verdict: Verdict = "not comparable"
+    change, ci95, reason = (
+        None,
+        None,
+        "two versions of formcam read the outline; analyse both clips with the same one",
+    )
+    if found is not None:
+        change, ci95 = found
+        clear = not ci95[0] <= 0.0 <= ci95[1]
+        verdict, reason = ("changed" if clear else "no clear change"), words_for(change, ci95)
+    return Change(
+        name="anterior_pelvic_tilt",
+        side=None,
+        unit="deg",
+        before=None,
+        after=None,
+        change=change,
+        ci95=ci95,
+        smallest_real=None,
+        source=TILT_SOURCE,
+        verdict=verdict,
+        reason=reason,
+    )
 
 
 def _change(before: Measurement, after: Measurement, fps: float, *, same_view: bool) -> Change:

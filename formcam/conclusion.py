@@ -15,12 +15,14 @@ from formcam.edits import Edits
 from formcam.errors import CannotJudge
 from formcam.gait import find_gait
 from formcam.metrics import measure_all
+from formcam.models import tilt_model
 from formcam.offsets import without_offsets
 from formcam.orient import find_orientation
-from formcam.records import CleanTrack, Gait, PoseTrack, Runner, VideoInfo, View
-from formcam.results import Analysis, ModelInfo, Refusal
+from formcam.records import CleanTrack, Gait, Orientation, PoseTrack, Runner, VideoInfo, View
+from formcam.results import Analysis, ModelInfo, Refusal, TiltSign
 from formcam.stretch import Stretch, all_times_s, at_all_times, first_picture, within
 from formcam.thinning import in_all_pictures
+from formcam.tilt import find_sign
 
 
 def conclude(
@@ -74,9 +76,18 @@ def conclude(
         exercises=exercises.for_findings(found),
         track=track,
         clean=at_all_times(clean, all_times_s(track)) if stretch else clean,
+        tilt=_tilt(judged, orientation),
         formcam=__version__,
         edits=edits,
     )
+
+
+def _tilt(judged: PoseTrack, orientation: Orientation) -> TiltSign | None:
+    """What the outline says of the pelvis in the part that is judged; raises `SetupError` for a damaged model."""
+    if judged.outline is None:
+        return None
+    span = float(judged.time_s[0]), float(judged.time_s[-1])
+    return find_sign(judged.outline, orientation, tilt_model(), span)
 
 
 def refused(

@@ -15,12 +15,13 @@ from formcam.edits import Edits
 from formcam.errors import CannotJudge
 from formcam.models import pose_model
 from formcam.orient import find_orientation
+from formcam.outlines import Stills
 from formcam.pelvis import worth_following
 from formcam.pelvis_flow import follow_pelvis
 from formcam.people import refuse_if_small
 from formcam.preload import preloading
 from formcam.progress import Progress, Reporter
-from formcam.records import PoseTrack, Runner, VideoInfo, View
+from formcam.records import Frame, PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis, ModelInfo
 from formcam.stillness import Stillness
 from formcam.stretch import Stretch, find_stretch, within
@@ -57,20 +58,25 @@ def analyse(
         with preloading(_LATER), open_video(video, capture_fps=capture_fps) as source:
             info = source.info
             source.take_every(every_for(info))
-            still = Stillness()
+            still, stills = Stillness(), Stills()
+
+            def see(frame: Frame, crop: tuple[int, int, int, int]) -> None:
+                still.see(frame, crop)
+                stills.see(frame, crop)
+
             track = track_runner(
                 source,
                 model=model,
                 workers=workers,
                 runner_xy=runner_xy,
                 on_progress=report.of("pose"),
-                on_frame=still.see,
+                on_frame=see,
             )
             info = replace(source.info, camera_shift_pct=still.shift_pct)
         refuse_if_small(track)
         report("measure", 0, 1)
         stretch = find_stretch(track, view)
-        track = _with_pelvis(track, stretch, video, view, capture_fps, report)
+        track = _with_pelvis(track, stills, stretch, video, view, capture_fps, report)
     except CannotJudge as error:
         from formcam.conclusion import refused
 
@@ -83,18 +89,22 @@ def analyse(
 
 def _with_pelvis(
     track: PoseTrack,
+    stills: Stills,
     stretch: Stretch | None,
     video: str | Path,
     view: View | None,
     capture_fps: float | None,
     report: Reporter,
 ) -> PoseTrack:
-    """The track with how the picture turns about the pelvis, where the view shows that; reads the clip again.
+    """The track with what the picture shows of the pelvis: from the side the outline in the pictures kept, from behind
+    how the cloth turns (which reads the clip again).
 
     Raises `CannotJudge` where the track does not tell the view.
     """
-    judged = track if stretch is None else within(track, stretch)
-    if not worth_following(find_orientation(judged, view)):
+    orientation = find_orientation(track if stretch is None else within(track, stretch), view)
+    if orientation.is_side:
+        return replace(track, outline=stills.outline(track))
+    if not worth_following(orientation):
         return track
     with open_video(video, capture_fps=capture_fps) as source:
         source.take_every(every_for(source.info))

@@ -110,9 +110,11 @@ class Pool:
         """The worker with the fewest pictures waiting."""
         return self._waiting.index(min(self._waiting))
 
-    def new_landmarker(self, worker: int, bundle: Path, *, people: int, tracking: bool) -> None:
+    def new_landmarker(
+        self, worker: int, bundle: Path, *, people: int, tracking: bool, outline: bool = False
+    ) -> None:
         """Let one worker start afresh, for what is submitted to it from now on."""
-        self._order(worker, NewLandmarker(str(bundle), people, tracking))
+        self._order(worker, NewLandmarker(str(bundle), people, tracking, outline))
 
     def submit(
         self, worker: int, ticket: int, height: int, width: int, write: Callable[[np.ndarray], object]

@@ -4,7 +4,8 @@ The only module that imports mediapipe, and only when a `Landmarker` is made (0.
 the body in its first picture and afterwards looks where the body just was; it remembers one picture back, so a fresh
 one per chunk of a clip gives the same numbers wherever and beside whatever that chunk is worked on.
 
-Every result is (people, 33, 3) float64: x and y in pixels of the picture given, and visibility in 0..1.
+Every result is (people, 33, 3) float64: x and y in pixels of the picture given, and visibility in 0..1. A `Landmarker`
+asked for the outline sends it along (`silhouette.packed`): that alone needs the network's mask.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 
 from formcam import skeleton
 from formcam.deferred import deferred_imports
+from formcam.silhouette import packed
 from formcam.trim import without_mask
 
 # Told that 100 s pass between pictures, MediaPipe's one-euro smoothing lets each picture through unsmoothed while
@@ -33,10 +35,13 @@ _UNUSED = ("matplotlib.pyplot", "sounddevice", f"{_VISION}.drawing_utils", f"{_V
 class Landmarker:
     """One MediaPipe pose landmarker; a context manager.
 
-    `people` is how many bodies to look for at most; `tracking` says whether pictures follow on each other.
+    `people` is how many bodies to look for at most; `tracking` says whether pictures follow on each other; with
+    `outline` every body is (33 + R, 3), its outline after its landmarks.
     """
 
-    def __init__(self, bundle: Path | str, *, people: int = 1, tracking: bool = True) -> None:
+    def __init__(
+        self, bundle: Path | str, *, people: int = 1, tracking: bool = True, outline: bool = False
+    ) -> None:
         with deferred_imports(*_UNUSED):
             from mediapipe import Image, ImageFormat
             from mediapipe.tasks.python import vision
@@ -44,13 +49,14 @@ class Landmarker:
 
         mode = vision.RunningMode.VIDEO if tracking else vision.RunningMode.IMAGE
         options = vision.PoseLandmarkerOptions(
-            base_options=BaseOptions(model_asset_buffer=_content(str(bundle))),
+            base_options=BaseOptions(model_asset_buffer=_content(str(bundle), outline)),
             running_mode=mode,
             num_poses=people,
+            output_segmentation_masks=outline,
         )
         self._image = lambda rgb: Image(image_format=ImageFormat.SRGB, data=rgb)
         self._native = vision.PoseLandmarker.create_from_options(options)
-        self._tracking = tracking
+        self._tracking, self._outline = tracking, outline
         self._pictures = 0
 
     def __enter__(self) -> Landmarker:
@@ -77,10 +83,15 @@ class Landmarker:
         rows = [
             [(p.x * width, p.y * height, p.visibility or 0.0) for p in body] for body in result.pose_landmarks
         ]
-        return np.array(rows, float).reshape(len(rows), skeleton.COUNT, 3)
+        bodies = np.array(rows, float).reshape(len(rows), skeleton.COUNT, 3)
+        if not self._outline or not rows:
+            return bodies
+        masks = [np.squeeze(mask.numpy_view()) for mask in result.segmentation_masks]
+        return np.array([packed(mask, body) for mask, body in zip(masks, bodies, strict=True)])
 
 
 @lru_cache(maxsize=1)
-def _content(bundle: str) -> bytes:
+def _content(bundle: str, mask: bool) -> bytes:
     """The bundle as it is run; a worker makes a landmarker a chunk, mostly from the same one."""
-    return without_mask(Path(bundle).read_bytes())
+    content = Path(bundle).read_bytes()
+    return content if mask else without_mask(content)

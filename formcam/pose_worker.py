@@ -32,6 +32,7 @@ class NewLandmarker:
     bundle: str
     people: int
     tracking: bool
+    outline: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ def _serve(orders: BinaryIO, answers: BinaryIO) -> None:
         elif isinstance(order, NewLandmarker):
             if landmarker is not None:
                 landmarker.close()
-            landmarker = Landmarker(order.bundle, people=order.people, tracking=order.tracking)
+            landmarker = Landmarker(
+                order.bundle, people=order.people, tracking=order.tracking, outline=order.outline
+            )
         elif isinstance(order, Look):
             assert memory is not None
             assert landmarker is not None

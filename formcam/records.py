@@ -112,13 +112,35 @@ class PelvisFlow:
 
 
 @dataclass(frozen=True, eq=False)
+class SideOutline:
+    """The body's outline beside the trunk in some pictures of a side view (`silhouette`).
+
+    time_s (N,) · edges (N, R, 2) reach to the picture's left (-) and right of the middle of the hips at the heights
+    `silhouette.ROWS`, in trunk lengths; NaN = no answer. `source` names what made the mask.
+    """
+
+    time_s: np.ndarray
+    edges: np.ndarray
+    source: str
+
+    def __post_init__(self) -> None:
+        count = len(self.time_s)
+        rows = np.shape(self.edges)[1] if np.ndim(self.edges) == 3 else -1
+        _store(self, "time_s", self.time_s, (count,), float)
+        _store(self, "edges", self.edges, (count, rows, 2), float)
+        if not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0):
+            raise ValueError("time_s must be finite and strictly increasing")
+
+
+@dataclass(frozen=True, eq=False)
 class PoseTrack:
     """One person through the clip: the 33 landmarks of `skeleton.LANDMARKS` per frame, as detected.
 
     time_s (T,) · xy_px (T, 33, 2), NaN = not seen · visibility (T, 33) in 0..1 (NaN or 0 where not seen).
     `hidden` (T,) is True where somebody or something covers the runner, so that those steps are left out.
     `source` names what made the landmarks ("mediapipe heavy"), so that its known offsets can be allowed for; None
-    when that is not known. `pelvis` is what the picture showed there beside the landmarks; None = nobody looked.
+    when that is not known. `pelvis` (from behind) and `outline` (from the side) are what the picture showed beside the
+    landmarks; None = nobody looked.
     `all_time_s` (N,) are the times of all the clip's pictures where only some of them were looked at (`thinning`).
     """
 
@@ -131,6 +153,7 @@ class PoseTrack:
     source: str | None = None
     pelvis: PelvisFlow | None = None
     all_time_s: np.ndarray | None = None
+    outline: SideOutline | None = None
 
     def __post_init__(self) -> None:
         _freeze_track(self)

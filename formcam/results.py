@@ -142,6 +142,21 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class TiltSign:
+    """What the outline from the side says of the pelvis's forward tilt (`tilt`): only differences mean anything.
+
+    `index_deg` lies on a scale of the runner's own; two indices of the same runner, side and `model` differ by the
+    change of tilt, which is known to ± `change_error_deg` (95 %). `features` are what the index was made of.
+    """
+
+    index_deg: float
+    change_error_deg: float
+    pictures: int
+    model: str
+    features: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """The pose model that made the track."""
 
@@ -166,6 +181,8 @@ class Analysis:
     exercises: tuple[Exercise, ...] = ()
     track: PoseTrack | None = field(default=None, repr=False)
     clean: CleanTrack | None = field(default=None, repr=False)
+    tilt: TiltSign | None = None
+    """From the side: what two clips of one runner can be compared by; None where the outline was not seen."""
     formcam: str | None = None
     """The version of formcam that made it; None when it was built by hand."""
     edits: Edits | None = None

@@ -31,6 +31,8 @@ CORE = {
     "gait",
     "by_hand",
     "pelvis",
+    "silhouette",
+    "tilt",
     "scale",
     "labels",
     "reference",

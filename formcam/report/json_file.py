@@ -32,6 +32,7 @@ from formcam.results import (
     Quality,
     Refusal,
     Scale,
+    TiltSign,
 )
 
 SCHEMA = 1
@@ -111,6 +112,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "steps": gait.steps if gait else (),
         "gait": _gait_document(gait) if gait else None,
         "edits": edits_document(analysis.edits) if analysis.edits else None,
+        "tilt": analysis.tilt,
     }
     return {key: _plain(entry) for key, entry in document.items()}
 
@@ -185,6 +187,7 @@ def _analysis(data: Mapping[str, Any]) -> Analysis:
         exercises=several("exercises", Exercise),
         formcam=optional("formcam", str),
         edits=None if data.get("edits") is None else edits_from_document(data["edits"]),
+        tilt=optional("tilt", TiltSign),
     )
 
 

@@ -4,7 +4,8 @@ Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `hei
 `source` (what made the landmarks), `all_time_s (N,)` (the times of all pictures where only some were looked at),
 `edits` (what was put right by hand, as the text of an edits.json; the track itself is as it was detected) and, from
 behind, how the picture turns about the pelvis: `pelvis_time_s (N,)`,
-`pelvis_rate_deg_s (N, B)`, `pelvis_error_deg_s (N, B)`. NaN = not seen. Reading never unpickles and checks sizes before
+`pelvis_rate_deg_s (N, B)`, `pelvis_error_deg_s (N, B)`; from the side the outline of some pictures: `outline_time_s
+(N,)`, `outline_edges (N, R, 2)`, `outline_source`. NaN = not seen. Reading never unpickles and checks sizes before
 it loads anything.
 """
 
@@ -24,9 +25,10 @@ from formcam import skeleton
 from formcam.edits import Edits
 from formcam.errors import UsageError
 from formcam.pelvis import BANDS
-from formcam.records import PelvisFlow, PoseTrack
+from formcam.records import PelvisFlow, PoseTrack, SideOutline
 from formcam.report.edits_file import MAX_BYTES as MAX_EDITS_LETTERS
 from formcam.report.edits_file import edits_from_json, edits_to_json
+from formcam.silhouette import ROWS
 
 # An hour at 240 frames/s; beyond that the file is a mistake or an attack.
 MAX_FRAMES = 864_000
@@ -39,9 +41,12 @@ MAX_RATE_FPS = 2000.0
 MAX_PLACE_PX = 1e6
 # A picture side in pixels, 16K video.
 MAX_SIDE_PX = 32_768
+# Trunk lengths; an outline ends within one or two.
+MAX_EDGE = 10.0
 REQUIRED = ("time_s", "xy_px", "visibility", "width_px", "height_px")
 PELVIS = ("pelvis_time_s", "pelvis_rate_deg_s", "pelvis_error_deg_s")
-OPTIONAL = ("hidden", "source", "all_time_s", *PELVIS)
+OUTLINE = ("outline_time_s", "outline_edges", "outline_source")
+OPTIONAL = ("hidden", "source", "all_time_s", *PELVIS, *OUTLINE)
 # Four bytes a letter, and a header.
 MAX_EDITS_BYTES = 4 * MAX_EDITS_LETTERS + 4096
 _ADVICE = "give a keypoints.npz as formcam writes it (see the README for its arrays)"
@@ -81,6 +86,7 @@ def track_to_npz(path: str | Path, track: PoseTrack, edits: Edits | None = None)
         source=np.array(track.source or ""),
         **_pelvis_arrays(track.pelvis),
         **extra,
+        **_outline_arrays(track.outline),
     )
 
 
@@ -141,7 +147,7 @@ def _check_header(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 
 
 def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
-    source = _source(arrays.pop("source", None))
+    source, outline_source = (_source(arrays.pop(key, None)) for key in ("source", "outline_source"))
     missing = [key for key in REQUIRED if key not in arrays]
     if missing:
         raise UsageError(f"{name} lacks {', '.join(missing)}", _ADVICE)
@@ -191,6 +197,7 @@ def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
         source=source,
         pelvis=_pelvis(arrays, name),
         all_time_s=_all_times(arrays.get("all_time_s"), time_s, name),
+        outline=_outline(arrays, outline_source, name),
     )
 
 
@@ -216,6 +223,30 @@ def _pelvis(arrays: dict[str, np.ndarray], name: str) -> PelvisFlow | None:
     sane = not np.any(np.isinf(rate)) and not np.any(error <= 0) and not np.any(np.isinf(error))
     _require(sane, f"the pelvis turns in {name} are not finite with positive errors", _ADVICE)
     return PelvisFlow(time_s, rate, error)
+
+
+def _outline_arrays(outline: SideOutline | None) -> dict[str, Any]:
+    """The arrays of `OUTLINE`, none when nobody looked."""
+    if outline is None:
+        return {}
+    return dict(zip(OUTLINE, (outline.time_s, outline.edges, np.array(outline.source)), strict=True))
+
+
+def _outline(arrays: dict[str, np.ndarray], source: str | None, name: str) -> SideOutline | None:
+    """The outline; None where there is none or nothing says what made it."""
+    there = [key for key in OUTLINE[:2] if key in arrays]
+    if not there or source is None:
+        return None
+    _require(len(there) == 2, f"{name} holds only {there[0]} of the outline", _ADVICE)
+    time_s, edges = (arrays[key].astype(float) for key in OUTLINE[:2])
+    right = time_s.ndim == 1 and edges.shape == (time_s.size, len(ROWS), 2) and time_s.size <= MAX_FRAMES
+    _require(right, f"the outline arrays in {name} do not fit together", _ADVICE)
+    rising = bool(np.all(np.isfinite(time_s)) and np.all(np.diff(time_s) > 0))
+    _require(
+        rising, f"the outline times in {name} do not rise", "store outline_time_s in seconds, increasing"
+    )
+    _require(not np.any(np.abs(edges) > MAX_EDGE), f"the outline in {name} lies far from any body", _ADVICE)
+    return SideOutline(time_s, edges, source)
 
 
 def _all_times(array: np.ndarray | None, time_s: np.ndarray, name: str) -> np.ndarray | None:
