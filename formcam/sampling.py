@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
+import av
 import numpy as np
 
 from formcam.video import VideoSource
 from formcam.video_backends import Picture, pictures
-from formcam.video_probe import probe
+from formcam.video_probe import READ_ERRORS, main_stream, open_container, probe, time_base
 
 # Decoding on from a key picture stops here: phones set one every 0.5-2 s, some editors only one in 10 s, and reading
 # such a clip twice would cost more than an evenly spread sample is worth.
@@ -24,21 +25,34 @@ def sample_pictures(source: VideoSource, count: int) -> Iterator[np.ndarray]:
     probed = probe(source.path)
     length_s = probed.duration_s or 0.0
     last_s = -np.inf
-    with ExitStack() as stack:
+    with ExitStack() as stack, open_container(probed.path) as scout:
+        stream = main_stream(scout)
         reader = stack.enter_context(closing(pictures(probed, "pyav")))  # type: ignore[type-var]
-        for target_s in probed.start_s + length_s * np.arange(count) / count:
-            fresh = pictures(probed, "pyav", from_s=float(target_s))
-            picture = next(fresh, None)
-            if picture is not None and picture.stamp_s > last_s:
-                stack.close()
-                reader = stack.enter_context(closing(fresh))  # type: ignore[type-var]
-            else:
-                fresh.close()  # type: ignore[attr-defined]
-                picture = next(reader, None)
-            picture = _onward(reader, picture, float(target_s))
+        for target_s in (probed.start_s + length_s * np.arange(count) / count).tolist():
+            picture = None
+            if _key_s(scout, stream, target_s) > last_s:
+                fresh = pictures(probed, "pyav", from_s=target_s)
+                picture = next(fresh, None)
+                if picture is not None and picture.stamp_s > last_s:
+                    stack.close()
+                    reader = stack.enter_context(closing(fresh))  # type: ignore[type-var]
+                else:
+                    fresh.close()  # type: ignore[attr-defined]
+                    picture = None
+            picture = _onward(reader, picture or next(reader, None), target_s)
             if picture is not None and picture.stamp_s > last_s:
                 last_s = picture.stamp_s
                 yield picture.to_rgb()
+
+
+def _key_s(scout: av.container.InputContainer, stream: av.VideoStream, target_s: float) -> float:
+    """Where a seek would begin to decode, in container seconds; found without decoding. Infinity = not known."""
+    try:
+        scout.seek(int(target_s / time_base(stream)), stream=stream, backward=True)
+        stamp = next(packet.pts for packet in scout.demux(stream) if packet.pts is not None)
+    except (StopIteration, *READ_ERRORS):
+        return np.inf
+    return float(stamp * time_base(stream))
 
 
 def _onward(reader: Iterator[Picture], picture: Picture | None, target_s: float) -> Picture | None:
