@@ -135,8 +135,9 @@ LEVEL_WITHIN_SD, SLOPE_BEYOND_SD = 1.3, 2.6
 # Belts are inclined by up to 15 % (8.5 degrees) but never far the other way, so a strong rise is mostly the belt's own:
 # no more than this is put down to the camera (design default).
 LARGEST_TILT_UPHILL_DEG = 4.0
-# The slope itself is known to 0.9 degrees only: 1.96 times this reaches 1.4 times the tilt that was seen.
-TILT_TO_ERROR = 1.0 / 1.4
+# The slope is known no better than its spread: the tilt may be larger than seen by what one reading in twenty is off.
+# That and the tilt itself make the interval's half width, 1.96 standard errors.
+LARGER_BY_SD, HALF_WIDTH_SE = 1.64, 1.96
 
 
 def slope_beyond_level_deg(slope_deg: float, pose_model: bool) -> float:
@@ -146,14 +147,14 @@ def slope_beyond_level_deg(slope_deg: float, pose_model: bool) -> float:
 
 
 def possible_tilt_deg(slope_deg: float, pose_model: bool) -> float:
-    """Camera roll that the belt's slope in the picture leaves open, 0 when it is that of a level camera.
+    """Largest camera roll that the belt's slope in the picture leaves open, 0 when it is that of a level camera.
 
     Roll and incline look the same, so nothing is corrected; the interval has to hold both.
     """
     beyond = abs(min(slope_beyond_level_deg(slope_deg, pose_model), LARGEST_TILT_UPHILL_DEG))
-    spreads = beyond / (SLOPE_SD_POSE_MODEL_DEG if pose_model else SLOPE_SD_DEG)
-    believed = np.clip((spreads - LEVEL_WITHIN_SD) / (SLOPE_BEYOND_SD - LEVEL_WITHIN_SD), 0.0, 1.0)
-    return float(believed * beyond)
+    spread = SLOPE_SD_POSE_MODEL_DEG if pose_model else SLOPE_SD_DEG
+    believed = np.clip((beyond / spread - LEVEL_WITHIN_SD) / (SLOPE_BEYOND_SD - LEVEL_WITHIN_SD), 0.0, 1.0)
+    return float(believed * (beyond + LARGER_BY_SD * spread))
 
 
 def sure_slope_deg(pose_model: bool) -> float:
@@ -192,7 +193,7 @@ def systematic_error(
         parts = [MARKER_ERROR[name], 0.0 if source_known else UNKNOWN_HIP_ERROR.get(name, 0.0)]
     if name in SCALED:
         parts.append(abs(value) * scale_error)
-    parts.append(PER_TILT_DEG.get(name, 0.0) * tilt_deg * TILT_TO_ERROR)
+    parts.append(PER_TILT_DEG.get(name, 0.0) * tilt_deg / HALF_WIDTH_SE)
     return float(np.sqrt(np.sum(np.square(parts))))
 
 
