@@ -155,6 +155,10 @@ class TiltSign:
     model: str
     features: tuple[float, ...]
 
+    def __post_init__(self) -> None:
+        if self.change_error_deg <= 0 or self.pictures < 1:
+            raise ValueError("a tilt sign needs a positive error and pictures")
+
 
 @dataclass(frozen=True)
 class ModelInfo:

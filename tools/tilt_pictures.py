@@ -1,6 +1,6 @@
 """Pictures of rendered runners from the side whose pelvis tips forward by a known angle, for `tools.train_tilt`.
 
-24 bodies (the cast of tools/runner and 14 drawn at random, lean to stout, tight to loose clothes), five runs each, from
+34 bodies (the cast of tools/runner and 24 drawn at random, lean to stout, tight to loose clothes), five runs each, from
 tipped back to hollow-backed. What may differ between two clips of one runner differs here as well: speed, cadence,
 lean of the trunk, how far the foot lands ahead, drop and yaw of the pelvis, the room, and the camera's height, yaw and
 roll; body, clothes and side stay. Every run is some stills at moments spread over many strides, kept as JPEG: the
@@ -27,7 +27,7 @@ from tools.runner.presets import CAST, HELD_OUT
 from tools.runner.renderer import Renderer
 from tools.runner.truth import joints_of
 
-MADE_UP = 14
+MADE_UP = 24
 JUDGES = (*HELD_OUT, "made_11", "made_12", "made_13")
 """Bodies that only judge."""
 LEVELS_DEG, SPREAD_DEG = (-5.0, -0.5, 4.0, 8.5, 13.0), 2.25

@@ -22,9 +22,12 @@ NEEDS_SIDE = "this needs a side view; film from the side"
 NEEDS_REAR = "this needs a view from behind; film from behind"
 NOT_SEEN = "the body points it needs were not seen"
 NO_HEIGHT = "there is no scale for centimetres; give the body height"
+# Population: 36 runners of two motion-capture studies (biomechanics.md §1a: mean 12-14 +- 4.5, 5th-95th percentile
+# 5-21).
 TILT = (
-    "one point per hip cannot show how far the pelvis tips forward: runners with very different tilt have the same"
-    " leg and trunk points"
+    "one clip cannot show how far the pelvis tips forward: the outlines of two people differ by more than their tilt."
+    " Film again later, from the same side in the same clothes, and compare: a change of your own shows. In healthy"
+    " runners it lies anywhere from 5 to 21 degrees (5th to 95th percentile of motion-capture norms)"
 )
 
 

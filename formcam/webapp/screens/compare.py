@@ -79,7 +79,7 @@ def change_text(change: Change) -> str:
         return "–"
     unit = answers.load().units.length if change.unit == "cm" else change.unit
     factor = 1 / CM_PER_INCH if change.unit == "cm" and unit == "in" else 1.0
-    decimals = DECIMALS.get(unit, 1)
+    decimals = 0 if change.before is None else DECIMALS.get(unit, 1)
     said = findings.number_text(change.change * factor, decimals)
     signed = said if said.startswith("-") else f"+{said}"
     error = ""
@@ -238,7 +238,7 @@ def _name(change: Change) -> str:
 
 def _why(change: Change, pair: list[Measurement | None]) -> str:
     """What the change means, or why there is none."""
-    if change.verdict != "changed":
+    if change.verdict != "changed" or change.before is None:
         return change.reason
     return towards(pair[0], pair[1]) or "no typical range is known for it"
 
