@@ -65,20 +65,22 @@ class Stills:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def outline(self, track: PoseTrack) -> SideOutline | None:
+    def outline(self, track: PoseTrack, pool: Pool) -> SideOutline | None:
         """The outline in the pictures where the body found is the track's; None where there is none at all.
 
         Raises `SetupError` where the model cannot run.
         """
         answers: dict[int, np.ndarray] = {}
-        with Pool(1, answers.__setitem__) as pool:
-            bundle, _ = pose_model(MODEL)
-            pool.reserve(4, max((still.rgb.size for still in self._kept), default=1))
-            pool.new_landmarker(0, bundle, people=1, tracking=False, outline=True)
-            for number, still in enumerate(self._kept):
-                height, width = still.rgb.shape[:2]
-                pool.submit(0, number, height, width, lambda slot, rgb=still.rgb: np.copyto(slot, rgb))  # type: ignore[misc]
-            pool.finish()
+        pool.on_answer = answers.__setitem__
+        bundle, _ = pose_model(MODEL)
+        pool.reserve(4 * pool.size, max((still.rgb.size for still in self._kept), default=1))
+        for worker in range(pool.size):
+            pool.new_landmarker(worker, bundle, people=1, tracking=False, outline=True)
+        for number, still in enumerate(self._kept):
+            height, width = still.rgb.shape[:2]
+            worker = pool.least_busy()
+            pool.submit(worker, number, height, width, lambda slot, rgb=still.rgb: np.copyto(slot, rgb))  # type: ignore[misc]
+        pool.finish()
         times, edges = [], []
         for number, still in enumerate(self._kept):
             if len(answers[number]):

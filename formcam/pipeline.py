@@ -19,14 +19,15 @@ from formcam.outlines import Stills
 from formcam.pelvis import worth_following
 from formcam.pelvis_flow import follow_pelvis
 from formcam.people import refuse_if_small
+from formcam.pool import Pool
 from formcam.preload import preloading
 from formcam.progress import Progress, Reporter
 from formcam.records import Frame, PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis, ModelInfo
 from formcam.stillness import Stillness
-from formcam.stretch import Stretch, find_stretch, within
+from formcam.stretch import find_stretch, within
 from formcam.tracking import track_runner
-from formcam.video import every_for, open_video
+from formcam.video import VideoSource, every_for, open_video
 
 # What comes after the pose brings SciPy along: it is loaded while the pose workers are busy.
 _LATER = "formcam.conclusion"
@@ -55,28 +56,21 @@ def analyse(
     _, model_info = pose_model(model)
     info: VideoInfo | None = None
     try:
-        with preloading(_LATER), open_video(video, capture_fps=capture_fps) as source:
-            info = source.info
-            source.take_every(every_for(info))
-            still, stills = Stillness(), Stills()
-
-            def see(frame: Frame, crop: tuple[int, int, int, int]) -> None:
-                still.see(frame, crop)
-                stills.see(frame, crop)
-
-            track = track_runner(
-                source,
-                model=model,
-                workers=workers,
-                runner_xy=runner_xy,
-                on_progress=report.of("pose"),
-                on_frame=see,
-            )
-            info = replace(source.info, camera_shift_pct=still.shift_pct)
-        refuse_if_small(track)
-        report("measure", 0, 1)
-        stretch = find_stretch(track, view)
-        track = _with_pelvis(track, stills, stretch, video, view, capture_fps, report)
+        # The workers start while the clip is opened, and stay for what is looked at after the pose.
+        with preloading(_LATER), Pool(workers) as pool:
+            with open_video(video, capture_fps=capture_fps) as source:
+                info = source.info
+                still, stills = Stillness(), Stills()
+                track = _track(source, pool, still, stills, model, runner_xy, report)
+                info = replace(source.info, camera_shift_pct=still.shift_pct)
+            refuse_if_small(track)
+            report("measure", 0, 1)
+            stretch = find_stretch(track, view)
+            orientation = find_orientation(track if stretch is None else within(track, stretch), view)
+            if orientation.is_side:
+                track = replace(track, outline=stills.outline(track, pool))
+        if worth_following(orientation):
+            track = _with_pelvis(track, video, capture_fps, report)
     except CannotJudge as error:
         from formcam.conclusion import refused
 
@@ -87,25 +81,32 @@ def analyse(
     return conclude(track, stretch, runner=runner, view=view, video=info, model=model_info, edits=edits)
 
 
-def _with_pelvis(
-    track: PoseTrack,
+def _track(
+    source: VideoSource,
+    pool: Pool,
+    still: Stillness,
     stills: Stills,
-    stretch: Stretch | None,
-    video: str | Path,
-    view: View | None,
-    capture_fps: float | None,
+    model: str,
+    runner_xy: tuple[float, float] | None,
     report: Reporter,
 ) -> PoseTrack:
-    """The track with what the picture shows of the pelvis: from the side the outline in the pictures kept, from behind
-    how the cloth turns (which reads the clip again).
+    """The runner's landmarks in as many pictures as are needed; `still` and `stills` see them pass."""
+    source.take_every(every_for(source.info))
 
-    Raises `CannotJudge` where the track does not tell the view.
-    """
-    orientation = find_orientation(track if stretch is None else within(track, stretch), view)
-    if orientation.is_side:
-        return replace(track, outline=stills.outline(track))
-    if not worth_following(orientation):
-        return track
+    def see(frame: Frame, crop: tuple[int, int, int, int]) -> None:
+        still.see(frame, crop)
+        stills.see(frame, crop)
+
+    on_progress = report.of("pose")
+    return track_runner(
+        source, model=model, pool=pool, runner_xy=runner_xy, on_progress=on_progress, on_frame=see
+    )
+
+
+def _with_pelvis(
+    track: PoseTrack, video: str | Path, capture_fps: float | None, report: Reporter
+) -> PoseTrack:
+    """The track with how the cloth about the pelvis turns; reads the clip again."""
     with open_video(video, capture_fps=capture_fps) as source:
         source.take_every(every_for(source.info))
         return replace(track, pelvis=follow_pelvis(source, track, on_progress=report.of("measure")))

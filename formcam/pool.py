@@ -25,7 +25,7 @@ from typing import IO
 
 import numpy as np
 
-from formcam.errors import SetupError
+from formcam.errors import SetupError, UsageError
 from formcam.pose_worker import Failed, Look, MapMemory, NewLandmarker
 
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[1])
@@ -47,11 +47,18 @@ def usable_cores() -> int:
 
 
 class Pool:
-    """`workers` processes; a context manager. `on_answer(ticket, people)` is called, in the thread of the caller of
-    `submit` or `finish`, once for every picture. A worker that dies raises `SetupError` there."""
+    """`workers` processes (None = one per usable core); a context manager. `on_answer(ticket, people)`, which may be
+    exchanged after `finish`, is called once for every picture, in the thread of the caller of `submit` or `finish`. A
+    worker that dies raises `SetupError` there, fewer than one `UsageError` here."""
 
-    def __init__(self, workers: int, on_answer: Callable[[int, np.ndarray], object]) -> None:
-        self._on_answer = on_answer
+    def __init__(
+        self, workers: int | None, on_answer: Callable[[int, np.ndarray], object] | None = None
+    ) -> None:
+        if workers is None:
+            workers = usable_cores()
+        if workers < 1:
+            raise UsageError(f"{workers} workers cannot work", "give 1 or more, or leave it out")
+        self.on_answer = on_answer or _ignore
         self._memory_file = _anonymous_file()
         self._memory: mmap.mmap | None = None
         self._answers: queue.SimpleQueue[tuple[int, Answer | Failed | None]] = queue.SimpleQueue()
@@ -187,7 +194,7 @@ class Pool:
         ticket, people = answer
         self._waiting[worker] -= 1
         self._free.append(self._slot_of.pop(ticket))
-        self._on_answer(ticket, people)
+        self.on_answer(ticket, people)
 
     def _stopped(self, worker: int) -> SetupError:
         status = self._workers[worker].wait()
@@ -195,6 +202,10 @@ class Pool:
             f"{WORKER_DIED} (status {status})",
             "close other programs to free memory, then try again with --workers 1",
         )
+
+
+def _ignore(ticket: int, people: np.ndarray) -> None:
+    """For a pool that is told later whom to answer."""
 
 
 def _collect(

@@ -12,16 +12,16 @@ import math
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from formcam import skeleton
-from formcam.errors import UsageError
 from formcam.models import pose_model
 from formcam.people import Box, Person, choose, find_runner, mark_hidden, no_person, runner_crop
-from formcam.pool import Pool, usable_cores
+from formcam.pool import Pool
 from formcam.records import Frame, PoseTrack
 from formcam.sampling import sample_pictures
 from formcam.video import VideoSource
@@ -57,19 +57,19 @@ def track_runner(
     *,
     model: str = "heavy",
     workers: int | None = None,
+    pool: Pool | None = None,
     runner_xy: tuple[float, float] | None = None,
     on_progress: Progress | None = None,
     on_frame: Callable[[Frame, Rectangle], object] | None = None,
 ) -> PoseTrack:
     """The runner's landmarks in every frame of `source`, which is read to its end.
 
-    `workers` processes (None = one per usable core); `runner_xy` is a point on the runner in the first frame, as
-    fractions of the picture; `on_progress(done, total)` counts frames, `total` None where the file does not say;
-    `on_frame(frame, crop)` is shown every frame and the runner's part of it (left, top, right, bottom).
+    `workers` processes (None = one per usable core) or those of a `pool` that goes on afterwards; `runner_xy` is a
+    point on the runner in the first frame, as fractions of the picture; `on_progress(done, total)` counts frames,
+    `total` None where the file does not say; `on_frame(frame, crop)` is shown every frame and the runner's part of it
+    (left, top, right, bottom).
     Raises `CannotJudge` ("no_person"), `VideoError` and `SetupError` (a model file or a worker fails).
     """
-    if workers is not None and workers < 1:
-        raise UsageError(f"{workers} workers cannot work", "give 1 or more, or leave it out")
     bundle, _ = pose_model(model)
     answers: dict[int, np.ndarray] = {}
 
@@ -77,7 +77,8 @@ def track_runner(
         if ticket >= 0:  # A negative one is a chunk's warm-up.
             answers[ticket] = bodies
 
-    with Pool(workers or usable_cores(), keep) as pool:
+    with nullcontext(pool) if pool is not None else Pool(workers) as pool:
+        pool.on_answer = keep
         # All but the last, which looks at the sampled pictures, load their model meanwhile; most clips show one person.
         ready = set(range(pool.size - 1))
         for worker in ready:
