@@ -44,6 +44,10 @@ ROOT = Path(__file__).resolve().parents[2]
 ABOUT = "about.json"
 # When the clip was filmed; the job process, which opens it, writes it down.
 FILMED = "filmed.json"
+# Beside `out`: the results as the program made them, once a hand has corrected some (`edited`).
+UNTOUCHED = "untouched"
+# In `out`: the curves over the gait cycle, for the page.
+CURVES = "curves.npz"
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,8 @@ def create_sample_job(sample: str, chosen: JobSettings) -> str:
 def again(job: Job, chosen: JobSettings) -> None:
     """Set the job up anew with other settings (the old results go)."""
     plan = read_json(job.folder / "job.json")
-    shutil.rmtree(job.out, ignore_errors=True)
+    for results in (job.folder / UNTOUCHED, job.out):
+        shutil.rmtree(results, ignore_errors=True)
     plan |= {"settings": asdict(chosen), "key": _key(str(plan["sha256"]), chosen)}
     write_json(job.folder / "job.json", plan)
     write_json(job.folder / "progress.json", {"state": "new"})

@@ -13,6 +13,7 @@ from formcam.cycles import Cycle
 from formcam.report.json_file import read_analysis
 from formcam.report.tracks import track_from_npz
 from formcam.results import Analysis, Finding
+from formcam.stretch import all_times_s
 from formcam.units import analysis_in, cycle_in
 from formcam.webapp import answers
 from formcam.webapp.jobs import Job
@@ -92,7 +93,7 @@ def _stored(out: str, version: int) -> Stored:  # noqa: ARG001 (part of the cach
     analysis = read_analysis(folder / "analysis.json")
     scale = analysis.video.time_scale if analysis.video is not None else 1.0
     keypoints = folder / "keypoints.npz"
-    times = track_from_npz(keypoints).time_s / scale if keypoints.is_file() else None
+    times = all_times_s(track_from_npz(keypoints)) / scale if keypoints.is_file() else None
     return Stored(
         analysis=analysis,
         curves=read_curves(folder / "curves.npz"),

@@ -22,7 +22,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from formcam.errors import UsageError
-from formcam.webapp import archive, settings
+from formcam.webapp import archive, frames, settings
 from formcam.webapp.landing import Landing
 
 # Names that may be served, with their kinds.
@@ -65,14 +65,20 @@ async def upload(request: Request) -> Response:
 
 
 async def media(request: Request) -> Response:
-    """GET a clip or picture of a session, whole or in ranges."""
+    """GET a clip or picture of a session, whole or in ranges; `frame_N.jpg` is one picture of the clip itself."""
     if not _ours(request):
         return Response(status_code=403, headers=_HEADERS)
     name = request.path_params["name"]
+    single = frames.NAME.fullmatch(name)
     try:
         folder = settings.session_folder(request.path_params["session"])
     except ValueError:
         return Response(status_code=404, headers=_HEADERS)
+    if single is not None:
+        picture = await run_in_threadpool(frames.picture, folder, int(single[1]))
+        answer = Response(status_code=404) if picture is None else Response(picture, media_type="image/jpeg")
+        answer.headers.update(_HEADERS)
+        return answer
     path = folder / ("preview.jpg" if name == "preview.jpg" else f"out/{name}")
     if name not in MEDIA or not path.is_file():
         return Response(status_code=404, headers=_HEADERS)
@@ -123,8 +129,10 @@ def export_url(*, clips: bool) -> str:
 
 
 def media_url(session: str, name: str) -> str:
-    """The address of a session's clip or picture, for our own page."""
-    return f"/formcam/media/{session}/{name}?token={settings.page_token()}"
+    """The address of a session's clip or picture, for our own page; another one when the file was made anew."""
+    path = settings.session_folder(session) / "out" / name
+    made = f"&made={path.stat().st_mtime_ns}" if path.is_file() else ""
+    return f"/formcam/media/{session}/{name}?token={settings.page_token()}{made}"
 
 
 ROUTES = [

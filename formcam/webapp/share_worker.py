@@ -25,8 +25,8 @@ NAMES = {"plain": outputs.VERTICAL_CLIP, "covered": "annotated_vertical_covered.
 
 def main() -> int:
     """Make the clip of the folder and kind named on the command line."""
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
-    threading.Thread(target=_end_with_the_session, args=(Path(sys.argv[1]),), daemon=True).start()
+    threading.Thread(target=end_with_the_server, daemon=True).start()
+    threading.Thread(target=end_with_the_session, args=(Path(sys.argv[1]),), daemon=True).start()
     memory.return_freed_pictures()
     make(Path(sys.argv[1]), covered=sys.argv[2] == "covered")
     return 0
@@ -37,21 +37,24 @@ def make(folder: Path, *, covered: bool) -> Path:
     out = folder / "out"
     known = read_analysis(out / outputs.ANALYSIS)
     view = known.gait.orientation.view if known.gait is not None else None
-    analysis = pipeline.measure(track_from_npz(out / outputs.KEYPOINTS), runner=known.runner, view=view)
+    track = track_from_npz(out / outputs.KEYPOINTS)
+    analysis = pipeline.measure(track, runner=known.runner, view=view, edits=known.edits)
     analysis = replace(analysis, video=known.video, model=known.model)
     path = out / NAMES["covered" if covered else "plain"]
     render(Path(str(read_json(folder / "job.json")["clip"])), analysis, path, tall=True, blur_face=covered)
     return path
 
 
-def _end_with_the_server() -> None:
+def end_with_the_server() -> None:
+    """Wait for stdin to close, then end this process."""
     # Not through sys.stdin: its lock would still be held when Python ends.
     while os.read(0, 1):
         pass
     os._exit(1)
 
 
-def _end_with_the_session(folder: Path) -> None:
+def end_with_the_session(folder: Path) -> None:
+    """End this process soon after the session is deleted."""
     while (folder / "job.json").exists():
         time.sleep(LOOK_EVERY_S)
     os._exit(1)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from formcam.webapp import settings
-from formcam.webapp.jobs import SILENCE_S
+from formcam.webapp.jobs import SILENCE_S, UNTOUCHED
 
 # Names of things in the making, as `jobs`, `job_worker`, `outputs`, `encode` and `routes` give them.
 IN_THE_MAKING = ("*.tmp", "*.tmp.*", ".*.part", ".formcam-*", "making")
@@ -35,6 +35,7 @@ def sweep(now_s: float | None = None) -> list[Path]:
     for folder in _folders():
         if now_s - _last_sign_s(folder) <= SILENCE_S:
             continue
+        _settle(folder)
         # A clip that was cut off on its way here, or whose page was closed before anything was asked of it.
         stray = list(_stray(folder)) if (folder / "job.json").is_file() else [folder]
         for path in stray:
@@ -53,6 +54,12 @@ def _stray(folder: Path) -> Iterator[Path]:
     for pattern in IN_THE_MAKING:
         yield from folder.glob(pattern)
     yield from (folder / "out").glob(".*")
+
+
+def _settle(folder: Path) -> None:
+    """Bring back the untouched results where the end fell between two renames of `edited`."""
+    if (folder / UNTOUCHED).is_dir() and not (folder / "out").exists():
+        (folder / UNTOUCHED).rename(folder / "out")
 
 
 def _last_sign_s(folder: Path) -> float:

@@ -138,3 +138,44 @@ def importer(key: str) -> dict[str, int] | None:
     """A button to choose an archive; how many sessions came in (`new`), were `known`, or `damaged`."""
     answer = _importer(data={"token": settings.page_token()}, key=key, on_brought_change=lambda: None)
     return answer.brought or None
+
+
+_editor = _component("editor")
+
+
+def editor(
+    key: str,
+    *,
+    session: str,
+    version: str,
+    times_s: Sequence[float],
+    joints: str,
+    names: Sequence[str],
+    size_px: tuple[int, int],
+    near: str | None,
+    events: Sequence[dict[str, Any]],
+    steps: Sequence[dict[str, Any]],
+    edits: Mapping[str, Any],
+    start: int,
+    reach_s: float,
+    saved: bool,
+    failed: str,
+    attempt: int,
+) -> dict[str, Any] | None:
+    """The desk at which joints, landings and steps are put right; what was just saved, as an edits.json's content.
+
+    `joints` are the places of `names` in every picture, base64 of 16-bit quarter pixels; `version` is another one when
+    the results were made anew; `edits` is what they hold, `failed` why the last saving, the
+    `attempt`-th, did not work.
+    """
+    answer = _editor(
+        data={
+            "picture": f"/formcam/media/{session}/frame_", "token": settings.page_token(), "version": version,
+            "t": list(times_s), "joints": joints, "names": list(names), "width": size_px[0], "height": size_px[1],
+            "near": near, "events": list(events), "steps": list(steps), "edits": dict(edits), "start": start,
+            "reach": reach_s, "saved": saved, "failed": failed, "attempt": attempt,
+        },
+        key=key,
+        on_saved_change=lambda: None,
+    )  # fmt: skip
+    return answer.saved or None
