@@ -16,7 +16,7 @@ from formcam.webapp.jobs import Job
 from formcam.webapp.pelvis_words import pelvis_html
 from formcam.webapp.results_store import Stored, in_my_units, stored_result
 from formcam.webapp.routes import media_url
-from formcam.webapp.screens import charts, library, share
+from formcam.webapp.screens import charts, edit, library, share
 
 PRIORITIES = 3
 QUALITY_WORDS = {
@@ -48,12 +48,14 @@ def show(job: Job) -> None:
     stored = in_my_units(stored_result(job))
     analysis = stored.analysis
     _head(job, analysis)
+    edit.mark(job)
     signs = [sign for sign in STOP_LIST if sign.id in job.settings.warning_signs]
     if signs:
         urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
         ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
         look.card("stop", STOP_ADVICE[urgency], f"<p>You ticked:</p><ul>{ticked}</ul>")
     _clip(job, stored)
+    edit.offer(job)
     first, rest = analysis.findings[:PRIORITIES], analysis.findings[PRIORITIES:]
     if first:
         st.header("What to work on" if not signs else "What your video shows")
