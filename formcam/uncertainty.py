@@ -72,7 +72,8 @@ PER_MS: dict[str, float] = {
 # The same for landmarks that lie on the joints (motion capture, or another program's track of the legs): what has to
 # be added to the spread between steps for 95 % of the intervals to hold the truth, fitted on every other of 22 runners
 # (the others then gave 85-99 %), refitted on all and raised by 15 %. Events and every frame rate from 24 to 240 fps are
-# in it, scale is not. Metrics that are not here have no truth there and keep the figures above.
+# in it, scale is not; the knee's peaks are raised further, for 12 mm of noise and 5 degrees of yaw. Metrics that are
+# not here have no truth there and keep the figures above.
 MARKER_ERROR: dict[str, float] = {
     "cadence": 0.05,
     "ground_contact_time": 6.0,
@@ -88,8 +89,8 @@ MARKER_ERROR: dict[str, float] = {
     "leg_lean": 0.66,
     "waist_hinge": 0.5,
     "hip_extension": 0.15,
-    "peak_knee_flexion_stance": 0.6,
-    "peak_knee_flexion_swing": 0.3,
+    "peak_knee_flexion_stance": 0.75,
+    "peak_knee_flexion_swing": 0.55,
     "pelvic_drop": 0.45,
     "hip_adduction": 0.45,
     "step_width": 0.15,
