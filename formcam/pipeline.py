@@ -24,6 +24,7 @@ from formcam.preload import preloading
 from formcam.progress import Progress, Reporter
 from formcam.records import Frame, PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis, ModelInfo
+from formcam.sharpness import Sharpness
 from formcam.stillness import Stillness
 from formcam.stretch import find_stretch, within
 from formcam.tracking import track_runner
@@ -60,13 +61,15 @@ def analyse(
         with preloading(_LATER), Pool(workers) as pool:
             with open_video(video, capture_fps=capture_fps) as source:
                 info = source.info
-                still, stills = Stillness(), Stills()
-                track = _track(source, pool, still, stills, model, runner_xy, report)
+                still, stills, sharp = Stillness(), Stills(), Sharpness()
+                track = _track(source, pool, (still, stills, sharp), model, runner_xy, report)
                 info = replace(source.info, camera_shift_pct=still.shift_pct)
             refuse_if_small(track)
             report("measure", 0, 1)
             stretch = find_stretch(track, view)
-            orientation = find_orientation(track if stretch is None else within(track, stretch), view)
+            judged = track if stretch is None else within(track, stretch)
+            orientation = find_orientation(judged, view)
+            info = replace(info, feet_sharp_pct=sharp.of(judged, orientation))
             if orientation.is_side:
                 track = replace(track, outline=stills.outline(track, pool))
         if worth_following(orientation):
@@ -84,18 +87,17 @@ def analyse(
 def _track(
     source: VideoSource,
     pool: Pool,
-    still: Stillness,
-    stills: Stills,
+    watchers: tuple[Stillness, Stills, Sharpness],
     model: str,
     runner_xy: tuple[float, float] | None,
     report: Reporter,
 ) -> PoseTrack:
-    """The runner's landmarks in as many pictures as are needed; `still` and `stills` see them pass."""
+    """The runner's landmarks in as many pictures as are needed; the watchers see them pass."""
     source.take_every(every_for(source.info))
 
     def see(frame: Frame, crop: tuple[int, int, int, int]) -> None:
-        still.see(frame, crop)
-        stills.see(frame, crop)
+        for watcher in watchers:
+            watcher.see(frame, crop)
 
     on_progress = report.of("pose")
     return track_runner(

@@ -62,7 +62,8 @@ class VideoInfo:
 
     `time_scale` is real seconds per container second: 1.0, or 30/240 for a 240 fps capture stored at 30 fps.
     `capture_fps` is frames per second of real motion. `warnings` are plain sentences for the user.
-    `camera_shift_pct` is how far the background moves in 0.1 s, in % of the picture's height; None = not known.
+    `camera_shift_pct` is how far the background moves in 0.1 s, in % of the picture's height; `feet_sharp_pct` the
+    detail of the foot in fast phases, in % of that in slow ones (`sharpness`); None = not known.
     """
 
     width_px: int
@@ -78,6 +79,7 @@ class VideoInfo:
     has_audio: bool = False
     warnings: tuple[str, ...] = ()
     camera_shift_pct: float | None = None
+    feet_sharp_pct: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
