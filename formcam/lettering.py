@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 import cv2
-import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from formcam.fonts import FONTS
 from formcam.style import Rgb
 
-_FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 _SHADOW_SHARE = 0.08
 
 
@@ -94,4 +92,4 @@ def blend(picture: np.ndarray, patch: np.ndarray, x: int, y: int) -> None:
 @lru_cache(maxsize=16)
 def _font(height_px: int, bold: bool) -> ImageFont.FreeTypeFont:
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(str(_FONTS / name), height_px)
+    return ImageFont.truetype(str(FONTS / name), height_px)

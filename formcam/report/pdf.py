@@ -9,7 +9,6 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 from fpdf import FPDF
 from fpdf.fonts import FontFace
@@ -20,11 +19,11 @@ from formcam.accuracy import short_text
 from formcam.edits import summary
 from formcam.exercises import STOP_ADVICE, STOP_LIST
 from formcam.findings import value_text, verdict
+from formcam.fonts import FONTS
 from formcam.labels import LABELS
 from formcam.report.pdf_scale import ROOM_MM, draw_scale
 from formcam.results import Analysis, Finding, Measurement
 
-_FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 _FAMILY = "DejaVu"
 STILL_WIDTH_MM, STILL_MOST_PX, JPEG_QUALITY = 42.0, 700, 82
 MOST_FINDINGS = 3
@@ -55,7 +54,7 @@ def _page() -> FPDF:
     pdf.set_lang("en")
     pdf.set_auto_page_break(auto=True, margin=14)
     for weight, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-        pdf.add_font(_FAMILY, weight, str(_FONTS / name))
+        pdf.add_font(_FAMILY, weight, str(FONTS / name))
     pdf.set_margins(16, 14, 16)
     pdf.add_page()
     return pdf
