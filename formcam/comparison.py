@@ -171,6 +171,8 @@ def _warnings(before: Analysis, after: Analysis) -> list[str]:
         found.append(
             f"The belt speeds differ ({speeds[0]:g} and {speeds[1]:g} km/h); most values change with speed."
         )
+    if before.edits or after.edits:
+        found.append("A clip was corrected by hand; what a hand moved may differ by that.")
     if min(_steps(before), _steps(after)) < FULL_STEPS:
         found.append(f"Fewer than {FULL_STEPS} steps a side in a clip; film 30 s for a firm comparison.")
     if _differ(before.formcam, after.formcam):

@@ -38,11 +38,10 @@ def _running() -> dict[str, subprocess.Popen[bytes]]:
     return {}
 
 
-def mark(job: Job) -> None:
+def mark(analysis: Analysis) -> None:
     """The badge of a result that holds a hand's work; nothing otherwise."""
-    edits = edited.edits_of(job.out)
-    if edits:
-        words = look.text(summary(edits).removeprefix("corrected by hand: "))
+    if analysis.edits:
+        words = look.text(summary(analysis.edits).removeprefix("corrected by hand: "))
         st.html(f'<p class="fc-byhand"><b>Corrected by hand</b> {words}</p>')
 
 

@@ -48,7 +48,7 @@ def show(job: Job) -> None:
     stored = in_my_units(stored_result(job))
     analysis = stored.analysis
     _head(job, analysis)
-    edit.mark(job)
+    edit.mark(analysis)
     signs = [sign for sign in STOP_LIST if sign.id in job.settings.warning_signs]
     if signs:
         urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"

@@ -13,7 +13,7 @@ from formcam.results import Finding, Measurement
 from formcam.units import analysis_in, measurement_in
 from formcam.webapp import answers, jobs, look, runs, store
 from formcam.webapp.results_store import Stored, stored_result
-from formcam.webapp.screens import library
+from formcam.webapp.screens import edit, library
 from formcam.webapp.screens.compare import VIEW_WORDS, title_of
 from formcam.webapp.store import Entry
 
@@ -42,6 +42,8 @@ def show() -> None:
         f'<section class="fc-verdict {worst}"><h1>{look.text(findings.verdict(analysis))}</h1>'
         f'<p class="fc-small">One run, {len(loaded)} clips, filmed {look.text(views)}</p></section>'
     )
+    for _, stored in loaded:
+        edit.mark(stored.analysis)
     ticked = {sign for entry, _ in loaded for sign in _signs(entry)}
     signs = [sign for sign in STOP_LIST if sign.id in ticked]
     if signs:
