@@ -1,0 +1,197 @@
+"""A session corrected by hand: its files, its first results, its pictures; whatever happens nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from formcam import outputs
+from formcam.edits import Edits, EventMark, JointMove, StepMark, summary
+from formcam.encode import ClipWriter
+from formcam.errors import FormcamError
+from formcam.records import Event
+from formcam.report.json_file import analysis_to_json, read_analysis
+from formcam.report.tracks import track_from_npz
+from formcam.webapp import edit_worker, edited, frames, jobs
+from formcam.webapp.jobs import UNTOUCHED, Job
+from formcam.webapp.sweep import sweep
+from tests import media
+from tests.made_sessions import keep_run
+
+SESSION = "cc" * 8
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one finished session, to be copied."""
+    data = tmp_path_factory.mktemp("made")
+    keep_run(data, SESSION)
+    return data
+
+
+@pytest.fixture
+def job(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    found = jobs.load(SESSION)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def filmed(job: Job) -> Job:
+    """The same with its clip, as large as the picture that the track was made in."""
+    clip = job.folder / "clip.mp4"
+    picture = np.full((1080, 1920, 3), 90, np.uint8)
+    with ClipWriter(clip, width_px=1920, height_px=1080) as writer:
+        for time_s in track_from_npz(job.out / outputs.KEYPOINTS).time_s:
+            writer.write(picture, float(time_s))
+    plan = json.loads((job.folder / "job.json").read_text(encoding="utf-8"))
+    (job.folder / "job.json").write_text(json.dumps(plan | {"clip": str(clip)}), encoding="utf-8")
+    return job
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def landings(job: Job) -> list[Event]:
+    gait = read_analysis(edited.untouched(job) / outputs.ANALYSIS).gait
+    assert gait is not None
+    return [event for event in gait.events if event.type == "initial_contact"]
+
+
+def deleting(job: Job, *numbers: int) -> Edits:
+    return Edits(
+        deleted=tuple(EventMark(e.side, e.type, e.time_s) for e in (landings(job)[n] for n in numbers))
+    )
+
+
+def test_a_correction_is_kept_and_undone_byte_for_byte(job: Job):
+    before = contents(job.out)
+    edits = deleting(job, 5)
+    edited.save(job, edits)
+    assert edited.edits_of(job.out) == edits
+    corrected = read_analysis(job.out / outputs.ANALYSIS)
+    assert corrected.edits == edits
+    assert len(corrected.gait.steps) == len(landings(job)) - 1
+    assert contents(job.folder / UNTOUCHED) == before
+    for name in (outputs.ANALYSIS, outputs.STRIDES, outputs.MARKERS):
+        assert summary(edits) in (job.out / name).read_text(encoding="utf-8"), name
+    edited.save(job, deleting(job, 5, 6))
+    edited.save(job, Edits(left_out=(StepMark("left", landings(job)[0].time_s),)))
+    assert contents(job.folder / UNTOUCHED) == before
+    edited.undo_all(job)
+    assert contents(job.out) == before
+    assert not (job.folder / UNTOUCHED).exists()
+    assert edited.edits_of(job.out) is None
+
+
+def test_saving_nothing_is_undoing_all(job: Job):
+    before = contents(job.out)
+    edited.save(job, deleting(job, 5))
+    edited.save(job, Edits())
+    assert contents(job.out) == before
+
+
+def test_without_corrections_the_track_measures_as_it_did(job: Job):
+    assert analysis_to_json(edited.measured(job, None)) == (job.out / outputs.ANALYSIS).read_text(
+        encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("what", ["too few", "another clip", "no disk"])
+def test_what_cannot_be_saved_leaves_everything_as_it_was(
+    job: Job, what: str, monkeypatch: pytest.MonkeyPatch
+):
+    edited.save(job, deleting(job, 5))
+    before = contents(job.folder)
+    edits = deleting(job, *range(len(landings(job)) - 2))
+    if what == "another clip":
+        edits = Edits(joints=(JointMove(99_999, "left_knee", 1.0, 1.0),))
+    if what == "no disk":
+        edits = deleting(job, 4)
+
+        def full(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(outputs, "write_outputs", full)
+    with pytest.raises((FormcamError, OSError)):
+        edited.save(job, edits)
+    assert contents(job.folder) == before
+
+
+def test_a_power_loss_between_two_renames_brings_the_first_results_back(job: Job):
+    before = contents(job.out)
+    job.out.rename(job.folder / UNTOUCHED)
+    (job.folder / "making").mkdir()
+    for path in (job.folder, *job.folder.iterdir()):
+        os.utime(path, (1.0, 1.0))
+    sweep()
+    assert contents(job.out) == before
+    assert not (job.folder / "making").exists()
+
+
+def test_damaged_corrections_count_as_none(job: Job):
+    (job.out / outputs.EDITS).write_text('{"edits": 1, "joints": 3}', encoding="utf-8")
+    assert edited.edits_of(job.out) is None
+
+
+def test_analysed_again_nothing_of_the_hand_remains(job: Job):
+    edited.save(job, deleting(job, 5))
+    jobs.again(job, job.settings)
+    assert not (job.folder / UNTOUCHED).exists()
+    assert not job.out.exists()
+
+
+def number_in(jpeg: bytes | None) -> int:
+    assert jpeg is not None
+    rgb = cv2.cvtColor(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    return media.number_in(rgb)
+
+
+def test_each_picture_of_the_clip_by_its_number(job: Job):
+    """The number painted into every picture: forwards, backwards, across the runs that are kept."""
+    for number in (0, 1, 7, 8, 100, 99, 239, 50):
+        assert number_in(frames.picture(job.folder, number)) == number
+    assert frames.picture(job.folder, 240) is None
+    assert frames.picture(job.folder, 999_999) is None
+    assert frames.picture(job.folder.with_name("dd" * 8), 0) is None
+
+
+@pytest.mark.slow
+def test_clip_pictures_and_report_are_drawn_anew(filmed: Job):
+    first = contents(filmed.out)
+    edited.save(filmed, deleting(filmed, 5))
+    assert edited.is_drawn_before(filmed)
+    assert edited.can_redraw(filmed)
+    before = contents(filmed.out)
+    assert edit_worker.redraw(filmed)
+    assert not edited.is_drawn_before(filmed)
+    after = contents(filmed.out)
+    assert {name for name in after if after[name] != before.get(name)} >= {outputs.CLIP, outputs.REPORT}
+    assert any(name.startswith(outputs.FRAMES) for name in after)
+    assert after[outputs.ANALYSIS] == before[outputs.ANALYSIS]
+    # The first results are theirs alone: what is drawn anew must not have been written into the same file.
+    assert contents(filmed.folder / UNTOUCHED) == first
+
+
+@pytest.mark.slow
+def test_corrections_that_change_while_drawing_win(filmed: Job, monkeypatch: pytest.MonkeyPatch):
+    edited.save(filmed, deleting(filmed, 5))
+    before = contents(filmed.folder / UNTOUCHED)
+    drawn = edit_worker.key_frames
+
+    def slow(*arguments: object, **named: object) -> object:
+        edited.undo_all(filmed)
+        return drawn(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(edit_worker, "key_frames", slow)
+    assert not edit_worker.redraw(filmed)
+    assert contents(filmed.out) == before
