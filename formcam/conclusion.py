@@ -18,6 +18,7 @@ from formcam.metrics import measure_all
 from formcam.models import tilt_model
 from formcam.offsets import without_offsets
 from formcam.orient import find_orientation
+from formcam.pelvis import flow_to_trust
 from formcam.records import CleanTrack, Gait, Orientation, PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis, ModelInfo, Refusal, TiltSign
 from formcam.stretch import Stretch, all_times_s, at_all_times, first_picture, within
@@ -59,7 +60,7 @@ def conclude(
     skipped = first_picture(track, stretch)
     measurements = tuple(
         replace(measurement, frames=tuple(frame + skipped for frame in measurement.frames))
-        for measurement in measure_all(clean, gait, found_scale, runner, track.pelvis)
+        for measurement in measure_all(clean, gait, found_scale, runner, flow_to_trust(track))
     )
     found = findings.find_findings(measurements, gait)
     return Analysis(

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcam.records import CleanTrack, Gait, Orientation, PelvisFlow, Step
+from formcam.records import CleanTrack, Gait, Orientation, PelvisFlow, PoseTrack, Step
 from formcam.skeleton import INDEX, Side
 
 # Centres of the bands below the hip points, in trunk lengths, and half their height: the hem of the shirt, the
@@ -50,6 +50,10 @@ LARGEST_ERROR_DEG_S = 3.0
 NOT_FROM_FRONT = (
     "from the front the pelvis has not been tested; film from behind, hips at the height of the lens"
 )
+POINTS_ALONE = (
+    "the picture could not be followed at the pelvis, and a pose model's hip points read the same whether it drops by 2"
+    " or by 10 degrees; analyse a video from behind in which the runner fills the picture's height"
+)
 TOO_PLAIN = (
     "the cloth at the waist shows too little to follow; film from behind with a tucked or short top against shorts of"
     " another colour, close enough that the runner fills the picture's height"
@@ -79,6 +83,8 @@ def find_roll(flow: PelvisFlow, clean: CleanTrack, gait: Gait) -> PelvisRoll:
     """The pelvis through the clip; empty with a reason where the picture does not show it."""
     if gait.orientation.view != "rear":
         return PelvisRoll((), NOT_FROM_FRONT)
+    if not len(flow.time_s):
+        return PelvisRoll((), POINTS_ALONE)
     weights = _band_weights(flow)
     if weights is None:
         return PelvisRoll((), TOO_PLAIN)
@@ -90,6 +96,15 @@ def find_roll(flow: PelvisFlow, clean: CleanTrack, gait: Gait) -> PelvisRoll:
     found = [(step, _drop(flow, weights, middle_s, stride_s, step.side)) for step, middle_s, _ in middles]
     steps = tuple((step.number, step.side, drop) for step, drop in found if np.isfinite(drop))
     return PelvisRoll(steps, None if steps else TOO_PLAIN)
+
+
+def flow_to_trust(track: PoseTrack) -> PelvisFlow | None:
+    """How the picture turns where that was looked at; an empty flow for a pose model's landmarks alone, which do not
+    show the pelvis; None for markers and landmarks of unknown make, whose hip points are all there is."""
+    if track.pelvis is not None or track.source is None or not track.source.startswith("mediapipe"):
+        return track.pelvis
+    nothing = np.zeros((0, len(BANDS)))
+    return PelvisFlow(np.zeros(0), nothing, nothing)
 
 
 def worth_following(orientation: Orientation) -> bool:

@@ -21,6 +21,7 @@ from formcam.pelvis import (
     LEG_SHARE,
     LOWEST_BEFORE,
     NOT_FROM_FRONT,
+    POINTS_ALONE,
     TOO_PLAIN,
     UNSURE_TIMING,
     PelvisRoll,
@@ -130,7 +131,7 @@ def test_plain_cloth_is_refused():
 def test_hardly_any_turns_are_refused(kept):
     flow = flow_of(REAR, (5.0, 0.0, 0.0))
     part = PelvisFlow(flow.time_s[:kept], flow.rate_deg_s[:kept], flow.error_deg_s[:kept])
-    assert roll_of(part).reason == TOO_PLAIN
+    assert roll_of(part).reason == (TOO_PLAIN if kept else POINTS_ALONE)
 
 
 def test_all_unknown_is_refused():
@@ -203,6 +204,17 @@ def test_few_steps_are_not_graded():
 def test_without_the_picture_markers_are_measured_as_before():
     for one in measured(None).values():
         assert one.value == pytest.approx(5.0, abs=0.2)
+
+
+@pytest.mark.parametrize(("view", "word"), [("rear", "hip points"), ("front", "from the front")])
+def test_a_pose_models_hip_points_alone_are_refused(view, word):
+    """They read 3 degrees whatever the pelvis does (docs/pelvis.md); markers are read as before."""
+    raw = track(replace(REAR, view=view))
+    for source, refused in (("mediapipe heavy", True), ("markers", False), (None, False)):
+        found = formcam.measure(replace(raw, source=source), view=view)
+        told = [m for m in found.measurements if m.name in ("pelvic_drop", "hip_adduction")]
+        assert len(told) == 4
+        assert all((one.value is None and word in (one.reason or "")) == refused for one in told)
 
 
 def test_the_turns_survive_the_file(tmp_path):
