@@ -225,6 +225,11 @@ def _on_dask(jobs: list[Job], scheduler: str) -> Iterator[Outcome]:
             f"no Dask scheduler answers at {scheduler}",
             "start one with: dask scheduler, or use --scheduler local",
         ) from error
+    except TypeError as error:  # What Dask says where a tls:// address meets no certificate.
+        raise UsageError(
+            f"{scheduler} wants a certificate and none is set",
+            "set the three files of distributed.comm.tls, as docs/scale.md says",
+        ) from error
     with client:
         futures = client.map(run_job, jobs, retries=TRIES, pure=False)
         job_of = {future.key: job for future, job in zip(futures, jobs, strict=True)}

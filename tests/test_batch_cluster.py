@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from formcam.batch import Outcome, run_batch
+from formcam.errors import UsageError
 
 ROOT = Path(__file__).resolve().parents[1]
 CLIPS = 4
@@ -108,3 +109,10 @@ def test_a_cluster_that_loses_a_worker_gives_what_this_machine_gives(clips, tmp_
     near = run_batch(clips, tmp_path / "near", say=lambda _: None, **quick)
     assert results(far) == results(near)
     assert {outcome.status for outcome in near} == {"ok"}
+
+
+def test_a_secured_scheduler_without_a_certificate_is_told_in_one_line(tmp_path: Path):
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "clips" / "a.mp4").write_bytes(b"not looked at")
+    with pytest.raises(UsageError, match="certificate"):
+        run_batch(tmp_path / "clips", tmp_path / "out", scheduler="tls://127.0.0.1:8786", say=print)
