@@ -170,6 +170,18 @@ def test_a_comparison_calls_it_a_change_only_beyond_the_interval(after: float, v
     assert change.reason in comparison_text(compare(analysis(sign(3.0)), analysis(sign(after))))
 
 
+def test_the_compare_page_says_it_in_whole_degrees_and_words(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
+    from formcam.webapp.screens import compare as page
+
+    before, after = analysis(sign(3.0)), analysis(sign(9.0))
+    (change,) = compare(before, after).changes
+    assert page.change_text(change) == "+6 ± 4°"
+    row = page._row(change, before, after)
+    assert "the pelvis tips about 6° further forward (2° to 10°)" in row
+    assert "Forward tilt of the pelvis" in row
+
+
 def test_other_models_cannot_be_compared_and_other_sides_are_not():
     (change,) = compare(analysis(sign(3.0)), analysis(sign(9.0, of="other"))).changes
     assert change.verdict == "not comparable"
