@@ -27,7 +27,7 @@ from formcam.results import Analysis, ModelInfo
 from formcam.sharpness import Sharpness
 from formcam.stillness import Stillness
 from formcam.stretch import find_stretch, within
-from formcam.tracking import track_runner
+from formcam.tracking import Watcher, track_runner
 from formcam.video import VideoSource, every_for, open_video
 
 # What comes after the pose brings SciPy along: it is loaded while the pose workers are busy.
@@ -45,11 +45,13 @@ def analyse(
     runner_xy: tuple[float, float] | None = None,
     edits: Edits | None = None,
     on_progress: Callable[[Progress], object] | None = None,
+    watcher: Watcher | None = None,
 ) -> Analysis:
     """Analyse one clip.
 
     `runner_xy` is a point on the runner in the first frame, as fractions of the picture. `workers` is the number of
-    pose processes (None = one per core); the result does not depend on it. `edits` is what was put right by hand.
+    pose processes (None = one per core); the result does not depend on it. `edits` is what was put right by hand;
+    `watcher` looks on while bodies are found.
     Raises `UsageError` or `SetupError`; a clip that cannot be judged gives an analysis with status "refused".
     """
     runner = runner or Runner()
@@ -62,7 +64,8 @@ def analyse(
             with open_video(video, capture_fps=capture_fps) as source:
                 info = source.info
                 still, stills, sharp = Stillness(), Stills(), Sharpness()
-                track = _track(source, pool, (still, stills, sharp), model, runner_xy, report)
+                seers = (still, stills, sharp)
+                track = _track(source, pool, seers, model, runner_xy, report, watcher)
                 info = replace(source.info, camera_shift_pct=still.shift_pct)
             refuse_if_small(track)
             report("measure", 0, 1)
@@ -87,21 +90,27 @@ def analyse(
 def _track(
     source: VideoSource,
     pool: Pool,
-    watchers: tuple[Stillness, Stills, Sharpness],
+    seers: tuple[Stillness, Stills, Sharpness],
     model: str,
     runner_xy: tuple[float, float] | None,
     report: Reporter,
+    watcher: Watcher | None,
 ) -> PoseTrack:
-    """The runner's landmarks in as many pictures as are needed; the watchers see them pass."""
+    """The runner's landmarks in as many pictures as are needed; `seers` and `watcher` see them pass."""
     source.take_every(every_for(source.info))
 
     def see(frame: Frame, crop: tuple[int, int, int, int]) -> None:
-        for watcher in watchers:
-            watcher.see(frame, crop)
+        for one in (*seers, *(() if watcher is None else (watcher,))):
+            one.see(frame, crop)
 
-    on_progress = report.of("pose")
     return track_runner(
-        source, model=model, pool=pool, runner_xy=runner_xy, on_progress=on_progress, on_frame=see
+        source,
+        model=model,
+        pool=pool,
+        runner_xy=runner_xy,
+        on_progress=report.of("pose"),
+        on_frame=see,
+        on_body=None if watcher is None else watcher.found,
     )
 
 

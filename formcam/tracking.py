@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -52,6 +53,16 @@ Progress = Callable[[int, int | None], object]
 Rectangle = tuple[int, int, int, int]
 
 
+class Watcher(Protocol):
+    """Who looks on while bodies are found, in the tracking's own thread: to be quick."""
+
+    def see(self, frame: Frame, crop: Rectangle) -> object:
+        """Every picture as it is read, and the runner's part of it (left, top, right, bottom)."""
+
+    def found(self, index: int, body: np.ndarray) -> object:
+        """The runner in picture `index`, (33, 3) in its pixels, NaN = nobody; in no fixed order, some time later."""
+
+
 def track_runner(
     source: VideoSource,
     *,
@@ -61,13 +72,14 @@ def track_runner(
     runner_xy: tuple[float, float] | None = None,
     on_progress: Progress | None = None,
     on_frame: Callable[[Frame, Rectangle], object] | None = None,
+    on_body: Callable[[int, np.ndarray], object] | None = None,
 ) -> PoseTrack:
     """The runner's landmarks in every frame of `source`, which is read to its end.
 
     `workers` processes (None = one per usable core) or those of a `pool` that goes on afterwards; `runner_xy` is a
     point on the runner in the first frame, as fractions of the picture; `on_progress(done, total)` counts frames,
     `total` None where the file does not say; `on_frame(frame, crop)` is shown every frame and the runner's part of it
-    (left, top, right, bottom).
+    (left, top, right, bottom); `on_body` is told as `Watcher.found`.
     Raises `CannotJudge` ("no_person"), `VideoError` and `SetupError` (a model file or a worker fails).
     """
     bundle, _ = pose_model(model)
@@ -88,6 +100,8 @@ def track_runner(
         point = None if runner_xy is None else (runner_xy[0] * width, runner_xy[1] * height)
         runner, others = find_runner(samples, runner_xy_px=point)
         crop = runner_crop(runner, len(samples), width, height)
+        if on_body is not None:
+            pool.on_answer = _telling(keep, on_body, crop, runner)
         people = min(MOST_TRACKED, 1 + sum(_meets(person.box, crop) for person in others))
         length = chunk_frames(source.info.frames // source.every)
         chunks = _Chunks(pool, bundle, people, crop, length, ready if people == 1 else set())
@@ -200,6 +214,22 @@ def _detect(pool: Pool, answers: dict[int, np.ndarray], pictures: Iterable[np.nd
         count += 1
     pool.finish()
     return [answers[number] * (factor, factor, 1.0) for number in range(count)]
+
+
+def _telling(
+    keep: Callable[[int, np.ndarray], object],
+    on_body: Callable[[int, np.ndarray], object],
+    crop: Rectangle,
+    runner: Person,
+) -> Callable[[int, np.ndarray], None]:
+    """`keep`, and `on_body` after it but for a chunk's warm-up."""
+
+    def both(ticket: int, bodies: np.ndarray) -> None:
+        keep(ticket, bodies)
+        if ticket >= 0:
+            on_body(ticket, _runner_of(bodies, crop, runner))
+
+    return both
 
 
 def _runner_of(bodies: np.ndarray, crop: Rectangle, runner: Person) -> np.ndarray:

@@ -56,8 +56,10 @@ def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path
     driving.drop(page, clip, "my <img src=x onerror=alert(1)> run.mp4")
     page.get_by_text("Working on it").wait_for()
     page.locator(".picker img").wait_for()
+    page.locator('.picker img[src*="live.jpg"]').wait_for(timeout=ANALYSIS_MS)
     page.locator(".fc-verdict, .fc-card-stop").first.wait_for(timeout=ANALYSIS_MS)
     assert "my <img" in page.locator(".fc-verdict").inner_text()
+    assert not list(app.data.glob("sessions/*/live*"))
 
     video = page.locator("video")
     page.wait_for_function(_ready, arg=video.element_handle())

@@ -8,6 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+# A picture of the work as far as it is (`live`). Named as what is in the making: `sweep` clears it after a power loss.
+LIVE, LIVE_PART = "live.tmp.jpg", "live.part.tmp.jpg"
+
+
+def clear_live(folder: Path) -> None:
+    """Nothing is left of the picture of the work."""
+    for name in (LIVE, LIVE_PART):
+        (folder / name).unlink(missing_ok=True)
+
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Replace a file whole, so that a reader never sees half of it."""

@@ -8,18 +8,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcam import skeleton
 from formcam.first_check import check_first_second
 from formcam.results import Check
 from formcam.tracking import detect_people_in
 from formcam.video import VideoSource, open_video
 from formcam.webapp.checks import write_checks
 from formcam.webapp.jobs import JobSettings, write_json
+from formcam.webapp.live import draw_body
 
 PREVIEW_HEIGHT_PX = 720
 # Pictures of the first second that are looked at.
 FIRST_PICTURES = 4
-_BONES = (*skeleton.LEG_BONES, *skeleton.ARM_BONES, ("shoulder", "hip"))
 
 
 def first_look(clip: Path, chosen: JobSettings, folder: Path) -> None:
@@ -39,7 +38,7 @@ def _write_preview(rgb: np.ndarray, people: Sequence[np.ndarray], folder: Path) 
     picture = np.ascontiguousarray(rgb[:, :, ::-1])
     boxes = []
     for body in people:
-        _draw(picture, body)
+        draw_body(picture, body)
         xy = body[np.isfinite(body[:, 0]), :2]
         low, high = xy.min(axis=0) / (width, height), xy.max(axis=0) / (width, height)
         boxes.append([*np.clip(low, 0, 1).tolist(), *np.clip(high, 0, 1).tolist()])
@@ -77,13 +76,3 @@ def _bright(rgb: np.ndarray, body: np.ndarray) -> float:
     high = np.ceil(np.nanmax(body[:, :2], axis=0)).astype(int) + 1
     part = rgb[low[1] : high[1], low[0] : high[0]]
     return float(np.percentile(part @ np.array((0.2126, 0.7152, 0.0722)), 90)) if part.size else 0.0
-
-
-def _draw(picture: np.ndarray, body: np.ndarray) -> None:
-    thick = max(2, picture.shape[0] // 240)
-    for side in skeleton.SIDES:
-        for a, b in _BONES:
-            ends = body[[skeleton.INDEX[f"{side}_{a}"], skeleton.INDEX[f"{side}_{b}"]], :2]
-            if np.isfinite(ends).all():
-                start, end = (tuple(int(v) for v in point) for point in ends)
-                cv2.line(picture, start, end, (180, 210, 80), thick, cv2.LINE_AA)

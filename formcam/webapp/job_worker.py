@@ -25,7 +25,8 @@ from formcam.progress import Progress
 from formcam.records import Runner
 from formcam.results import Analysis
 from formcam.video import open_video
-from formcam.webapp import limits
+from formcam.webapp import limits, live
+from formcam.webapp.files import clear_live
 from formcam.webapp.filmed import filmed_s
 from formcam.webapp.first_look import first_look
 from formcam.webapp.jobs import FILMED, JobSettings, beat, read_json, settings_of, write_json
@@ -70,6 +71,7 @@ def run(folder: Path) -> dict[str, object]:
         capture_fps=chosen.capture_fps,
         runner_xy=chosen.runner_xy,
         on_progress=listen,
+        watcher=live.Live(folder),
     )
     made = folder / "making"
     shutil.rmtree(made, ignore_errors=True)
@@ -128,6 +130,7 @@ def _finish(folder: Path, state: dict[str, object]) -> None:
     """Leave the final state, nothing half-made and nobody writing; on a full disk what goes makes the room for it."""
     _WRITING.acquire()
     shutil.rmtree(folder / "making", ignore_errors=True)
+    clear_live(folder)
     write_json(folder / "progress.json", state)
 
 

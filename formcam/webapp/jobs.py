@@ -20,6 +20,7 @@ from typing import IO, Any, Literal, get_args
 
 from formcam import __version__
 from formcam.webapp import settings
+from formcam.webapp.files import clear_live
 from formcam.webapp.files import read_json as read_json
 from formcam.webapp.files import write_json as write_json
 
@@ -121,6 +122,7 @@ class Processes:
             return
         del self.running[session]
         folder = settings.session_folder(session)
+        clear_live(folder)
         if read_json(folder / "progress.json").get("state") == "running":
             write_json(folder / "progress.json", CRASHED)
 
@@ -133,6 +135,7 @@ class Processes:
         folder = settings.session_folder(session)
         shutil.rmtree(folder / "out", ignore_errors=True)
         (folder / "beat").unlink(missing_ok=True)
+        clear_live(folder)
         write_json(folder / "progress.json", {"state": "cancelled"})
 
 

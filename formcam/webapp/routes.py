@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from formcam.errors import UsageError
 from formcam.webapp import archive, frames, settings
+from formcam.webapp.files import LIVE
 from formcam.webapp.landing import Landing
 
 # Names that may be served, with their kinds.
@@ -30,6 +31,7 @@ MEDIA = {
     "annotated.mp4": "video/mp4",
     "annotated_slow.mp4": "video/mp4",
     "preview.jpg": "image/jpeg",
+    "live.jpg": "image/jpeg",  # The first picture where the work has not come so far, or is over.
 }
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -79,7 +81,7 @@ async def media(request: Request) -> Response:
         answer = Response(status_code=404) if picture is None else Response(picture, media_type="image/jpeg")
         answer.headers.update(_HEADERS)
         return answer
-    path = folder / ("preview.jpg" if name == "preview.jpg" else f"out/{name}")
+    path = _place(folder, name)
     if name not in MEDIA or not path.is_file():
         return Response(status_code=404, headers=_HEADERS)
     return FileResponse(path, media_type=MEDIA[name], headers=_HEADERS)
@@ -130,7 +132,7 @@ def export_url(*, clips: bool) -> str:
 
 def media_url(session: str, name: str) -> str:
     """The address of a session's clip or picture, for our own page; another one when the file was made anew."""
-    path = settings.session_folder(session) / "out" / name
+    path = _place(settings.session_folder(session), name)
     made = f"&made={path.stat().st_mtime_ns}" if path.is_file() else ""
     return f"/formcam/media/{session}/{name}?token={settings.page_token()}{made}"
 
@@ -172,6 +174,13 @@ def _ours(request: Request) -> bool:
     if not secrets.compare_digest(sent.encode(), settings.page_token().encode()):
         return False
     return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Where a session keeps what is served under that name."""
+    if name == "live.jpg" and (folder / LIVE).is_file():
+        return folder / LIVE
+    return folder / ("preview.jpg" if name in ("preview.jpg", "live.jpg") else f"out/{name}")
 
 
 def _too_large() -> Response:

@@ -58,9 +58,17 @@ def player(
     )
 
 
-def picker(key: str, *, source: str, boxes: Sequence[Sequence[float]]) -> tuple[float, float] | None:
+def picker(
+    key: str,
+    *,
+    source: str,
+    boxes: Sequence[Sequence[float]],
+    label: str = "The first picture of your clip",
+) -> tuple[float, float] | None:
     """A picture with people in it; the point just chosen, as fractions of the picture."""
-    answer = _picker(data={"src": source, "boxes": boxes}, key=key, on_picked_change=lambda: None)
+    answer = _picker(
+        data={"src": source, "boxes": boxes, "label": label}, key=key, on_picked_change=lambda: None
+    )
     return (float(answer.picked["x"]), float(answer.picked["y"])) if answer.picked else None
 
 

@@ -1,6 +1,7 @@
 // A click on a person says who runs.
 export default function ({ data, parentElement: root, setTriggerValue }) {
   const picture = root.querySelector('img');
+  picture.alt = data.label;
   const people = root.querySelector('.people');
   if (picture.dataset.src !== data.src) { picture.dataset.src = data.src; picture.src = data.src; }
   people.replaceChildren(...data.boxes.map(([left, top, right, bottom], number) => {

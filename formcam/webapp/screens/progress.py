@@ -6,12 +6,13 @@ import streamlit as st
 
 from formcam.webapp import jobs, look
 from formcam.webapp.components import picker
+from formcam.webapp.files import LIVE
 from formcam.webapp.jobs import Job
 from formcam.webapp.routes import media_url
 from formcam.webapp.screens import first_seconds
 from formcam.webapp.server import open_session, processes
 
-POLL_S = 0.6
+POLL_S = 0.5
 STAGES = {
     "": "Getting ready",
     "start": "Getting ready",
@@ -52,12 +53,25 @@ def _watch(session: str) -> None:
         st.rerun()
     first_seconds.show(job)
     if job.has_preview:
-        _first_picture(job)
+        _pictures(job)
     st.caption("You may close this page and come back to the same address; the work goes on.")
 
 
-def _first_picture(job: Job) -> None:
-    several = len(job.people) > 1
+def _pictures(job: Job) -> None:
+    """The clip as far as the body has been found; before that, or to choose the runner in, its first picture."""
+    several, live = len(job.people) > 1, (job.folder / LIVE).is_file()
+    if several or not live:
+        _first_picture(job, several=several)
+    if live:
+        picker(
+            "live",
+            source=media_url(job.session, "live.jpg"),
+            boxes=(),
+            label="Your clip, as far as your body has been found in it",
+        )
+
+
+def _first_picture(job: Job, *, several: bool) -> None:
     if several and job.settings.runner_xy is None:
         st.write(
             "**Several people are in the picture.** formcam follows the one who runs on the spot. "
