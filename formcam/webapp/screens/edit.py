@@ -40,17 +40,20 @@ def _running() -> dict[str, subprocess.Popen[bytes]]:
 
 def mark(analysis: Analysis) -> None:
     """The badge of a result that holds a hand's work; nothing otherwise."""
-    if analysis.edits:
-        words = look.text(summary(analysis.edits).removeprefix("corrected by hand: "))
-        st.html(f'<p class="fc-byhand"><b>Corrected by hand</b> {words}</p>')
+    # A place that is always there: what stands below keeps its own, and the desk its state, with or without a badge.
+    with st.container():
+        if analysis.edits:
+            words = look.text(summary(analysis.edits).removeprefix("corrected by hand: "))
+            st.html(f'<p class="fc-byhand"><b>Corrected by hand</b> {words}</p>')
 
 
 def offer(job: Job) -> None:
     """The choice to put something right, the desk to do it at, and what it changed."""
     if not (job.out / outputs.KEYPOINTS).is_file():
         return
-    if edited.is_drawn_before(job):
-        _drawn_before(job)
+    with st.container():
+        if edited.is_drawn_before(job):
+            _drawn_before(job)
     tip = "Move a joint or a landing, or leave a step out."
     if st.toggle("Put right by hand", key=f"edit_{job.session}", help=tip):
         _desk(job)
