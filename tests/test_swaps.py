@@ -93,6 +93,14 @@ def test_two_half_strides_of_five_exchanged(seed: int):
     assert np.array_equal(found[~near_crossing], exchanged[~near_crossing])
 
 
+@pytest.mark.parametrize("slowed", [2.0, 4.0, 8.0])
+def test_slow_motion_is_left_as_it_is(slowed: float):
+    """A half of its stride is as long as a runner's stride; its legs must not be named anew at every crossing."""
+    time_s, xy = pendulum_legs(60.0, 12.0)
+    xy = xy + np.random.default_rng(3).normal(0, 1.5, xy.shape)
+    assert not find_swaps(time_s * slowed, xy, 100.0).any()
+
+
 def test_without_a_rhythm_nothing_is_expected_of_the_legs():
     time_s = np.arange(120) / 60.0
     xy = np.full((120, skeleton.COUNT, 2), np.nan)
