@@ -105,6 +105,11 @@ def work_on(step: Step, edits: Edits, all_time_s: np.ndarray | None) -> tuple[st
     return tuple(words)
 
 
+def stiffness_hz(filter_hz: float) -> float:
+    """How quickly a correction fades, per second: it is exp(-p)·(cos p + sin p) with p = seconds away times this."""
+    return float(2.0 * np.pi * filter_hz / TWICE_THROUGH / 2.0**0.5)
+
+
 def _row(clean: CleanTrack, all_time_s: np.ndarray, frame: int) -> int:
     """The row of the track that is this picture of the clip."""
     if frame >= len(all_time_s):
@@ -127,7 +132,7 @@ def _impulse(away_s: np.ndarray, filter_hz: float) -> np.ndarray:
     A second-order Butterworth filter passed forwards and backwards has the response 1 / (1 + (f/f0)^4), whose
     transform is this (f0 = filter_hz / `clean.TWICE_THROUGH`).
     """
-    phase = np.abs(away_s) * (2.0 * np.pi * filter_hz / TWICE_THROUGH) / 2.0**0.5
+    phase = np.abs(away_s) * stiffness_hz(filter_hz)
     return np.exp(-phase) * (np.cos(phase) + np.sin(phase))
 
 

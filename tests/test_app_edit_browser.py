@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from formcam import pipeline
+from formcam.records import Runner
+from formcam.report.tracks import edits_from_npz, track_from_npz
 from tests import browser as driving
+from tests import synthetic
 from tests.made_sessions import keep_run
 
 pytestmark = pytest.mark.slow
@@ -107,11 +111,21 @@ def test_drag_save_and_undo_all(page: Page, app: driving.App, tmp_path: Path):
         page.keyboard.press(key)
     assert place_of(desk) == pytest.approx((start[0] + 11, start[1] - 1), abs=0.06)
 
+    # In one picture on top of that: the next picture follows a little.
+    desk.get_by_label("in this picture").check()
+    desk.locator(".stage").focus()
+    page.keyboard.press("Shift+ArrowDown")
+    joint, frame = desk.get_attribute("data-joint") or "", int(desk.get_attribute("data-frame") or -1)
+    page.keyboard.press(".")
+    followed = place_of(desk)
+
     # A landing goes, another comes a picture later, a step is left out.
     desk.get_by_role("button", name="left step 3: delete the landing").click()
     desk.get_by_role("button", name="right step 4: landing one picture later").click()
     desk.get_by_label("Leave out left step 5").check()
-    said = "1 joint moved in the whole clip, 1 landing moved, 1 landing deleted, 1 step left out"
+    said = (
+        "1 joint moved, 1 joint moved in the whole clip, 1 landing moved, 1 landing deleted, 1 step left out"
+    )
     expect(desk.locator(".said")).to_have_text(f"{said} · not saved yet")
     desk.get_by_role("button", name="Save").click()
 
@@ -132,6 +146,12 @@ def test_drag_save_and_undo_all(page: Page, app: driving.App, tmp_path: Path):
     ]
     assert abs(knees[1] - knees[0]) > 1.0
     assert len(got["steps"]) == len(before["steps"]) - 1
+
+    # What the desk showed of the neighbour picture is what was measured (the desk rounds to a tenth of a pixel).
+    track, edits = (read(out / "keypoints.npz") for read in (track_from_npz, edits_from_npz))
+    clean = pipeline.measure(track, runner=Runner(height_cm=synthetic.HEIGHT_CM), edits=edits).clean
+    assert clean is not None
+    assert tuple(clean.point(joint)[frame + 1]) == pytest.approx(followed, abs=0.3)
 
     # It is there after a reload, and "Undo all" brings the first results back as they were.
     desk = open_desk(page, app)

@@ -47,14 +47,25 @@ def player(
     marks: Sequence[dict[str, Any]],
     label: str,
     go_to: Mapping[str, Any] | None = None,
+    filmed: Mapping[str, Any] | None = None,
 ) -> None:
     """The clip, exact to the frame.
 
     `times_s` are the frames' times in the clip; `marks` hold `t` (s), `kind` ("contact", "mid" or "off"), `side` and
     `label`; `go_to` is `{"t": s, "id": n}`: a new id moves the player to that time.
+    `source` is the clip with the drawing in it; `filmed` the one without: `src`, `layers` (the address of what is drawn
+    over it) and `size` (width and height in pixels). A browser that cannot show that exactly shows `source`.
     """
     _player(
-        data={"src": source, "t": list(times_s), "marks": list(marks), "label": label, "goto": go_to}, key=key
+        data={
+            "src": source,
+            "t": list(times_s),
+            "marks": list(marks),
+            "label": label,
+            "goto": go_to,
+            "clip": filmed,
+        },
+        key=key,
     )
 
 
@@ -166,6 +177,7 @@ def editor(
     edits: Mapping[str, Any],
     start: int,
     reach_s: float,
+    stiffness_hz: float,
     saved: bool,
     failed: str,
     attempt: int,
@@ -173,15 +185,15 @@ def editor(
     """The desk at which joints, landings and steps are put right; what was just saved, as an edits.json's content.
 
     `joints` are the places of `names` in every picture, base64 of 16-bit quarter pixels; `version` is another one when
-    the results were made anew; `edits` is what they hold, `failed` why the last saving, the
-    `attempt`-th, did not work.
+    the results were made anew; `edits` is what they hold, `failed` why the last saving, the `attempt`-th, did not work;
+    `stiffness_hz` is `by_hand.stiffness_hz`.
     """
     answer = _editor(
         data={
             "picture": f"/formcam/media/{session}/frame_", "token": settings.page_token(), "version": version,
             "t": list(times_s), "joints": joints, "names": list(names), "width": size_px[0], "height": size_px[1],
             "near": near, "events": list(events), "steps": list(steps), "edits": dict(edits), "start": start,
-            "reach": reach_s, "saved": saved, "failed": failed, "attempt": attempt,
+            "reach": reach_s, "stiffness": stiffness_hz, "saved": saved, "failed": failed, "attempt": attempt,
         },
         key=key,
         on_saved_change=lambda: None,

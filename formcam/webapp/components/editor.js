@@ -22,6 +22,15 @@ const unpack = (text) => {
   return new Int16Array(bytes.buffer);
 };
 const same = (one, other) => one.side === other.side && one.type === other.type && Math.abs(one.time_s - other.time_s) < 1e-5;
+// Rows of a symmetric, positive definite matrix with two right-hand sides; the two unknowns of each row (Gauss).
+const solved = (rows) => {
+  const count = rows.length;
+  for (let at = 0; at < count; at++) for (let row = 0; row < count; row++) if (row !== at) {
+    const share = rows[row][at] / rows[at][at];
+    for (let column = at; column < count + 2; column++) rows[row][column] -= share * rows[at][column];
+  }
+  return rows.map((row, at) => [row[count] / row[at], row[count + 1] / row[at]]);
+};
 const plural = (count, noun, done) => (count ? `${count} ${noun}${count === 1 ? '' : 's'} ${done}` : '');
 
 export default function ({ data, parentElement: root, setTriggerValue }) {
@@ -49,10 +58,35 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   };
   const shiftOf = (name) => state.work.shifts.find((one) => one.joint === name);
   const markOf = (name, frame = state.frame) => state.work.joints.find((one) => one.joint === name && one.frame === frame);
-  const spot = (name, frame = state.frame) => {
-    const mark = markOf(name, frame), from = raw(name, frame), shift = shiftOf(name);
-    if (mark) return [mark.x_px, mark.y_px];
+  // Where a joint lies but for the marks in single pictures.
+  const shifted = (name, frame) => {
+    const from = raw(name, frame), shift = shiftOf(name);
     return from && shift ? [from[0] + shift.dx_px, from[1] + shift.dy_px] : from;
+  };
+  // How far those marks pull the joint in other pictures: `by_hand.with_joints`, told by data.stiffness.
+  const pull = (name, frame) => {
+    const marks = state.work.joints.filter((one) => one.joint === name && shifted(name, one.frame));
+    if (!marks.length) return [0, 0];
+    const wave = (away) => { const phase = Math.abs(away) * data.stiffness; return Math.exp(-phase) * (Math.cos(phase) + Math.sin(phase)); };
+    const key = JSON.stringify([marks, shiftOf(name)]);
+    if (!state.pulls) state.pulls = {};
+    if (!state.pulls[name] || state.pulls[name].key !== key) {
+      const rows = marks.map((one) => {
+        const from = shifted(name, one.frame);
+        return [...marks.map((other) => wave(times[one.frame] - times[other.frame]) + (one === other ? 1e-9 : 0)), one.x_px - from[0], one.y_px - from[1]];
+      });
+      state.pulls[name] = { key, shares: solved(rows) };
+    }
+    return marks.reduce((sum, one, number) => {
+      const weight = wave(times[frame] - times[one.frame]), share = state.pulls[name].shares[number];
+      return [sum[0] + weight * share[0], sum[1] + weight * share[1]];
+    }, [0, 0]);
+  };
+  const spot = (name, frame = state.frame) => {
+    const mark = markOf(name, frame), from = shifted(name, frame);
+    if (mark || !from) return mark ? [mark.x_px, mark.y_px] : null;
+    const by = pull(name, frame);
+    return [from[0] + by[0], from[1] + by[1]];
   };
   const frameAt = (time) => {
     let low = 0, high = last;
@@ -69,8 +103,8 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     const inAll = find('input[value=all]').checked, from = raw(name);
     if (!from) return;
     if (inAll) {
-      const dx = round(x - from[0]), dy = round(y - from[1]);
       without('joints', (one) => one.joint === name && one.frame === state.frame);
+      const by = pull(name, state.frame), dx = round(x - from[0] - by[0]), dy = round(y - from[1] - by[1]);
       without('shifts', (one) => one.joint === name);
       if (dx || dy) state.work.shifts.push({ joint: name, dx_px: dx, dy_px: dy });
     } else {
@@ -97,10 +131,9 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     if (found !== undefined) go(found);
   };
   const moveEvent = (event, way) => {
-    const now = timeOf(event), frame = frameAt(now) + way;
-    if (frame < 0 || frame > last) return;
-    const by = times[frame] - times[frame - way], to = Math.round((now + by * 1) * 1e6) / 1e6;
-    const target = way > 0 ? to : Math.round((now - (times[frame + 1] - times[frame])) * 1e6) / 1e6;
+    const now = timeOf(event), frame = frameAt(now);
+    if (frame + way < 0 || frame + way > last) return;
+    const target = Math.round((now + times[frame + way] - times[frame]) * 1e6) / 1e6;
     if (Math.abs(target - event.time_s) > data.reach) { say(`That is too far: delete this ${NAMES_OF[event.type]} and add one.`); return; }
     remember();
     without('moved', (one) => same(one, event));

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from formcam import outputs
+from formcam.by_hand import stiffness_hz
 from formcam.edits import LARGEST_MOVE_S, Edits, summary
 from formcam.errors import FormcamError
 from formcam.findings import value_text
@@ -135,6 +136,7 @@ def _about(clean: CleanTrack, gait: Gait) -> dict[str, Any]:
         ],
         "start": int(np.argmin(np.abs(clean.time_s - used.initial_contact_s))),
         "reach_s": LARGEST_MOVE_S,
+        "stiffness_hz": stiffness_hz(clean.repairs.filter_hz),
     }
 
 
