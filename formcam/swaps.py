@@ -35,8 +35,8 @@ CADENCES_SPM = (90.0, 240.0)
 STRIDES_AROUND, RHYTHM = 3, 0.5
 # The step's length is refined by comparing this many steps.
 STEPS_LATER = 2 * STRIDES_AROUND
-# Of a window in which the stride's length is taken to be steady.
-WINDOW_STRIDES = 5.0
+# Of a window in which the stride's length is taken to be steady: four or five strides.
+WINDOW_S = 3.0
 # The same capped squares as above, for the legs' distance against that of the strides around.
 LARGEST_HABIT_COST = 8.0
 SMALLEST_HABIT_SPREAD = 0.05
@@ -63,7 +63,16 @@ def find_swaps(time_s: np.ndarray, xy_px: np.ndarray, leg_px: float) -> np.ndarr
     if stride_s is None:
         swapped[frames] = _cheapest(lines, np.zeros((len(frames), 2)))
         return swapped
-    swapped[frames] = _by_rhythm(time_s[frames], legs[frames], stride_s)
+    # The legs' distance repeats after a step from the side and after a stride from behind, and in walking the legs pass
+    # so slowly that half a step fits: of the lengths that may be the stride's, the one that finds least to exchange.
+    others = (stride_s / 2, 2 * stride_s)
+    lengths = [
+        stride_s,
+        *(length for length in others if 120 / CADENCES_SPM[1] <= length <= 120 / CADENCES_SPM[0]),
+    ]
+    starts = [_by_rhythm(time_s[frames], legs[frames], length) for length in lengths]
+    best = int(np.argmin([start.sum() for start in starts]))
+    swapped[frames], stride_s = starts[best], lengths[best]
     for _ in range(ROUNDS):
         habit = _habit_costs(time_s[frames], legs[frames], swapped[frames], stride_s, leg_px)
         swapped[frames] = _cheapest(lines, habit)
@@ -194,12 +203,11 @@ def _by_rhythm(time_s: np.ndarray, legs: np.ndarray, stride_s: float) -> np.ndar
     basis = np.stack([np.ones_like(turn), np.sqrt(2) * np.cos(turn), np.sqrt(2) * np.sin(turn)], axis=1)
     parts = (apart[:, :, None] * basis[:, None, :]).reshape(len(time_s), -1)
     score = np.zeros(len(time_s))
-    for middle in np.arange(time_s[0], time_s[-1] + stride_s, stride_s):
-        window = np.abs(time_s - middle) <= WINDOW_STRIDES / 2 * stride_s
+    for middle in np.arange(time_s[0], time_s[-1] + WINDOW_S / 4, WINDOW_S / 4):
+        window = np.abs(time_s - middle) <= WINDOW_S / 2
         if not window.any():
             continue
-        wave = np.linalg.eigh(parts[window].T @ parts[window])[1][:, -1]
-        found = parts[window] @ wave
+        found = parts[window] @ np.linalg.eigh(parts[window].T @ parts[window])[1][:, -1]
         score[window] += found if found @ score[window] >= 0 else -found
     return score * (1 if np.sign(score).sum() >= 0 else -1) < 0
 

@@ -13,12 +13,14 @@ from formcam.orient import leg_length_px
 from formcam.swaps import exchange_legs, find_swaps
 
 
-def pendulum_legs(fps: float = 60.0, length_s: float = 4.0) -> tuple[np.ndarray, np.ndarray]:
-    """Two legs of 100 px that swing against each other 1.4 times a second: time (T,) and xy (T, 33, 2)."""
+def pendulum_legs(
+    fps: float = 60.0, length_s: float = 4.0, stride_hz: float = 1.4
+) -> tuple[np.ndarray, np.ndarray]:
+    """Two legs of 100 px that swing against each other: time (T,) and xy (T, 33, 2)."""
     time_s = np.arange(int(fps * length_s)) / fps
     xy = np.full((len(time_s), skeleton.COUNT, 2), np.nan)
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        swing = sign * 0.6 * np.sin(2 * np.pi * 1.4 * time_s)
+        swing = sign * 0.6 * np.sin(2 * np.pi * stride_hz * time_s)
         for joint, length in (("hip", 0), ("knee", 50), ("ankle", 100), ("heel", 104), ("foot_index", 110)):
             point = np.stack([300 + length * np.sin(swing), 200 + length * np.cos(swing)], axis=1)
             xy[:, skeleton.INDEX[f"{side}_{joint}"]] = point
@@ -44,10 +46,11 @@ def test_a_run_of_exchanged_frames_is_found(fps: float, first: int, length: int)
     assert np.nanmax(np.abs(repaired - xy)) < 8.0
 
 
+@pytest.mark.parametrize("view", ["left", "rear"])
 @pytest.mark.parametrize("fps", [24.0, 30.0, 60.0, 240.0])
-def test_real_runners_at_any_rate(shared: Path, fps: float):
+def test_real_runners_at_any_rate(shared: Path, fps: float, view: str):
     truth = load_truth(shared / "truth" / "rbds/RBDS016_T45.npz")
-    shot = film(truth, Camera(view="left"), fps=fps, disturb=Disturbance(noise_mm=8, swap_share=0.05), seed=2)
+    shot = film(truth, Camera(view=view), fps=fps, disturb=Disturbance(noise_mm=8, swap_share=0.05), seed=2)
     found = find_swaps(shot.track.time_s, shot.track.xy_px, leg_length_px(shot.track.xy_px))
     assert np.array_equal(found, shot.swapped)
 
@@ -77,6 +80,25 @@ def test_legs_exchanged_from_crossing_to_crossing_are_told_by_the_strides_around
     seen[near_crossing] = (seen[near_crossing] + exchange_legs(seen, near_crossing)[near_crossing]) / 2
     found = find_swaps(time_s, seen, 100.0)
     assert np.array_equal(found[~near_crossing], exchanged[~near_crossing])
+
+
+@pytest.mark.parametrize("apart", [0.0, 4.0, 12.0])
+def test_legs_seen_from_behind_are_left_alone(apart: float):
+    """Their distance repeats with the stride, not with the step: taken for a step, it would exchange every second."""
+    time_s, xy = pendulum_legs(60.0, 6.0)
+    for side, sign in (("left", -1.0), ("right", 1.0)):
+        for joint in ("knee", "ankle", "heel", "foot_index"):
+            k = skeleton.INDEX[f"{side}_{joint}"]
+            lifted = -sign * 15 * np.sin(2 * np.pi * 1.4 * time_s) + 4 * np.sin(2 * np.pi * 2.8 * time_s)
+            xy[:, k] = np.stack([300 + sign * apart + 0 * lifted, xy[0, k, 1] - lifted], axis=1)
+    assert not find_swaps(time_s, xy, 100.0).any()
+
+
+@pytest.mark.parametrize("steps_per_min", [95.0, 115.0, 150.0, 200.0])
+def test_slow_legs_are_left_alone(steps_per_min: float):
+    """In walking the legs pass so slowly that half a step fits what they do."""
+    time_s, xy = pendulum_legs(60.0, 8.0, steps_per_min / 120.0)
+    assert not find_swaps(time_s, xy, 100.0).any()
 
 
 @pytest.mark.parametrize("seed", range(4))
