@@ -28,12 +28,16 @@ STRIP_S = 4.0
 
 @dataclass(frozen=True, eq=False)
 class AngleMark:
-    """An arc at `vertex` from the direction `reference` to the direction of `end`, with its words."""
+    """An arc at `vertex` from the direction `reference` to the direction of `end`, with its words.
+
+    `name` is the measurement that it shows.
+    """
 
     vertex: np.ndarray
     reference: np.ndarray
     end: np.ndarray
     text: str
+    name: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +183,9 @@ class Overlay:
             s.side == near and s.initial_contact_s <= now <= (s.toe_off_s or now) for s in self._feet_down
         ):
             hips, shoulders = _middle(xy, "hip"), _middle(xy, "shoulder")
-            marks.append(_mark(hips, UP, shoulders, f"lean {self._forward_deg(hips, shoulders):.0f}°"))
+            marks.append(
+                _mark(hips, UP, shoulders, f"lean {self._forward_deg(hips, shoulders):.0f}°", "trunk_lean")
+            )
         marks.append(self._event_mark(now, "shank_angle_at_contact", ("knee", "ankle"), "shin"))
         marks.append(self._event_mark(now, "hip_extension", ("hip", "knee"), "thigh back", at_off=True))
         return tuple(m for m in marks if m is not None)
@@ -195,7 +201,7 @@ class Overlay:
         value = self._step_value(name, step)
         then = self._xy_at(moment)
         vertex, end = (then[INDEX[f"{step.side}_{joint}"]] for joint in bone)
-        return None if value is None else _mark(vertex, DOWN, end, f"{word} {round(value) + 0:.0f}°")
+        return None if value is None else _mark(vertex, DOWN, end, f"{word} {round(value) + 0:.0f}°", name)
 
     def _reach(self, now: float) -> tuple[np.ndarray, str] | None:
         """Hips and ankle as they were at the landing, with that step's measured reach."""
@@ -242,8 +248,10 @@ class Overlay:
         )
 
 
-def _mark(vertex: np.ndarray, reference: np.ndarray, end: np.ndarray, text: str) -> AngleMark | None:
-    return AngleMark(vertex, reference, end, text) if np.isfinite(vertex + end).all() else None
+def _mark(
+    vertex: np.ndarray, reference: np.ndarray, end: np.ndarray, text: str, name: str
+) -> AngleMark | None:
+    return AngleMark(vertex, reference, end, text, name) if np.isfinite(vertex + end).all() else None
 
 
 def _middle(xy: np.ndarray, joint: str) -> np.ndarray:

@@ -20,7 +20,9 @@ from formcam.records import HEIGHT_CM_RANGE, SPEED_KMH_RANGE
 from formcam.report.json_file import read_analysis
 from formcam.report.tracks import track_from_npz
 from formcam.webapp import jobs
+from formcam.webapp.files import LAYERS
 from formcam.webapp.jobs import JobSettings
+from formcam.webapp.layers import are_layers
 from formcam.webapp.results_store import read_curves
 
 PLAN, CLIP = "job.json", "clip"
@@ -48,6 +50,9 @@ def check(folder: Path, final: Path) -> None:
     curves = folder / "out" / "curves.npz"
     if curves.is_file() and not _are_curves(curves):
         curves.unlink()
+    layers = folder / "out" / LAYERS
+    if layers.is_file() and not are_layers(layers):
+        layers.unlink()
     for picture in (*folder.glob("*.jpg"), *(folder / "out").rglob("*.jpg")):
         if not _is_picture(picture):
             picture.unlink()

@@ -21,8 +21,10 @@ from formcam.report.edits_file import read_edits
 from formcam.report.json_file import read_analysis
 from formcam.report.tracks import track_from_npz
 from formcam.results import Analysis
+from formcam.webapp.files import LAYERS
 from formcam.webapp.job_worker import write_curves
 from formcam.webapp.jobs import CURVES, UNTOUCHED, Job, read_json, write_json
+from formcam.webapp.layers import write_layers
 
 REDRAW = "redraw.json"
 # What a correction takes over as it is, to be drawn anew later.
@@ -81,6 +83,7 @@ def save(job: Job, edits: Edits) -> None:
     try:
         outputs.write_outputs(analysis, None, made)
         write_curves(analysis, made / CURVES)
+        write_layers(analysis, made / LAYERS)
         if _take_over(job.out, made):
             write_json(made / REDRAW, {"share": 0.0})
     except (OSError, FormcamError):

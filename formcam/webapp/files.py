@@ -11,6 +11,9 @@ from typing import Any
 # A picture of the work as far as it is (`live`). Named as what is in the making: `sweep` clears it after a power loss.
 LIVE, LIVE_PART = "live.tmp.jpg", "live.part.tmp.jpg"
 
+# In a session's results: what the player draws over the clip (`layers`).
+LAYERS = "layers.json"
+
 
 def clear_live(folder: Path) -> None:
     """Nothing is left of the picture of the work."""

@@ -26,10 +26,11 @@ from formcam.records import Runner
 from formcam.results import Analysis
 from formcam.video import open_video
 from formcam.webapp import limits, live
-from formcam.webapp.files import clear_live
+from formcam.webapp.files import LAYERS, clear_live
 from formcam.webapp.filmed import filmed_s
 from formcam.webapp.first_look import first_look
 from formcam.webapp.jobs import FILMED, JobSettings, beat, read_json, settings_of, write_json
+from formcam.webapp.layers import write_layers
 
 # Progress is written at most this often, in seconds.
 WRITE_EVERY_S = 0.2
@@ -77,6 +78,7 @@ def run(folder: Path) -> dict[str, object]:
     shutil.rmtree(made, ignore_errors=True)
     outputs.write_outputs(analysis, clip, made, slow_clip=True, on_progress=listen)
     write_curves(analysis, made / "curves.npz")
+    write_layers(analysis, made / LAYERS)
     shutil.rmtree(folder / "out", ignore_errors=True)
     made.rename(folder / "out")
     if analysis.refusal is not None:

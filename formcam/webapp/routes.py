@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from formcam.errors import UsageError
 from formcam.webapp import archive, frames, settings
-from formcam.webapp.files import LIVE
+from formcam.webapp.files import LIVE, read_json
 from formcam.webapp.landing import Landing
 
 # Names that may be served, with their kinds.
@@ -31,6 +31,8 @@ MEDIA = {
     "annotated.mp4": "video/mp4",
     "annotated_slow.mp4": "video/mp4",
     "preview.jpg": "image/jpeg",
+    "layers.json": "application/json",
+    "clip": "video/mp4",  # As it was filmed; browsers look into the file for its kind.
     "live.jpg": "image/jpeg",  # The first picture where the work has not come so far, or is over.
 }
 _HEADERS = {
@@ -176,10 +178,19 @@ def _ours(request: Request) -> bool:
     return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 
+def own_clip(folder: Path) -> Path | None:
+    """The session's clip as it was filmed, if it is still there: in its folder, or a sample; no other file."""
+    clip = Path(str(read_json(folder / "job.json").get("clip") or folder)).resolve()
+    ours = clip.is_relative_to(folder.resolve()) or clip.is_relative_to(settings.SAMPLES.resolve())
+    return clip if ours and clip.is_file() and clip.suffix.lower() != ".json" else None
+
+
 def _place(folder: Path, name: str) -> Path:
     """Where a session keeps what is served under that name."""
     if name == "live.jpg" and (folder / LIVE).is_file():
         return folder / LIVE
+    if name == "clip":
+        return own_clip(folder) or folder / "no clip"
     return folder / ("preview.jpg" if name in ("preview.jpg", "live.jpg") else f"out/{name}")
 
 

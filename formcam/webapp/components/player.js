@@ -1,13 +1,129 @@
 // A player that knows its frames: the frame on screen comes from requestVideoFrameCallback's media time and the
 // list of frame times; a seek aims at the middle of a frame's interval, so that rounding never shows its neighbour.
+const UNSEEN = -32768;
+const INK = '#121820', WHITE = '#ffffff', AMBER = '#f0be3c', GREY = '#969ca4', SKY = '#56b4e9', GREEN = '#009e73';
+const LEG = [['hip', 'knee'], ['knee', 'ankle'], ['ankle', 'heel'], ['heel', 'foot_index'], ['ankle', 'foot_index']];
+const ARM = [['shoulder', 'elbow'], ['elbow', 'wrist']];
+
+const unpack = (told) => {
+  const bytes = Uint8Array.from(atob(told.xy), (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer), count = bytes.length / 2, xy = new Int16Array(count);
+  for (let at = 0; at < count; at++) xy[at] = view.getInt16(2 * at, true);
+  const place = new Map(told.points.map((name, number) => [name, number]));
+  const at = (frame, name) => {
+    const start = 2 * (frame * told.points.length + place.get(name));
+    return xy[start] === UNSEEN || xy[start + 1] === UNSEEN ? null : [xy[start] / 4, xy[start + 1] / 4];
+  };
+  const middle = (frame, joint) => {
+    const left = at(frame, `left_${joint}`), right = at(frame, `right_${joint}`);
+    return left && right ? [(left[0] + right[0]) / 2, (left[1] + right[1]) / 2] : null;
+  };
+  return { ...told, at, middle };
+};
+
+// Draws one frame's layers; `pen` is in pixels of the upright picture, `unit` one pixel of the screen in those.
+const paintLayers = (pen, told, frame, show, unit) => {
+  const size = told.trunk_px, width = (share) => Math.max(2 * unit, share * size);
+  const line = (a, b, colour, thick) => {
+    if (!a || !b) return;
+    for (const [shade, wide] of [[INK, thick + 2 * unit], [colour, thick]]) {
+      pen.strokeStyle = shade; pen.lineWidth = wide; pen.lineCap = 'round';
+      pen.beginPath(); pen.moveTo(...a); pen.lineTo(...b); pen.stroke();
+    }
+  };
+  const dashed = (a, b) => {
+    pen.save(); pen.strokeStyle = WHITE; pen.lineWidth = width(.02); pen.setLineDash([4 * width(.02), 3 * width(.02)]);
+    pen.beginPath(); pen.moveTo(...a); pen.lineTo(...b); pen.stroke(); pen.restore();
+  };
+  const words = (text, x, y, side) => {
+    pen.font = `600 ${Math.max(13 * unit, size * .13)}px system-ui, sans-serif`;
+    const long = pen.measureText(text).width;
+    const left = Math.min(Math.max(side < -.2 ? x - long : side > .2 ? x : x - long / 2, 0), told.size[0] - long);
+    pen.textBaseline = 'middle'; pen.lineJoin = 'round';
+    pen.strokeStyle = INK; pen.lineWidth = 4 * unit; pen.strokeText(text, left, y);
+    pen.fillStyle = WHITE; pen.fillText(text, left, y);
+  };
+  const turn = (from, to) => ((to - from + 3 * Math.PI) % (2 * Math.PI)) - Math.PI;
+
+  if (show.trail && told.trail_frames) {
+    pen.strokeStyle = SKY; pen.lineWidth = width(.02); pen.lineJoin = 'round'; pen.beginPath();
+    let drawing = false;
+    for (let n = Math.max(0, frame - told.trail_frames); n <= frame; n++) {
+      const hips = told.middle(n, 'hip');
+      if (hips) { if (drawing) pen.lineTo(...hips); else pen.moveTo(...hips); }
+      drawing = Boolean(hips);
+    }
+    pen.stroke();
+  }
+  if (show.body) {
+    const limbs = (side, thick, leg, arm) => {
+      for (const [a, b] of ARM) line(told.at(frame, `${side}_${a}`), told.at(frame, `${side}_${b}`), arm, thick * .7);
+      for (const [a, b] of LEG) line(told.at(frame, `${side}_${a}`), told.at(frame, `${side}_${b}`), leg, thick);
+      for (const joint of ['hip', 'knee', 'ankle']) {
+        const place = told.at(frame, `${side}_${joint}`);
+        if (!place) continue;
+        for (const [shade, wide] of [[INK, width(.04)], [leg, Math.max(unit, width(.04) - 2 * unit)]]) {
+          pen.fillStyle = shade; pen.beginPath(); pen.arc(...place, wide, 0, 7); pen.fill();
+        }
+      }
+    };
+    for (const [side, first, last] of told.feet) {
+      const heel = told.at(frame, `${side}_heel`), toe = told.at(frame, `${side}_foot_index`);
+      if (frame < first || frame > last || !heel || !toe) continue;
+      const near = !told.near || side === told.near, below = .1 * size;
+      line([heel[0], heel[1] + below], [toe[0], toe[1] + below], near ? GREEN : GREY, width(near ? .045 : .03));
+    }
+    const far = told.near && (told.near === 'left' ? 'right' : 'left');
+    if (far) { pen.globalAlpha = .45; limbs(far, width(.03), GREY, GREY); pen.globalAlpha = 1; }
+    for (const side of ['left', 'right']) if (side !== far) limbs(side, width(.045), AMBER, WHITE);
+    line(told.middle(frame, 'shoulder'), told.middle(frame, 'hip'), WHITE, width(.045));
+    if (!far) {
+      line(told.at(frame, 'left_shoulder'), told.at(frame, 'right_shoulder'), WHITE, width(.045));
+      line(told.at(frame, 'left_hip'), told.at(frame, 'right_hip'), SKY, width(.045));
+    }
+    const head = told.middle(frame, 'ear');
+    if (head) for (const [shade, wide] of [[INK, width(.045) + 2 * unit], [WHITE, width(.03)]]) {
+      pen.strokeStyle = shade; pen.lineWidth = wide; pen.beginPath(); pen.arc(...head, .17 * size, 0, 7); pen.stroke();
+    }
+  }
+  for (const mark of told.marks[frame] || []) {
+    const [x, y] = mark.at, long = Math.hypot(mark.to[0] - x, mark.to[1] - y);
+    if (show.typical && mark.typical) {
+      const [low, high] = mark.typical, sweep = turn(low, high);
+      pen.beginPath(); pen.moveTo(x, y); pen.arc(x, y, 1.1 * long, low, low + sweep, sweep < 0); pen.closePath();
+      pen.globalAlpha = .45; pen.fillStyle = GREEN; pen.fill();
+      pen.globalAlpha = 1; pen.strokeStyle = GREEN; pen.lineWidth = width(.02); pen.stroke();
+    }
+    if (show.angles) {
+      const radius = .42 * size, from = Math.atan2(mark.from[1], mark.from[0]);
+      const sweep = turn(from, Math.atan2(mark.to[1] - y, mark.to[0] - x)), middle = from + sweep / 2;
+      dashed(mark.at, [x + mark.from[0] * radius * 1.7, y + mark.from[1] * radius * 1.7]);
+      if (!show.body) line(mark.at, mark.to, WHITE, width(.03));
+      pen.strokeStyle = WHITE; pen.lineWidth = width(.025);
+      pen.beginPath(); pen.arc(x, y, radius, from, from + sweep, sweep < 0); pen.stroke();
+      words(mark.text, x + Math.cos(middle) * radius * 1.25, y + Math.sin(middle) * radius * 1.25, Math.cos(middle));
+    }
+  }
+  const reach = told.reach[frame];
+  if (show.angles && reach) {
+    const [hipX, hipY, footX, footY, text] = reach, behind = Math.sign(hipX - footX) || 1;
+    dashed([hipX, hipY], [hipX, footY]);
+    line([hipX, footY], [footX, footY], WHITE, width(.02));
+    words(`reach ${text}`, hipX + .15 * behind * size, footY, behind);
+  }
+};
+
 export default function ({ data, parentElement: root }) {
   const box = root.querySelector('.player');
   const video = root.querySelector('video');
-  const canvas = root.querySelector('canvas');
+  const canvas = root.querySelector('.strip');
+  const sheet = root.querySelector('.layers');
+  const choice = root.querySelector('.show');
+  const said = root.querySelector('.said');
   const where = root.querySelector('.where');
   const play = root.querySelector('.play');
   const loop = root.querySelector('.loop');
-  const state = (box.formcam = box.formcam || { frame: 0, aim: null, src: null, goto: null, drag: false });
+  const state = (box.formcam = box.formcam || { frame: 0, aim: null, src: null, goto: null, drag: false, refused: null, misses: 0, told: null, layers: null });
   const times = data.t;
   const last = times.length - 1;
   const marks = [...data.marks].sort((a, b) => a.t - b.t);
@@ -15,7 +131,34 @@ export default function ({ data, parentElement: root }) {
   box.setAttribute('aria-label', data.label);
   video.setAttribute('aria-label', data.label);
   canvas.setAttribute('aria-valuemax', last);
-  if (state.src !== data.src) { state.src = data.src; video.src = data.src; } // An ordinary rerun keeps the place.
+  // As it was filmed, with the layers above; or, where that cannot be shown exactly, the clip with the drawing in it.
+  const filmed = () => Boolean(data.clip) && state.refused !== data.clip.src;
+  const load = () => {
+    const wanted = filmed() ? data.clip.src : data.src;
+    choice.hidden = !filmed();
+    box.dataset.clip = filmed() ? 'filmed' : 'drawn';
+    if (state.src === wanted) return; // An ordinary rerun keeps the place.
+    state.src = wanted; state.misses = 0; state.frame = 0; state.aim = null;
+    state.offset = filmed() ? null : 0; // A clip as filmed may not begin at 0 s: its first picture tells.
+    video.src = wanted;
+  };
+  const refuse = (why) => {
+    if (!filmed()) return;
+    state.refused = data.clip.src;
+    const place = here();
+    said.textContent = `${why} So this is the clip with the drawing in it: it cannot be switched off.`;
+    load();
+    go(place);
+  };
+  const learn = async () => {
+    if (!filmed() || state.told === data.clip.layers) return;
+    state.told = data.clip.layers;
+    const answer = await fetch(data.clip.layers);
+    const told = answer.ok ? unpack(await answer.json()) : { frames: 0 };
+    if (told.frames !== times.length) { refuse('The drawing does not fit your clip frame by frame.'); return; }
+    state.layers = told;
+    draw();
+  };
 
   const frameAt = (time) => {
     let low = 0, high = last;
@@ -32,7 +175,8 @@ export default function ({ data, parentElement: root }) {
   const go = (frame) => {
     video.pause();
     state.aim = Math.max(0, Math.min(last, frame)); // Known before its picture is there: two quick steps are two frames.
-    video.currentTime = middleOf(state.aim);
+    if (state.offset === null) state.wish = state.aim;
+    else video.currentTime = middleOf(state.aim) + state.offset;
   };
   const here = () => (state.aim === null ? state.frame : state.aim);
   const jump = (kind, way) => {
@@ -40,9 +184,34 @@ export default function ({ data, parentElement: root }) {
     const found = way > 0 ? frames.find((frame) => frame > here()) : frames.reverse().find((frame) => frame < here());
     if (found !== undefined) go(found);
   };
+  const SHOWN = 'formcam_layers'; // Remembered in this browser.
+  const remembered = (() => { try { return JSON.parse(localStorage.getItem(SHOWN)) || {}; } catch { return {}; } })();
+  choice.querySelectorAll('input').forEach((one) => {
+    one.checked = remembered[one.dataset.layer] ?? ['body', 'angles'].includes(one.dataset.layer);
+    one.onchange = () => {
+      draw();
+      try { localStorage.setItem(SHOWN, JSON.stringify(shown())); } catch { /* A browser that keeps nothing. */ }
+    };
+  });
   const toggle = () => { if (video.paused) video.play(); else video.pause(); };
 
+  const shown = () => Object.fromEntries([...choice.querySelectorAll('input')].map((one) => [one.dataset.layer, one.checked]));
+  const over = () => { // The layers, over the part of the stage that the picture fills.
+    const ratio = window.devicePixelRatio || 1, width = sheet.clientWidth, height = sheet.clientHeight;
+    sheet.width = width * ratio; sheet.height = height * ratio;
+    box.dataset.layered = '';
+    if (!filmed() || !state.layers || !video.videoWidth || state.offset === null) return;
+    const scale = Math.min(width / video.videoWidth, height / video.videoHeight);
+    const wide = video.videoWidth * scale, [pictureWidth] = state.layers.size;
+    const pen = sheet.getContext('2d');
+    pen.scale(ratio, ratio);
+    pen.translate((width - wide) / 2, (height - video.videoHeight * scale) / 2);
+    pen.scale(wide / pictureWidth, wide / pictureWidth);
+    paintLayers(pen, state.layers, state.frame, shown(), pictureWidth / wide);
+    box.dataset.layered = state.frame;
+  };
   const draw = () => {
+    over();
     const ratio = window.devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
     if (!width || last < 1) return;
     canvas.width = width * ratio; canvas.height = height * ratio;
@@ -78,12 +247,28 @@ export default function ({ data, parentElement: root }) {
   };
   let handle = 0; // This drawing's own: the clean-up of an older one must not stop it.
   const turn = state.turn = (state.turn || 0) + 1;
+  const begin = (mediaTime) => {
+    state.offset = mediaTime - times[0];
+    const [width, height] = data.clip ? data.clip.size : [video.videoWidth, video.videoHeight];
+    const turned = Math.abs(video.videoWidth / video.videoHeight / (width / height) - 1) > .02;
+    if (Math.abs(state.offset) > .5 || turned) refuse('Your browser shows this clip in another way than it was filmed.');
+    else if (state.wish !== undefined) { const wish = state.wish; state.wish = undefined; go(wish); }
+  };
+  // What the browser shows must be the pictures that were measured, at their times; three that are not are enough.
+  const check = (time) => {
+    const frame = frameAt(time), length = (times[last] - times[0]) / Math.max(1, last);
+    const off = frame < last && Math.abs(time - times[frame]) > Math.max(.004, .3 * length);
+    state.misses = off ? state.misses + 1 : 0;
+    if (state.misses >= 3) refuse('Your browser does not show this clip frame by frame.');
+  };
   const onFrame = (_now, about) => {
     if (turn !== state.turn) return;
-    state.frame = frameAt(about.mediaTime);
+    if (state.offset === null) begin(about.mediaTime);
+    state.frame = frameAt(about.mediaTime - state.offset);
+    if (filmed()) check(about.mediaTime - state.offset);
     if (!video.paused || state.aim === state.frame) state.aim = null;
     box.dataset.media = about.mediaTime;
-    if (state.stride && !video.paused && about.mediaTime >= state.stride[1]) video.currentTime = state.stride[0];
+    if (state.stride && !video.paused && about.mediaTime - state.offset >= state.stride[1]) video.currentTime = state.stride[0] + state.offset;
     draw();
     handle = video.requestVideoFrameCallback(onFrame);
   };
@@ -113,9 +298,14 @@ export default function ({ data, parentElement: root }) {
   };
   canvas.onkeydown = (event) => { const act = keys[event.key]; if (act) { event.preventDefault(); act(); } };
 
+  video.onerror = () => refuse('Your browser cannot play this clip as it was filmed.');
+  video.onloadedmetadata = () => { if (!video.videoWidth) video.onerror(); };
+  load();
+  learn();
   if (data.goto && state.goto !== data.goto.id) { state.goto = data.goto.id; go(frameAt(data.goto.t)); }
   draw();
   const watch = new ResizeObserver(draw);
   watch.observe(canvas);
+  watch.observe(sheet);
   return () => { watch.disconnect(); video.cancelVideoFrameCallback(handle); };
 }

@@ -12,10 +12,11 @@ from formcam.exercises import BY_ID, STOP_ADVICE, STOP_LIST
 from formcam.results import Analysis, Finding, Measurement
 from formcam.webapp import look, seeking
 from formcam.webapp.components import player
+from formcam.webapp.files import LAYERS
 from formcam.webapp.jobs import Job
 from formcam.webapp.pelvis_words import pelvis_html
 from formcam.webapp.results_store import Stored, in_my_units, stored_result
-from formcam.webapp.routes import media_url
+from formcam.webapp.routes import media_url, own_clip
 from formcam.webapp.screens import charts, edit, library, share
 
 PRIORITIES = 3
@@ -97,7 +98,20 @@ def _clip(job: Job, stored: Stored) -> None:
         marks=stored.marks,
         label="Your run, with the body drawn in",
         go_to=seeking.wish_of(job.session),
+        filmed=_filmed(job, stored),
     )
+
+
+def _filmed(job: Job, stored: Stored) -> dict[str, Any] | None:
+    """The clip without the drawing, and where the drawing is; None where either is missing."""
+    video = stored.analysis.video
+    if video is None or own_clip(job.folder) is None or not (job.out / LAYERS).is_file():
+        return None
+    return {
+        "src": media_url(job.session, "clip"),
+        "layers": media_url(job.session, LAYERS),
+        "size": [video.width_px, video.height_px],
+    }
 
 
 def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train: bool) -> None:
