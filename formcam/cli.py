@@ -49,23 +49,27 @@ def analyse(options: argparse.Namespace) -> int:
     runner = _runner(options)
     video = Path(options.video)
     out = _out_folder(options.out, video)
-    from formcam import memory, outputs, pipeline
-    from formcam.preload import preloading
+    from formcam.pool import Pool
 
-    memory.return_freed_pictures()
     show = _progress(json=options.json_progress)
-    with preloading(*outputs.WRITERS):
-        analysis = pipeline.analyse(
-            video,
-            runner=runner,
-            view=_view(options),
-            capture_fps=options.capture_fps,
-            model=options.model,
-            workers=options.workers,
-            runner_xy=options.runner,
-            edits=options.edits,
-            on_progress=show,
-        )
+    # The pose processes start while the libraries are loaded here.
+    with Pool(options.workers) as pool:
+        from formcam import memory, outputs, pipeline
+        from formcam.preload import preloading
+
+        memory.return_freed_pictures()
+        with preloading(*outputs.WRITERS):
+            analysis = pipeline.analyse(
+                video,
+                runner=runner,
+                view=_view(options),
+                capture_fps=options.capture_fps,
+                model=options.model,
+                pool=pool,
+                runner_xy=options.runner,
+                edits=options.edits,
+                on_progress=show,
+            )
     outputs.write_outputs(
         analysis,
         video,

@@ -42,6 +42,7 @@ def analyse(
     capture_fps: float | None = None,
     model: str = "heavy",
     workers: int | None = None,
+    pool: Pool | None = None,
     runner_xy: tuple[float, float] | None = None,
     edits: Edits | None = None,
     on_progress: Callable[[Progress], object] | None = None,
@@ -50,7 +51,8 @@ def analyse(
     """Analyse one clip.
 
     `runner_xy` is a point on the runner in the first frame, as fractions of the picture. `workers` is the number of
-    pose processes (None = one per core); the result does not depend on it. `edits` is what was put right by hand;
+    pose processes (None = one per core); the result does not depend on it. Whoever has the processes started already
+    gives them as `pool`; they end with the pose. `edits` is what was put right by hand;
     `watcher` looks on while bodies are found.
     Raises `UsageError` or `SetupError`; a clip that cannot be judged gives an analysis with status "refused".
     """
@@ -60,7 +62,7 @@ def analyse(
     info: VideoInfo | None = None
     try:
         # The workers start while the clip is opened, and stay for what is looked at after the pose.
-        with preloading(_LATER), Pool(workers) as pool:
+        with preloading(_LATER), pool or Pool(workers) as pool:
             with open_video(video, capture_fps=capture_fps) as source:
                 info = source.info
                 still, stills, sharp = Stillness(), Stills(), Sharpness()
