@@ -12,7 +12,7 @@ from formcam import __version__, exercises, findings, quality, scale
 from formcam.by_hand import with_contacts, with_joints
 from formcam.clean import clean_track
 from formcam.edits import Edits
-from formcam.errors import CannotJudge
+from formcam.errors import CannotJudge, SlowMotion
 from formcam.gait import find_gait
 from formcam.metrics import measure_all
 from formcam.models import tilt_model
@@ -101,9 +101,10 @@ def refused(
     clean: CleanTrack | None = None,
 ) -> Analysis:
     """The answer for footage that cannot be judged, with what was found until then."""
+    fitting = error.capture_fps if isinstance(error, SlowMotion) else None
     return Analysis(
         status="refused",
-        refusal=Refusal(error.code, error.message, error.advice),
+        refusal=Refusal(error.code, error.message, error.advice, fitting),
         model=model,
         video=video,
         runner=runner,

@@ -52,6 +52,14 @@ class CannotJudge(FormcamError):
         super().__init__(message, advice)
 
 
+class SlowMotion(CannotJudge):
+    """The clip plays slower than life (`not_running`); `capture_fps` is the rate of recording that would fit."""
+
+    def __init__(self, message: str, advice: str, capture_fps: float) -> None:
+        self.capture_fps = capture_fps
+        super().__init__("not_running", message, advice)
+
+
 class VideoError(CannotJudge):
     """The file cannot be read as a video (`unreadable_video`)."""
 

@@ -8,15 +8,14 @@ import numpy as np
 
 from formcam import skeleton
 from formcam.activity import Evidence, find_activity
-from formcam.errors import CannotJudge
+from formcam.errors import CannotJudge, SlowMotion
 from formcam.events import Belt, Stance, find_belt, find_stances, lock_spread_s
-from formcam.motion import find_rhythm, runner_motion
+from formcam.motion import Motion, find_rhythm, runner_motion
 from formcam.records import CleanTrack, Event, EventQuality, Gait, Orientation, Step
 from formcam.skeleton import Side
+from formcam.slow_motion import find_slowing
 
 SHORTEST_CLIP_S = 1.5
-# Slower than nearly every runner (biomechanics.md §1a: mean 164, SD 9, at 9.9 km/h).
-SLOWEST_RUN_SPM = 135.0
 # interface: fewer steps in all are refused.
 FEWEST_STEPS = 6
 # biomechanics.md §0: strides off the median by more than this are left out.
@@ -48,7 +47,7 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
         )
     stances = find_stances(motion, rhythm, orientation.is_side)
     evidence = find_activity(motion, rhythm, stances, orientation.is_side)
-    _refuse_unless_running(evidence, clean.fps)
+    _refuse_unless_running(evidence, motion, clean.fps)
     events = _events(stances, clean, orientation)
     contacts = [e for e in events if e.type == "initial_contact"]
     _refuse_few_steps(contacts)
@@ -131,13 +130,14 @@ def _refuse_few_steps(contacts: list[Event]) -> None:
         )
 
 
-def _refuse_unless_running(evidence: Evidence, fps: float) -> None:
-    if evidence.slow_motion:
-        raise CannotJudge(
-            "not_running",
+def _refuse_unless_running(evidence: Evidence, motion: Motion, fps: float) -> None:
+    slowing = find_slowing(motion, evidence.cadence_spm, fps) if evidence.slow_motion else None
+    if slowing is not None:
+        raise SlowMotion(
             f"this looks like slow motion: running, but at {evidence.cadence_spm:.0f} steps a minute",
-            f"give the rate it was recorded at with --capture-fps; {_likely_rate(evidence.cadence_spm, fps):.0f} would"
-            " fit a runner",
+            f"was it filmed in slow motion? {slowing.capture_fps:g} frames per second would fit a runner: give that"
+            f" with --capture-fps {slowing.capture_fps:g}",
+            slowing.capture_fps,
         )
     if evidence.activity == "walking":
         raise CannotJudge(
@@ -151,14 +151,6 @@ def _refuse_unless_running(evidence: Evidence, fps: float) -> None:
             f"nobody runs on the spot here: {evidence.why}",
             "film one runner on a treadmill from the side or from behind, camera fixed",
         )
-
-
-def _likely_rate(cadence_spm: float, fps: float) -> float:
-    """The slowest doubling of the stored rate that gives a runner's cadence: 30 fps at 42 steps/min was 120."""
-    factor = 2.0
-    while cadence_spm * factor < SLOWEST_RUN_SPM and factor < 32.0:
-        factor *= 2.0
-    return round(fps) * factor
 
 
 def _events(stances: tuple[Stance, ...], clean: CleanTrack, orientation: Orientation) -> tuple[Event, ...]:

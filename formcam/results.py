@@ -134,11 +134,12 @@ class Scale:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a clip was not judged."""
+    """Why a clip was not judged; `capture_fps` is the rate of recording that would fit what looks like slow motion."""
 
     code: RefusalCode
     message: str
     advice: str
+    capture_fps: float | None = None
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,21 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do_and_escapes_names():
     assert "<script>" not in shown
 
 
+def test_what_looks_like_slow_motion_is_analysed_again_at_one_tap(monkeypatch: pytest.MonkeyPatch):
+    started: list[str] = []
+    monkeypatch.setattr(Processes, "start", lambda _, session: started.append(session))
+    session = make_session("refused", message="slow motion", advice="give the rate", fitting_fps=240.0)
+    app = open_app(session)
+    button = next(b for b in app.button if "240 frames a second" in b.label)
+    button.click().run()
+    job = jobs.load(session)
+    assert job is not None
+    assert job.settings.capture_fps == 240.0
+    assert set(started) == {session}
+    other = open_app(make_session("refused", message="nobody runs here", advice="film a run"))
+    assert not [b for b in other.button if "frames a second" in b.label]
+
+
 @pytest.mark.parametrize("state", ["failed", "cancelled", "interrupted", "nonsense"])
 def test_a_job_without_a_result_can_be_started_again(state: str):
     assert "Start again" in [button.label for button in open_app(make_session(state)).button]

@@ -27,6 +27,7 @@ CORE = {
     "motion",
     "event_model",
     "activity",
+    "slow_motion",
     "events",
     "gait",
     "by_hand",

@@ -82,7 +82,8 @@ def run(folder: Path) -> dict[str, object]:
     shutil.rmtree(folder / "out", ignore_errors=True)
     made.rename(folder / "out")
     if analysis.refusal is not None:
-        return {"state": "refused", "message": analysis.refusal.message, "advice": analysis.refusal.advice}
+        why = analysis.refusal
+        return {"state": "refused", "message": why.message, "advice": why.advice, "fitting_fps": why.capture_fps}
     return {"state": "done", "share": 1.0}
 
 

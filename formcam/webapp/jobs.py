@@ -77,6 +77,8 @@ class Job:
     remaining_s: float | None = None
     message: str = ""
     advice: str = ""
+    fitting_fps: float | None = None
+    """The rate of recording that would fit a clip refused as slow motion."""
     people: tuple[tuple[float, float, float, float], ...] = ()
     """Boxes (left, top, right, bottom) of the people in the first picture, as fractions."""
     has_preview: bool = False
@@ -197,6 +199,7 @@ def load(session: str) -> Job | None:
         remaining_s=now.get("remaining_s"),
         message=str(now.get("message", "")),
         advice=str(now.get("advice", "")),
+        fitting_fps=_number(now.get("fitting_fps")),
         people=tuple(tuple(box) for box in read_json(folder / "people.json").get("people", [])),
         has_preview=(folder / "preview.jpg").is_file(),
         key=str(plan.get("key", "")),

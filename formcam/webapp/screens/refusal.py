@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from formcam.webapp import jobs, look
@@ -34,6 +36,8 @@ def show(job: Job) -> None:
         f"<p>{look.text(job.name)}</p></div>"
     )
     look.card("stop", _sentence(message), f"<p><b>What to do:</b> {look.text(_sentence(advice))}</p>")
+    if job.state == "refused" and job.fitting_fps is not None:
+        _offer_slow_motion(job, job.fitting_fps)
     if job.state == "refused" and len(job.people) > 1:
         st.write("Did formcam look at the wrong person? Tap the runner.")
         point = picker("people", source=media_url(job.session, "preview.jpg"), boxes=job.people)
@@ -47,6 +51,15 @@ def show(job: Job) -> None:
     if right.button("Another clip", width="stretch"):
         st.query_params.clear()
         st.rerun()
+
+
+def _offer_slow_motion(job: Job, fps: float) -> None:
+    """One tap analyses the clip again as slow motion of that rate."""
+    st.write(f"Was this filmed in slow motion? {fps:g} frames a second would fit a runner.")
+    if st.button(f"Yes, at {fps:g} frames a second: look again", type="primary", width="stretch"):
+        jobs.again(job, replace(job.settings, capture_fps=fps))
+        processes().start(job.session)
+        open_session(job.session)
 
 
 def _sentence(words: str) -> str:
