@@ -97,7 +97,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "status": analysis.status,
         "formcam": analysis.formcam or __version__,
         "model": analysis.model,
-        "refusal": analysis.refusal,
+        "refusal": _refusal_document(analysis.refusal),
         "video": analysis.video,
         "runner": analysis.runner,
         "view": gait.orientation.view if gait else None,
@@ -115,6 +115,11 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "tilt": analysis.tilt,
     }
     return {key: _plain(entry) for key, entry in document.items()}
+
+
+def _refusal_document(refusal: Refusal | None) -> dict[str, Any] | None:
+    """The promised keys, and the rate that would fit only where one does."""
+    return None if refusal is None else {k: v for k, v in vars(refusal).items() if v is not None}
 
 
 def _gait_document(gait: Gait) -> dict[str, Any]:

@@ -83,7 +83,12 @@ def run(folder: Path) -> dict[str, object]:
     made.rename(folder / "out")
     if analysis.refusal is not None:
         why = analysis.refusal
-        return {"state": "refused", "message": why.message, "advice": why.advice, "fitting_fps": why.capture_fps}
+        return {
+            "state": "refused",
+            "message": why.message,
+            "advice": why.advice,
+            "fitting_fps": why.capture_fps,
+        }
     return {"state": "done", "share": 1.0}
 
 
