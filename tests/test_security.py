@@ -153,7 +153,19 @@ def test_a_hostile_file_name_names_nothing(client: Client):
 
 
 @pytest.mark.parametrize(
-    "name", ["../../secret", "..%2f..%2fsecret", "job.json", "upload.json", "clip.mp4", "%00"]
+    "name",
+    [
+        "../../secret",
+        "..%2f..%2fsecret",
+        "job.json",
+        "upload.json",
+        "clip.mp4",
+        "%00",
+        "frame_0.jpg",
+        "frame_999999.jpg",
+        "frame_-1.jpg",
+        "frame_1.jpg%2f..%2fjob.json",
+    ],
 )
 def test_only_listed_files_of_a_session_are_served(client: Client, name: str):
     folder = settings.session_folder(settings.new_id())

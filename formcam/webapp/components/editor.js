@@ -42,7 +42,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     Object.assign(state, { version: data.version, work: structuredClone(data.edits), history: [], busy: false });
     state.packed = unpack(data.joints);
     if (first) {
-      state.joint = data.names.find((name) => name === `${data.near}_knee`) || data.names[0];
+      state.joint = `${data.near || 'left'}_knee`;
       state.frame = Math.max(0, Math.min(data.t.length - 1, data.start));
     }
   }

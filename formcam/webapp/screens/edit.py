@@ -185,7 +185,7 @@ def _watch(job: Job) -> None:
     share = read_json(job.out / edited.REDRAW).get("share", 0.0)
     done = f" {share:.0%}" if isinstance(share, float) and share > 0 else ""
     look.note(
-        f"The clip still shows your body as it was before your corrections. It is being drawn anew …{done}"
+        f"Your corrections are in the numbers. Pictures and the clip to take away are being drawn anew …{done}"
     )
 
 
@@ -194,7 +194,7 @@ def _drawn_before(job: Job) -> None:
     if process is not None and process.poll() is None:
         _watch(job)
     else:
-        look.note("Clip and pictures were drawn before your corrections.")
+        look.note("Pictures and the clip to take away were drawn before your corrections.")
         if edited.can_redraw(job):
             st.button("Draw them anew", key=f"redraw_{job.session}", on_click=_start_drawing, args=(job,))
 
