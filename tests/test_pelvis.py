@@ -17,6 +17,9 @@ from formcam.metrics import measure_all
 from formcam.orient import find_orientation
 from formcam.pelvis import (
     BANDS,
+    KNEE_DEG,
+    KNEE_LIFT,
+    KNEE_LIFTS,
     LARGEST_ERROR_DEG_S,
     LEG_SHARE,
     LOWEST_BEFORE,
@@ -25,6 +28,7 @@ from formcam.pelvis import (
     TOO_PLAIN,
     UNSURE_TIMING,
     PelvisRoll,
+    _knee_lift,
     find_roll,
 )
 from formcam.records import CleanTrack, Gait, PelvisFlow, Runner
@@ -40,6 +44,14 @@ REAR = Formula(view="rear", length_s=16.0)
 ROLLS = [(0.0, 0.0, 0.0), (2.5 + 0.0j, 0.0, 2.1), (6.0, -2.0, 1.0), (9.0 + 0.0j, 1.5, 0.0)]
 
 
+def pulled_deg(formula: Formula) -> float:
+    """What the formula's knees pull up, degrees (that the lift itself is read rightly is tested on its own)."""
+    clean = as_clean(track(formula))
+    first = 0.1 + formula.contact_s / 2 + LOWEST_BEFORE * formula.stride_s
+    middles = [("left", first + k * formula.stride_s) for k in range(1, 5)]
+    return KNEE_DEG * (_knee_lift(clean, middles, formula.stride_s) - KNEE_LIFT)
+
+
 def flow_of(
     formula: Formula,
     roll: tuple[complex, complex, complex],
@@ -49,7 +61,8 @@ def flow_of(
     noise: float = 0.0,
     drift: float = 0.0,
 ) -> PelvisFlow:
-    """The turn that a camera behind sees: derivative of the roll, plus the legs' share in the first harmonic.
+    """The turn that a camera behind sees: derivative of the roll, plus the legs' share in the first harmonic and what
+    the formula's high knees pull up.
 
     The phase counts from where `pelvis` takes the middle of the stance to be: this share of the stride after the
     body is lowest (which in the formulas is in the middle of the contact).
@@ -58,7 +71,7 @@ def flow_of(
     middle_s = 0.1 + formula.contact_s / 2 + LOWEST_BEFORE * formula.stride_s
     phase = (time_s - middle_s) / formula.stride_s
     rate = np.full(len(time_s), drift)
-    for k, amplitude in enumerate((roll[0] + leg, roll[1], roll[2]), start=1):
+    for k, amplitude in enumerate((roll[0] + leg + pulled_deg(formula), roll[1], roll[2]), start=1):
         turning = 2j * np.pi * k / formula.stride_s
         rate += (amplitude * turning * np.exp(2j * np.pi * k * phase)).real
     random = np.random.default_rng(3)
@@ -89,6 +102,23 @@ def test_the_legs_share_is_taken_off(size):
     found = drops(REAR, flow_of(REAR, (4.0, 0.0, 0.0), leg=size * (LEG_SHARE - 1j)))
     assert found["left"] == pytest.approx(4.0, abs=0.1)
     assert found["right"] == pytest.approx(4.0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("lift", "taken_off"), [(0.0, KNEE_LIFTS[0]), (0.1, 0.1), (0.18, 0.18), (0.4, KNEE_LIFTS[1])]
+)
+def test_high_knees_are_taken_off(lift, taken_off):
+    """The swinging knee is `lift` trunk lengths above the standing one in the middle of each stance."""
+    clean, gait, flow = as_clean(track(REAR)), true_gait(REAR), flow_of(REAR, (5.0, 0.0, 0.0))
+    xy = np.array(clean.xy_px)
+    middle_s = 0.1 + REAR.contact_s / 2 + LOWEST_BEFORE * REAR.stride_s
+    trunk_px = np.linalg.norm(xy[0, INDEX["left_hip"]] + xy[0, INDEX["right_hip"]]
+                              - xy[0, INDEX["left_shoulder"]] - xy[0, INDEX["right_shoulder"]]) / 2  # fmt: skip
+    turn = np.cos(2 * np.pi * (clean.time_s - middle_s) / REAR.stride_s)
+    xy[:, INDEX["left_knee"], 1] = xy[:, INDEX["right_knee"], 1] + lift * trunk_px * turn
+    found = find_roll(flow, replace(clean, xy_px=xy), gait).of("left")
+    expected = 5.0 + pulled_deg(REAR) - KNEE_DEG * (taken_off - KNEE_LIFT)
+    assert float(np.median([d for _, d in found])) == pytest.approx(expected, abs=0.1)
 
 
 def test_camera_roll_and_drift_change_nothing():
