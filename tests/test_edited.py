@@ -18,7 +18,7 @@ from formcam.errors import FormcamError
 from formcam.records import Event
 from formcam.report.json_file import analysis_to_json, read_analysis
 from formcam.report.tracks import track_from_npz
-from formcam.webapp import edit_worker, edited, frames, jobs
+from formcam.webapp import archive, edit_worker, edited, frames, jobs, store
 from formcam.webapp.jobs import UNTOUCHED, Job
 from formcam.webapp.sweep import sweep
 from tests import media
@@ -148,6 +148,38 @@ def test_analysed_again_nothing_of_the_hand_remains(job: Job):
     jobs.again(job, job.settings)
     assert not (job.folder / UNTOUCHED).exists()
     assert not job.out.exists()
+
+
+def test_lists_and_trends_follow_and_come_back(job: Job):
+    def index() -> tuple[object, ...]:
+        store.refresh()
+        return store.values(SESSION)
+
+    first = index()
+    edited.save(job, deleting(job, 5))
+    assert index() != first
+    edited.undo_all(job)
+    assert index() == first
+
+
+def test_an_archive_carries_the_hands_work(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    edits = deleting(job, 5)
+    edited.save(job, edits)
+    with (tmp_path / "all.zip").open("wb") as file:
+        for piece in archive.export(clips=True):
+            file.write(piece)
+    (tmp_path / "there").mkdir()
+    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path / "there"))
+    assert archive.bring_back(tmp_path / "all.zip").new == 1
+    there = jobs.load(SESSION)
+    assert there is not None
+    assert edited.edits_of(there.out) == edits
+    # Its first results stayed behind; without corrections it is measured as it was at first.
+    edited.save(there, Edits())
+    assert (there.out / outputs.ANALYSIS).read_bytes() == (
+        job.folder / UNTOUCHED / outputs.ANALYSIS
+    ).read_bytes()
+    assert edited.edits_of(there.out) is None
 
 
 def number_in(jpeg: bytes | None) -> int:

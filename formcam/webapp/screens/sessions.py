@@ -8,8 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from formcam import outputs
 from formcam.units import speed_text
-from formcam.webapp import answers, jobs, look, plan_log, runs, store
+from formcam.webapp import answers, jobs, look, plan_log, runs, settings, store
 from formcam.webapp.jobs import Job
 from formcam.webapp.screens import archive
 from formcam.webapp.screens.compare import VIEW_WORDS
@@ -141,6 +142,8 @@ def _facts(entry: Entry, cadences: Mapping[str, float]) -> list[str]:
         facts.append(f"{cadences[entry.session]:.0f} steps a minute")
     if entry.speed_kmh is not None:
         facts.append(speed_text(entry.speed_kmh, answers.load().units.speed))
+    if (settings.session_folder(entry.session) / "out" / outputs.EDITS).is_file():
+        facts.append("corrected by hand")
     return facts
 
 
