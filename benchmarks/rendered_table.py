@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.rendered_truth import JOINTS, KINDS, Reading, Row
-from formcam.reference import band_for
-from formcam.results import Band
+from benchmarks import rendered_grades
+from benchmarks.rendered_grades import FILMING
+from benchmarks.rendered_truth import JOINTS, KINDS, PHASES, Reading, Row
 
 TARGETS = {
     "cadence": (0.5, "steps/min"),
@@ -22,12 +22,6 @@ TARGETS = {
 CONTACT_TARGET_MS = 12.0
 # Judged on captured runs, whose contacts and toe-offs are a force plate's.
 TIMES = ("ground_contact_time", "flight_time", "duty_factor")
-GRADED = ("ok", "watch", "flag", "borderline")
-FILMING = (
-    "roll_4", "yaw_15", "near_and_low", "shaky", "small", "blurred", "thirty", "dark", "backlight", "compressed",
-    "handrail", "passer_by", "stands", "mirror_side", "mirror_rear", "steps_on_and_off", "dim_and_blurred",
-    "passer_by_and_rail", "turned_hevc", "slow_motion", "walking", "standing",
-)  # fmt: skip
 HEAD = """# Accuracy on rendered clips
 
 Written by `python -m benchmarks.rendered`; do not edit. The whole program (pixels in, findings out) on clips of
@@ -45,7 +39,7 @@ be harder.
 def figures(rows: list[Row]) -> dict[str, Any]:
     """The main figures, for tests and other pages."""
     default = _default(rows)
-    flags, calls = _sensitivity(rows)
+    judged = rendered_grades.beyond_limits([*default, *_far_off(rows)])
     return {
         "clips": len(rows),
         "held_out_mae": {name: _mae(_errors(default, name)) for name in TARGETS},
@@ -57,8 +51,8 @@ def figures(rows: list[Row]) -> dict[str, Any]:
         "captured_contact_ms": _mae(_events(_captured(rows), "initial_contact")),
         "captured_toe_off_ms": _mae(_events(_captured(rows), "toe_off")),
         "captured_contact_time_ms": _mae(_errors(_captured(rows), "ground_contact_time")),
-        "sensitivity": flags,
-        "good_form_flags": calls,
+        "sensitivity": rendered_grades.sensitivity(judged),
+        "good_form_flags": rendered_grades.good_form(rows),
         "interval_coverage": _share([e["inside"] for e in _all_errors(rows) if e["inside"] is not None]),
     }
 
@@ -73,26 +67,31 @@ def page(rows: list[Row]) -> str:
         _metrics(rows),
         _event_table(rows),
         _landmark_table(rows),
-        _grades(rows),
-        _hard_cases(rows),
+        rendered_grades.grades_part(
+            rendered_grades.beyond_limits([*_default(rows), *_far_off(rows)]),
+            rendered_grades.good_form(rows),
+        ),
+        rendered_grades.hard_cases_part(rows),
+        rendered_grades.refusals_part(rows),
         _clip_by_clip(rows),
     ]
     return "\n".join(parts)
 
 
 def _targets(rows: list[Row]) -> str:
-    default, captured = _default(rows), _captured(rows)
+    default, far, captured = _default(rows), _far_off(rows), _captured(rows)
     lines = ["## Against the targets (held-out bodies, 60 fps, plain filming; MAE)", ""]
     lines += [
-        "| metric | target | program | true joints | values | captured runners, all bodies | true joints |",
-        "|---" * 7 + "|",
+        "| metric | target | program | true joints | values | one factor set far off | captured runners, all bodies "
+        "| true joints |",
+        "|---" * 8 + "|",
     ]
     for name, (target, unit) in TARGETS.items():
         ours, best = _errors(default, name), _errors(default, name, "true_joints")
         real, real_best = _errors(captured, name), _errors(captured, name, "true_joints")
         lines.append(
             f"| {name} | {target:g} {unit} | {_number(_mae(ours))} | {_number(_mae(best))} | {len(ours)} | "
-            f"{_number(_mae(real))} | {_number(_mae(real_best))} |"
+            f"{_number(_mae(_errors(far, name)))} | {_number(_mae(real))} | {_number(_mae(real_best))} |"
         )
     for kind in KINDS:
         ours, best = _events(default, kind), _events(default, kind, "true_joints")
@@ -100,7 +99,20 @@ def _targets(rows: list[Row]) -> str:
         target_text = f"{CONTACT_TARGET_MS:g} ms" if kind == "initial_contact" else "–"
         lines.append(
             f"| {kind} | {target_text} | {_number(_mae(ours))} | {_number(_mae(best))} | {len(ours)} | "
-            f"{_number(_mae(real))} | {_number(_mae(real_best))} |"
+            f"{_number(_mae(_events(far, kind)))} | {_number(_mae(real))} | {_number(_mae(real_best))} |"
+        )
+    missed = [
+        (name, ours, best, unit)
+        for name, (target, unit) in TARGETS.items()
+        if (ours := _mae(_errors(default, name))) is not None
+        and (best := _mae(_errors(default, name, "true_joints"))) is not None
+        and ours > target
+    ]
+    for name, ours, best, unit in missed:
+        lines.append(
+            f"\nMissed: {name}. Of {ours:.3g} {unit}, {best:.3g} are there with true joints, so events and the "
+            "formula's motion make them, and the pose model the rest; on captured runners, whose feet land and leave "
+            f"as people's do, it is {_number(_mae(_errors(captured, name)))} {unit}."
         )
     return "\n".join(lines) + "\n"
 
@@ -108,17 +120,18 @@ def _targets(rows: list[Row]) -> str:
 def _metrics(rows: list[Row]) -> str:
     lines = ["## Every measurement, all clips", ""]
     lines += [
-        "| metric | values | bias | MAE | MAE held out | MAE true joints | CI holds |",
-        "|---" * 7 + "|",
+        "| metric | values | bias | MAE | MAE held out | MAE true joints | CI holds | captured: MAE | CI holds |",
+        "|---" * 9 + "|",
     ]
     for name in sorted({name for row in rows for name in row.program.errors}):
         entries = [e for row in rows for e in row.program.errors.get(name, [])]
         errors = np.array([e["error"] for e in entries])
         held = _errors([row for row in rows if row.case.held_out], name)
-        holds = [e["inside"] for e in entries if e["inside"] is not None]
+        holds = _holds(rows, name)
         lines.append(
             f"| {name} | {len(entries)} | {errors.mean():+.3g} | {_number(_mae(errors))} | {_number(_mae(held))} | "
-            f"{_number(_mae(_errors(rows, name, 'true_joints')))} | {_percent(holds)} |"
+            f"{_number(_mae(_errors(rows, name, 'true_joints')))} | {_percent(holds)} | "
+            f"{_number(_mae(_errors(_captured(rows), name)))} | {_percent(_holds(_captured(rows), name))} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -167,6 +180,15 @@ def _landmark_table(rows: list[Row]) -> str:
             f"| {joint} | {len(sizes)} | {np.median(sizes):.2f} | {np.percentile(sizes, 95):.2f} | "
             f"{np.median(ahead):+.2f} ({min(by_body):+.2f} … {max(by_body):+.2f}) | {np.median(up):+.2f} |"
         )
+    lines += ["", "By phase of the near leg (median error):", ""]
+    lines += ["| joint | " + " | ".join(PHASES) + " |", "|---" * (1 + len(PHASES)) + "|"]
+    for joint in JOINTS:
+        sizes = np.concatenate([row.landmarks[joint]["size"] for row in side])
+        phases = np.concatenate([row.landmarks[joint]["phase"] for row in side])
+        cells = (
+            f"{np.median(sizes[phases == k]):.2f}" if (phases == k).any() else "–" for k in range(len(PHASES))
+        )
+        lines.append(f"| {joint} | {' | '.join(cells)} |")
     swaps = [row.swapped for row in rows if row.swapped is not None and _is_side(row)]
     rear = [row.swapped for row in rows if row.swapped is not None and not _is_side(row)]
     for label, group in (("side", swaps), ("rear and front", rear)):
@@ -174,43 +196,6 @@ def _landmark_table(rows: list[Row]) -> str:
             before, after = 100 * np.mean(group, axis=0)
             lines.append(
                 f"\nFrames with exchanged legs, {label} views: {before:.2f} % as detected, {after:.2f} % after repair."
-            )
-    return "\n".join(lines) + "\n"
-
-
-def _grades(rows: list[Row]) -> str:
-    flags, calls = _sensitivity(rows)
-    lines = ["## Found and not found (held-out bodies, clips long enough to be graded)", ""]
-    lines += [
-        "| measurement | truth beyond the flag limit | said flag or watch | borderline | not rated | ok |",
-        "|---" * 6 + "|",
-    ]
-    for name, (found, doubtful, silent, wrong) in flags.items():
-        total = found + doubtful + silent + wrong
-        lines.append(f"| {name} | {total} | {found} | {doubtful} | {silent} | {wrong} |")
-    lines.append("")
-    lines.append(
-        f"Good form: {calls['clips']} clips, {calls['flagged']} with a flag ({', '.join(calls['which']) or 'none'}); "
-        f"{calls['watched']} with something to watch."
-    )
-    return "\n".join(lines) + "\n"
-
-
-def _hard_cases(rows: list[Row]) -> str:
-    lines = [
-        "## Difficult filming",
-        "",
-        "A wrong grade is one that truth contradicts: ok for flag, or flag for ok.",
-        "",
-    ]
-    lines += ["| clip | answer | view right | quality | graded | wrong grades |", "|---" * 6 + "|"]
-    for row in rows:
-        if row.case.name in FILMING:
-            graded, wrong = _contradicted(row)
-            view = "–" if row.program.status != "ok" else "yes" if _view_right(row) else "NO"
-            answer, told = row.program, ", ".join(wrong) or "–"
-            lines.append(
-                f"| {row.case.name} | {answer.status} | {view} | {answer.quality} | {graded} | {told} |"
             )
     return "\n".join(lines) + "\n"
 
@@ -226,78 +211,21 @@ def _clip_by_clip(rows: list[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sensitivity(rows: list[Row]) -> tuple[dict[str, tuple[int, int, int, int]], dict[str, Any]]:
-    """Per metric: (found, borderline, not rated, called ok) where truth is flagged; and what good form got."""
-    counts: dict[str, list[int]] = {}
-    for row in _default(rows):
-        for name, entries in row.program.errors.items():
-            for entry in entries:
-                band = _band(row, name)
-                if (
-                    band is None
-                    or _true_grade(entry["truth"], band) != "flag"
-                    or row.case.truth["recording"]["duration_s"] < 6
-                ):
-                    continue
-                column = {"flag": 0, "watch": 0, "borderline": 1, "ok": 3}.get(entry["grade"], 2)
-                counts.setdefault(name, [0, 0, 0, 0])[column] += 1
-    good = [
-        row
-        for row in rows
-        if row.case.name.startswith("good_") and row.case.held_out and row.program.status == "ok"
-    ]
-    flagged = [row for row in good if any("(flag)" in f for f in row.program.findings)]
-    return (
-        {name: (c[0], c[1], c[2], c[3]) for name, c in sorted(counts.items())},
-        {
-            "clips": len(good),
-            "flagged": len(flagged),
-            "watched": sum(any("(watch)" in f for f in row.program.findings) for row in good),
-            "which": sorted(
-                {f"{row.case.name}: {f}" for row in flagged for f in row.program.findings if "(flag)" in f}
-            ),
-        },
-    )
-
-
-def _contradicted(row: Row) -> tuple[int, list[str]]:
-    graded, wrong = 0, []
-    for name, entries in row.program.errors.items():
-        band = _band(row, name)
-        for entry in entries:
-            if band is None or entry["grade"] not in GRADED:
-                continue
-            graded += 1
-            if {entry["grade"], _true_grade(entry["truth"], band)} == {"ok", "flag"}:
-                wrong.append(name)
-    return graded, wrong
-
-
-def _band(row: Row, name: str) -> Band | None:
-    speed = row.case.truth["speed_kmh"]
-    view = row.program.view
-    return band_for(
-        name, speed_mps=None if speed is None else speed / 3.6, view=view if view != "–" else None
-    )  # type: ignore[arg-type]
-
-
-def _true_grade(value: float, band: Band) -> str:
-    for limit, beyond in ((band.flag_below, -1), (band.flag_above, 1)):
-        if limit is not None and beyond * (value - limit) >= 0:
-            return "flag"
-    for limit, beyond in ((band.watch_below, -1), (band.watch_above, 1)):
-        if limit is not None and beyond * (value - limit) >= 0:
-            return "watch"
-    return "ok"
-
-
 def _default(rows: Iterable[Row]) -> list[Row]:
-    """Held-out bodies at 60 fps under plain filming."""
+    """Held-out bodies at 60 fps under plain filming, with nothing set far off."""
     return [
         row
         for row in rows
-        if row.case.held_out and row.case.truth["recording"]["fps"] == 60 and row.case.name not in FILMING
+        if row.case.held_out
+        and row.case.truth["recording"]["fps"] == 60
+        and row.case.name not in FILMING
+        and not row.case.name.startswith("strong_")
     ]
+
+
+def _far_off(rows: Iterable[Row]) -> list[Row]:
+    """Held-out bodies with one factor set so far off that nobody should miss it."""
+    return [row for row in rows if row.case.name.startswith("strong_")]
 
 
 def _captured(rows: Iterable[Row]) -> list[Row]:
@@ -324,6 +252,12 @@ def _errors(rows: Iterable[Row], name: str, which: str = "program") -> list[floa
 def _events(rows: Iterable[Row], kind: str, which: str = "program") -> list[float]:
     readings = (_reading(row, which) for row in rows)
     return [error for reading in readings if reading for error in reading.events[kind]]
+
+
+def _holds(rows: Iterable[Row], name: str) -> list[bool]:
+    """Whether each value's interval holds the truth."""
+    entries = [e for row in rows for e in row.program.errors.get(name, [])]
+    return [e["inside"] for e in entries if e["inside"] is not None]
 
 
 def _all_errors(rows: Iterable[Row]) -> list[dict[str, Any]]:

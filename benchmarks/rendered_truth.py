@@ -7,12 +7,14 @@ picture. What is wrong in the second too is the core's or the scale's; the rest 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import formcam
+from formcam.grading import milder
 from formcam.records import PoseTrack
 from formcam.results import Analysis
 from formcam.skeleton import INDEX
@@ -22,6 +24,14 @@ MATCH_S = 0.08
 """A found event further than this from a true one is another event."""
 JOINTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
 KINDS = ("initial_contact", "toe_off")
+PHASES = ("early stance", "late stance", "early swing", "late swing")
+EITHER = ("cadence",)
+# What a side view (True) and one from behind (False) can be asked to find, of what has limits.
+SEEN_FROM = {
+    True: (*EITHER, "vertical_oscillation", "trunk_lean", "leg_lean", "waist_hinge", "hip_extension",
+           "overstride_reach", "shank_angle_at_contact", "knee_flexion_at_contact", "peak_knee_flexion_stance"),
+    False: (*EITHER, "step_time_asymmetry", "pelvic_drop", "hip_adduction", "step_width"),
+}  # fmt: skip
 SWAP_MARGIN = 0.02
 """Knees and ankles fit the other leg's truth better by this share of body height: the legs are exchanged."""
 
@@ -61,6 +71,8 @@ class Reading:
     quality: str = "–"
     findings: tuple[str, ...] = ()
     errors: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    unrated: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Values that this view should give and that were not rated."""
     events: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     missed: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
 
@@ -73,7 +85,8 @@ class Row:
     program: Reading
     true_joints: Reading | None
     landmarks: dict[str, dict[str, list[float]]]
-    """joint -> {"ahead": [...], "up": [...], "size": [...]} in % of body height, near leg, one a frame."""
+    """joint -> {"ahead": [...], "up": [...], "size": [...]} in % of body height, near leg, one a frame, with the
+    frame's "phase" (index in PHASES, -1 where not known)."""
     swapped: tuple[float, float] | None
     """Share of frames with exchanged legs, before and after repair."""
 
@@ -137,13 +150,36 @@ def _reading(analysis: Analysis, truth: dict[str, Any]) -> Reading:
     for m in analysis.measurements:
         known = truth.get("metrics", {}).get(m.name)
         value = known.get(m.side) if isinstance(known, dict) else known
-        if m.value is None or value is None or not np.isfinite(value):
+        if value is None or not np.isfinite(value):
+            continue
+        near = analysis.gait.orientation.near
+        if m.value is None:
+            if m.name in SEEN_FROM[near is not None] and m.side in (None, near or m.side):
+                unknown = {
+                    "error": np.nan,
+                    "half_width": None,
+                    "grade": None,
+                    "at_least": None,
+                    "truth": value,
+                    "side": m.side,
+                }
+                reading.unrated.setdefault(m.name, []).append(unknown)
             continue
         inside = None if m.ci95 is None else bool(m.ci95[0] <= value <= m.ci95[1])
+        half_width = None if m.ci95 is None else (m.ci95[1] - m.ci95[0]) / 2
         reading.errors.setdefault(m.name, []).append(
-            {"error": m.value - value, "inside": inside, "grade": m.grade, "truth": value, "side": m.side}
+            {
+                "error": m.value - value,
+                "inside": inside,
+                "half_width": half_width,
+                "grade": m.grade,
+                "at_least": milder(m.ci95, m.band)
+                if m.grade == "borderline" and m.ci95 and m.band
+                else m.grade,
+                "truth": value,
+                "side": m.side,
+            }
         )
-    near = analysis.gait.orientation.near
     for event in truth.get("events", []):
         if near in (None, event["side"]):
             errors = analysis.gait.times(event["side"], event["type"]) - event["time_s"]
@@ -160,16 +196,36 @@ def _landmarks(case: Case, places: PoseTrack, near: str) -> dict[str, dict[str, 
     height = body_height_px(case)
     forward = 1.0 if near == "right" else -1.0  # A camera on the right sees the runner face right.
     found: dict[str, dict[str, list[float]]] = {}
+    phase = _phases(case, near)[: len(places)]
     for joint in JOINTS:
         k = INDEX[f"{near}_{joint}"]
         off = 100 * (case.track.xy_px[: len(places), k] - places.xy_px[:, k]) / height
-        off = off[np.isfinite(off[:, 0])]
+        seen = np.isfinite(off[:, 0])
+        off = off[seen]
         found[joint] = {
             "ahead": (forward * off[:, 0]).tolist(),
             "up": (-off[:, 1]).tolist(),
             "size": np.hypot(off[:, 0], off[:, 1]).tolist(),
+            "phase": phase[seen].tolist(),
         }
     return found
+
+
+def _phases(case: Case, side: str) -> np.ndarray:
+    """Index in PHASES of each frame for one leg by the true events, -1 where not known, (T,)."""
+    assert case.track is not None
+    times = case.track.time_s
+    phase = np.full(len(times), -1)
+    marks = sorted(
+        (e["time_s"], 0 if e["type"] == "initial_contact" else 2)
+        for e in case.truth.get("events", [])
+        if e["side"] == side
+    )
+    for (start, first), (end, _) in pairwise(marks):
+        middle = (start + end) / 2
+        phase[(times >= start) & (times < middle)] = first
+        phase[(times >= middle) & (times < end)] = first + 1
+    return phase
 
 
 def _swap_share(xy_px: np.ndarray, places: PoseTrack, case: Case) -> float:
