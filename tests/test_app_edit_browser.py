@@ -20,6 +20,8 @@ from tests.made_sessions import keep_run
 
 pytestmark = pytest.mark.slow
 SESSIONS = {1440: "ee" * 8, 390: "ff" * 8}
+# A save takes about a second of processor time; on a busy machine that is many.
+PATIENCE_MS = 40_000
 _SHOWN = "box => box.dataset.shown === box.dataset.frame"
 
 
@@ -54,7 +56,9 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     )
     opened = context.new_page()
     opened.set_default_timeout(60_000)
+    expect.set_options(timeout=PATIENCE_MS)
     yield opened
+    expect.set_options(timeout=5_000)
     context.close()
 
 
