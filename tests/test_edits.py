@@ -10,11 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcam import cli, pipeline, skeleton
 from formcam.by_hand import LEFT_OUT, with_contacts, with_joints, work_on
+from formcam.draw import Annotator
 from formcam.edits import (
     LARGEST_MOVE_S,
     Edits,
@@ -27,9 +29,11 @@ from formcam.edits import (
 )
 from formcam.errors import CannotJudge, UsageError
 from formcam.gait import with_events
+from formcam.overlay import Overlay
 from formcam.records import CleanTrack, Event, PoseTrack, Runner
 from formcam.report.edits_file import edits_from_json, edits_to_json, read_edits
 from formcam.report.json_file import analysis_from_json, analysis_to_json
+from formcam.report.pdf import write_pdf
 from formcam.report.strides import strides_csv
 from formcam.report.tracks import edits_from_npz, track_from_npz, track_to_npz
 from formcam.results import Analysis
@@ -390,3 +394,76 @@ def test_a_fast_clips_track_keeps_the_times_of_all_its_pictures(tmp_path, true_t
     all_s = np.sort(np.concatenate([true_track.time_s, true_track.time_s + 0.5 / 60.0]))
     track_to_npz(tmp_path / "t.npz", replace(true_track, all_time_s=all_s))
     assert np.array_equal(track_from_npz(tmp_path / "t.npz").all_time_s, all_s)
+
+
+def test_the_report_says_so(
+    tmp_path, monkeypatch: pytest.MonkeyPatch, true_track: PoseTrack, truth: Analysis
+):
+    said: list[str] = []
+    written = FPDF.multi_cell
+
+    def listening(pdf: FPDF, w: float, h: float, text: str = "", **how: object) -> object:
+        said.append(text)
+        return written(pdf, w, h, text, **how)
+
+    monkeypatch.setattr(FPDF, "multi_cell", listening)
+    edits = Edits(joints=(place(truth, 50, "left_knee"),))
+    write_pdf(truth, {}, tmp_path / "plain.pdf")
+    assert not any("by hand" in text for text in said)
+    write_pdf(pipeline.measure(true_track, runner=RUNNER, edits=edits), {}, tmp_path / "corrected.pdf")
+    assert any(summary(edits).capitalize() in text for text in said)
+
+
+def test_every_picture_of_the_clip_says_so(true_track: PoseTrack, truth: Analysis):
+    """The panel has a line more, and that line alone differs: the joint's own picture is another one."""
+    edits = Edits(joints=(place(truth, 400, "left_wrist"),))
+    corrected = pipeline.measure(true_track, runner=RUNNER, edits=edits)
+    grey = np.full((true_track.height_px, true_track.width_px, 3), 128, np.uint8)
+    pictures = []
+    for analysis in (truth, corrected):
+        overlay = Overlay(analysis)
+        annotator = Annotator(overlay, true_track.width_px, true_track.height_px)
+        pictures.append(annotator.annotate(grey.copy(), overlay.at(250)))
+    assert [Overlay(analysis).note for analysis in (truth, corrected)] == ["", "corrected by hand"]
+    assert (pictures[0] != pictures[1]).any()
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        np.array("{}"),
+        np.array(["{}", "{}"]),
+        np.array(3.0),
+        np.array({"edits": 1}, dtype=object),
+        np.array("x" * 16_100_000),
+    ],
+    ids=["empty", "two", "number", "pickle", "too large"],
+)
+def test_hostile_corrections_in_a_track_are_refused(tmp_path, true_track: PoseTrack, edits: np.ndarray):
+    track = true_track
+    np.savez_compressed(
+        tmp_path / "t.npz",
+        time_s=track.time_s,
+        xy_px=track.xy_px,
+        visibility=track.visibility,
+        width_px=track.width_px,
+        height_px=track.height_px,
+        edits=edits,
+    )
+    with pytest.raises(UsageError):
+        edits_from_npz(tmp_path / "t.npz")
+    assert len(track_from_npz(tmp_path / "t.npz")) == len(track)
+
+
+@pytest.mark.parametrize("what", ["short", "falling", "nan", "other"])
+def test_times_that_do_not_fit_the_track_are_refused(tmp_path, true_track: PoseTrack, what: str):
+    track = replace(true_track, all_time_s=true_track.time_s)
+    wrong = {
+        "short": track.time_s[:-5],
+        "falling": track.time_s[::-1],
+        "nan": np.where(np.arange(len(track)) == 3, np.nan, track.time_s),
+        "other": track.time_s + 0.001,
+    }
+    track_to_npz(tmp_path / "t.npz", replace(true_track, all_time_s=wrong[what]))
+    with pytest.raises(UsageError, match="all_time_s"):
+        track_from_npz(tmp_path / "t.npz")
