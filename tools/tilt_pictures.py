@@ -1,6 +1,6 @@
 """Pictures of rendered runners from the side whose pelvis tips forward by a known angle, for `tools.train_tilt`.
 
-34 bodies (the cast of tools/runner and 24 drawn at random, lean to stout, tight to loose clothes), five runs each, from
+31 bodies (the cast of tools/runner and 21 drawn at random, lean to stout, tight to loose clothes), five runs each, from
 tipped back to hollow-backed. What may differ between two clips of one runner differs here as well: speed, cadence,
 lean of the trunk, how far the foot lands ahead, drop and yaw of the pelvis, the room, and the camera's height, yaw and
 roll; body, clothes and side stay. Every run is some stills at moments spread over many strides, kept as JPEG: the
@@ -19,15 +19,16 @@ import numpy as np
 from tools.runner.body import build
 from tools.runner.camera import Camera, shoot
 from tools.runner.effects import Processor, Sensor
-from tools.runner.gait import Style, fitted
+from tools.runner.gait import fitted
 from tools.runner.garments import Look
 from tools.runner.mpfb import MakeHuman
 from tools.runner.posing import Running
 from tools.runner.presets import CAST, HELD_OUT
 from tools.runner.renderer import Renderer
+from tools.runner.style import Style
 from tools.runner.truth import joints_of
 
-MADE_UP = 24
+MADE_UP = 21
 JUDGES = (*HELD_OUT, "made_11", "made_12", "made_13")
 """Bodies that only judge."""
 LEVELS_DEG, SPREAD_DEG = (-5.0, -0.5, 4.0, 8.5, 13.0), 2.25
@@ -73,7 +74,7 @@ def _made_up(name: str, random: np.random.Generator) -> Look:
     stature = random.normal(178, 7) if sex == "male" else random.normal(165, 6)
     shares = random.dirichlet([0.6, 0.6, 0.6])
     race = tuple(zip(("caucasian", "african", "asian"), (float(s) for s in shares), strict=True))
-    red, green, blue = (tuple(float(c) for c in random.uniform(0.08, 0.92, 3)) for _ in range(3))
+    red, green, blue = (_colour(random) for _ in range(3))
     return Look(
         name, sex, float(np.clip(stature, 152, 194)), race,
         weight=float(random.uniform(0.2, 0.7)), muscle=float(random.uniform(0.1, 0.5)),
@@ -82,6 +83,11 @@ def _made_up(name: str, random: np.random.Generator) -> Look:
         bottom=str(random.choice(["shorts", "short_shorts", "tights"])), bottom_colour=green,
         bottom_loose=float(random.uniform(0.4, 1.5)), shoes=blue,
     )  # fmt: skip
+
+
+def _colour(random: np.random.Generator) -> tuple[float, float, float]:
+    red, green, blue = (float(share) for share in random.uniform(0.08, 0.92, 3))
+    return red, green, blue
 
 
 def _drawn(look: Look, place: int, number: int, data: MakeHuman) -> dict[str, object]:
@@ -147,8 +153,12 @@ def _tilt(run: Running, time_s: float) -> float:
 def _read(path: Path) -> Run:
     with np.load(path) as stored:
         starts = np.cumsum(stored["lengths"])[:-1]
-        pictures = [
-            cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1] for coded in np.split(stored["pictures"], starts)
-        ]
+        pictures = [_decoded(coded) for coded in np.split(stored["pictures"], starts)]
         body, number = path.stem.rsplit("_", 1)
         return Run(body, int(number), str(stored["view"]), float(stored["tilt_deg"]), tuple(pictures))
+
+
+def _decoded(coded: np.ndarray) -> np.ndarray:
+    picture = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+    assert picture is not None
+    return np.ascontiguousarray(picture[..., ::-1])
