@@ -49,7 +49,8 @@ class ClipWriter:
 
     `width_px`, `height_px` are those of the pictures that `write` gets. `sound_from` names a video whose sound goes
     along unchanged (AAC) or converted to AAC; leave it out when the timing is changed. `fps` is only a hint for
-    the encoder. Leaving the block with an exception removes what was written.
+    the encoder; `comment` goes into the file as its comment. Leaving the block with an exception removes what was
+    written.
     Raises `UsageError` where the file cannot be written, `ValueError` for pictures or times that do not fit.
     """
 
@@ -61,6 +62,7 @@ class ClipWriter:
         height_px: int,
         sound_from: str | Path | None = None,
         fps: float = 30.0,
+        comment: str = "",
     ) -> None:
         if width_px < 2 or height_px < 2:
             raise ValueError(f"a clip of {width_px}x{height_px} pixels is too small")
@@ -69,6 +71,7 @@ class ClipWriter:
         self._shape = (height_px, width_px, 3)
         self._sound_from = sound_from
         self._fps = Fraction(fps).limit_denominator(1001)
+        self._comment = comment
         self._thread = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
         self._last_pts = -1
@@ -129,6 +132,8 @@ class ClipWriter:
 
     def _begin(self, sound_from: str | Path | None) -> None:
         self._container = av.open(str(self._part), "w", format="mp4", options={"movflags": "+faststart"})
+        if self._comment:
+            self._container.metadata["comment"] = self._comment
         self._stream = _add_video(self._container, self._shape, self._fps)
         # Two pictures in turn: one is filled while the thread encodes the other (x264 keeps a copy of its own).
         # `VideoFrame.from_ndarray` takes 40 times as long (3.7 against 0.1 ms for 720 x 1280).

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcam.edits import summary
 from formcam.errors import UsageError
 from formcam.progress import Progress, Reporter
 from formcam.results import Analysis
@@ -84,12 +83,13 @@ def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Clip
     if analysis.status == "refused":
         return
     from formcam.report.pdf import write_pdf
+    from formcam.report.provenance import provenance_text
     from formcam.report.strides import strides_csv
     from formcam.report.tracks import track_to_npz
 
     (made / STRIDES).write_text(strides_csv(analysis), encoding="utf-8")
     if analysis.track is not None:
-        track_to_npz(made / KEYPOINTS, analysis.track, analysis.edits)
+        track_to_npz(made / KEYPOINTS, analysis.track, analysis.edits, provenance=provenance_text(analysis))
     if analysis.edits:
         from formcam.report.edits_file import edits_to_json
 
@@ -106,13 +106,14 @@ def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Clip
 def _for_opensim(analysis: Analysis, made: Path) -> None:
     """What the tools of motion capture read: markers where there is a scale, angles from the side."""
     from formcam.report.mot import angles_to_mot
+    from formcam.report.provenance import provenance_text
     from formcam.report.trc import track_to_trc
 
     if analysis.clean is None or analysis.gait is None:
         return
     if analysis.scale is not None and analysis.scale.cm_per_px is not None:
         # The file's name is the one place for words in this format.
-        name = f"{MARKERS} ({summary(analysis.edits)})" if analysis.edits else MARKERS
+        name = f"{MARKERS} ({provenance_text(analysis)})"
         text = track_to_trc(analysis.clean, analysis.gait.orientation, analysis.scale, name=name)
         (made / MARKERS).write_text(text, encoding="utf-8")
     if analysis.gait.orientation.is_side:

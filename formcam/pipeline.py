@@ -82,11 +82,12 @@ def analyse(
     except CannotJudge as error:
         from formcam.conclusion import refused
 
-        return refused(error, runner=runner, video=info, model=model_info)
+        return replace(refused(error, runner=runner, video=info, model=model_info), runner_xy=runner_xy)
     from formcam.conclusion import conclude
 
     report("measure", 1, 1)
-    return conclude(track, stretch, runner=runner, view=view, video=info, model=model_info, edits=edits)
+    analysis = conclude(track, stretch, runner=runner, view=view, video=info, model=model_info, edits=edits)
+    return replace(analysis, runner_xy=runner_xy)
 
 
 def _track(

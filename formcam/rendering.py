@@ -19,6 +19,7 @@ from formcam.draw import Annotator
 from formcam.encode import ClipWriter
 from formcam.overlay import Overlay
 from formcam.records import Frame, Step
+from formcam.report.provenance import provenance_text
 from formcam.results import Analysis
 from formcam.sharing import Window, cover_face, face_boxes, seen_through, shrunk_size, tall_window
 from formcam.video import open_video, read_frames
@@ -62,7 +63,13 @@ def render(
         timed = _normal(iter(source), info.time_scale) if mode == "normal" else _slow(iter(source), overlay)
         width_px, height_px = draw.size_px
         sound_from = path if mode == "normal" else None
-        with ClipWriter(out, width_px=width_px, height_px=height_px, sound_from=sound_from) as writer:
+        with ClipWriter(
+            out,
+            width_px=width_px,
+            height_px=height_px,
+            sound_from=sound_from,
+            comment=provenance_text(analysis),
+        ) as writer:
             for done, (frame, times_s) in enumerate(timed, start=1):
                 if frame.index in keep:
                     kept[frame.index] = frame.rgb

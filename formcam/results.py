@@ -192,6 +192,8 @@ class Analysis:
     """The version of formcam that made it; None when it was built by hand."""
     edits: Edits | None = None
     """What a person put right in it; None = nothing."""
+    runner_xy: tuple[float, float] | None = None
+    """Where somebody pointed out the runner in the first picture, as fractions of it; None = nobody had to."""
 
     def get(self, name: str, side: Side | None = None) -> Measurement | None:
         """The measurement of that name and side (side None: the first one of that name), or None."""

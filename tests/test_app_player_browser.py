@@ -13,6 +13,9 @@ from tests.made_sessions import keep_run
 
 pytestmark = pytest.mark.slow
 EVEN, UNEVEN = "aa" * 8, "bb" * 8
+# With the clip as filmed: one that begins late, and one that no browser plays.
+FILMED, BROKEN = "cc" * 8, "dd" * 8
+LATE_S = 0.2
 
 # Reads the blocks of `media.stamped` from what the video shows at this moment.
 _NUMBER = """
@@ -37,6 +40,11 @@ _SETTLED = "([video, box, frame]) => !video.seeking && video.paused && Number(bo
 def times(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[driving.App, dict[str, list[float]]]]:
     data = tmp_path_factory.mktemp("data")
     made = {EVEN: keep_run(data, EVEN), UNEVEN: keep_run(data, UNEVEN, uneven=0.9)}
+    made |= {
+        FILMED: keep_run(data, FILMED, uneven=0.9, filmed_late_s=LATE_S),
+        BROKEN: keep_run(data, BROKEN, filmed_late_s=0.0),
+    }
+    (data / "sessions" / BROKEN / "clip.mp4").write_bytes(b"no film" * 1000)
     with driving.running_app(data) as running:
         yield running, made
 
@@ -118,6 +126,61 @@ def test_each_step_shows_the_next_frame_and_no_other(page: Page, times, session:
     assert shown(page, last) == last
     assert not seen.errors
     assert not seen.foreign
+
+
+def drawn_over(page: Page) -> int:
+    """How many pixels the layers cover."""
+    return page.locator("canvas.layers").evaluate(
+        "sheet => sheet.width === 0 ? 0 : sheet.getContext('2d').getImageData(0, 0, sheet.width, sheet.height)"
+        ".data.filter((value, number) => number % 4 === 3 && value > 0).length"
+    )
+
+
+def test_layers_follow_each_frame_of_the_clip_as_filmed_and_can_be_switched_off(page: Page, times):
+    app, made = times
+    seen = driving.watch(page)
+    open_result(page, app, FILMED)
+    player = page.locator(".player")
+    expect(player).to_have_attribute("data-clip", "filmed")
+    expect(player).to_have_attribute("data-layered", "0")
+    on = page.get_by_role("button", name="One frame on")
+    for frame in range(1, 5):
+        on.click()
+        assert shown(page, frame) == frame
+        expect(player).to_have_attribute("data-layered", str(frame))
+    slider = page.get_by_role("slider", name="Place in the clip")
+    slider.press("End")
+    last = len(made[FILMED]) - 1
+    assert shown(page, last) == last
+    page.get_by_role("button", name="Landing before").click()
+    expect(page.locator(".where")).to_contain_text("landing")
+    assert shown(page, said(page)) == said(page)
+    covered = [drawn_over(page)]
+    for layer in ("typical range", "path of the hips"):
+        page.get_by_role("checkbox", name=layer).check()
+        covered.append(drawn_over(page))
+    for layer in ("body", "angles", "typical range", "path of the hips"):
+        box = page.get_by_role("checkbox", name=layer)
+        box.focus()
+        page.keyboard.press("Space")
+        expect(box).not_to_be_checked()
+    assert 0 < covered[0] < covered[-1]
+    assert drawn_over(page) == 0
+    page.reload()  # The choice is remembered.
+    expect(player).to_have_attribute("data-layered", "0")
+    expect(page.get_by_role("checkbox", name="body")).not_to_be_checked()
+    assert not seen.errors
+    assert not seen.foreign
+
+
+def test_a_clip_that_the_browser_cannot_play_is_shown_drawn_and_that_is_said(page: Page, times):
+    app, _ = times
+    open_result(page, app, BROKEN)
+    expect(page.locator(".player")).to_have_attribute("data-clip", "drawn")
+    expect(page.locator(".said")).to_contain_text("cannot play this clip as it was filmed")
+    expect(page.get_by_role("checkbox", name="body")).to_be_hidden()
+    page.get_by_role("button", name="One frame on").click()
+    assert shown(page, 1) == 1
 
 
 @pytest.mark.parametrize(("kind", "label"), [("landing", "Next landing"), ("mid-stance", "Next mid-stance"),

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 
-from formcam import reference
+from formcam import __version__, reference
 from formcam.records import Gait, Orientation, Runner, Step
 from formcam.report.strides import strides_csv
 from formcam.results import Analysis, Measurement
@@ -31,11 +31,14 @@ def table(one: Analysis) -> list[dict[str, str]]:
 
 def test_golden():
     text = strides_csv(analysis(measurement("knee_flexion_at_contact", "left", "deg", (0, 12.3456))))
+    origin = (
+        f"formcam {__version__}; view left; to repeat it: python -m formcam measure TRACK.npz --view left"
+    )
     assert text == (
         "step,side,initial_contact_s,toe_off_s,next_contact_s,stride_end_s,contact_to_toe_off_ms,toe_off_to_next_contact_ms,"
-        "knee_flexion_at_contact_deg,quality,used,reason\n"
-        "0,left,0.5000,0.7500,0.8500,1.2000,250.0,100.0,12.346,good,yes,\n"
-        "1,right,0.8500,,1.2000,,,,,poor,no,the foot was hidden\n"
+        "knee_flexion_at_contact_deg,quality,used,reason,provenance\n"
+        f"0,left,0.5000,0.7500,0.8500,1.2000,250.0,100.0,12.346,good,yes,,{origin}\n"
+        f"1,right,0.8500,,1.2000,,,,,poor,no,the foot was hidden,{origin}\n"
     )
 
 
@@ -56,7 +59,7 @@ def test_no_heading_stands_twice_whatever_was_measured():
     every = [measurement(name, "left", unit, (0, 1.0)) for name, unit in reference.UNITS.items()]
     headings = strides_csv(analysis(*every)).splitlines()[0].split(",")
     assert len(headings) == len(set(headings))
-    assert len(headings) == 8 + len(reference.UNITS) + 3
+    assert len(headings) == 8 + len(reference.UNITS) + 3 + 1
     assert "overstride_reach_cm" in headings
 
 

@@ -2,7 +2,8 @@
 
 The same analysis always gives the same text: keys in fixed order, numbers rounded to a millionth, missing = null.
 Beside the promised keys it holds `runner`, `steps` and `gait`, so that two analyses can be compared from their files
-alone, and `edits`, what was put right by hand (null = nothing). The pose track is not in it (see `tracks`). Reading
+alone, `edits`, what was put right by hand (null = nothing), `runner_xy`, where the runner was pointed out, and
+`provenance`, lines that say what made it and how to repeat it. The pose track is not in it (see `tracks`). Reading
 trusts nothing: see `decode`.
 """
 
@@ -23,6 +24,7 @@ from formcam.errors import UsageError
 from formcam.records import Activity, Event, Gait, Orientation, Runner, Step, VideoInfo
 from formcam.report import decode
 from formcam.report.edits_file import edits_document, edits_from_document
+from formcam.report.provenance import provenance_lines
 from formcam.results import (
     Analysis,
     Exercise,
@@ -113,6 +115,8 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "gait": _gait_document(gait) if gait else None,
         "edits": edits_document(analysis.edits) if analysis.edits else None,
         "tilt": analysis.tilt,
+        "runner_xy": analysis.runner_xy,
+        "provenance": provenance_lines(analysis),
     }
     return {key: _plain(entry) for key, entry in document.items()}
 
@@ -193,6 +197,7 @@ def _analysis(data: Mapping[str, Any]) -> Analysis:
         formcam=optional("formcam", str),
         edits=None if data.get("edits") is None else edits_from_document(data["edits"]),
         tilt=optional("tilt", TiltSign),
+        runner_xy=optional("runner_xy", tuple[float, float]),
     )
 
 

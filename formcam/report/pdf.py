@@ -22,6 +22,7 @@ from formcam.findings import value_text, verdict
 from formcam.fonts import FONTS
 from formcam.labels import LABELS
 from formcam.report.pdf_scale import ROOM_MM, draw_scale
+from formcam.report.provenance import provenance_lines, provenance_text
 from formcam.results import Analysis, Finding, Measurement
 
 _FAMILY = "DejaVu"
@@ -212,15 +213,7 @@ def _exercises(pdf: FPDF, analysis: Analysis) -> None:
 
 
 def _provenance(pdf: FPDF, analysis: Analysis) -> None:
-    parts = [f"formcam {__version__}"]
-    if analysis.model is not None:
-        parts.append(f"pose model {analysis.model.name} ({analysis.model.sha256[:12]})")
-    if analysis.video is not None:
-        video = analysis.video
-        parts.append(
-            f"video {video.width_px}×{video.height_px}, {video.capture_fps:.4g} frames/s, {video.duration_s:.1f} s"
-        )
-    if analysis.scale is not None:
-        parts.append(f"centimetres from {analysis.scale.source}")
-    _text(pdf, " · ".join(parts), size=7, colour=style.DIM)
+    _text(pdf, " · ".join(provenance_lines(analysis)), size=7, colour=style.DIM)
+    pdf.set_creator(f"formcam {analysis.formcam or __version__}")
+    pdf.set_subject(provenance_text(analysis))
     _text(pdf, NOT_A_DIAGNOSIS, size=8, bold=True)

@@ -27,6 +27,11 @@ def provenance_lines(analysis: Analysis, *, clip: str = "CLIP") -> tuple[str, ..
     return (*lines, f"to repeat it: {command_of(analysis, clip=clip)}")
 
 
+def provenance_text(analysis: Analysis) -> str:
+    """The same in one line, for places that have no more."""
+    return "; ".join(provenance_lines(analysis))
+
+
 def command_of(analysis: Analysis, *, clip: str = "CLIP") -> str:
     """The command line that repeats the analysis; a track from elsewhere is measured, a clip analysed."""
     if analysis.video is None:
@@ -43,6 +48,8 @@ def command_of(analysis: Analysis, *, clip: str = "CLIP") -> str:
         parts.append(f"--capture-fps {analysis.video.capture_fps:g}")
     if analysis.model is not None and "full" in analysis.model.name:
         parts.append("--model full")
+    if analysis.runner_xy is not None:
+        parts.append("--runner {:.4g},{:.4g}".format(*analysis.runner_xy))
     if analysis.edits:
         parts.append("--edits edits.json")
     return " ".join(parts)

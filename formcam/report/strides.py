@@ -2,7 +2,8 @@
 
 Times in seconds of real motion from the first frame, durations in ms; a per-step column is named `name_unit` and
 holds a value only where that step counted. Empty = not found. Text cells cannot start a spreadsheet formula. A run that
-was corrected by hand has two columns more: what the hand did to the step, and in all.
+was corrected by hand has two columns more: what the hand did to the step, and in all. The last column is the same in
+all rows: what made the table, and how to repeat it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import io
 from formcam.by_hand import work_on
 from formcam.edits import summary
 from formcam.records import Step
+from formcam.report.provenance import provenance_text
 from formcam.results import Analysis, Measurement
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -29,6 +31,7 @@ _TIMING = (
 )
 _STATE = ("quality", "used", "reason")
 _HAND = ("by_hand", "corrections")
+_ORIGIN = "provenance"
 
 
 def strides_csv(analysis: Analysis) -> str:
@@ -37,11 +40,12 @@ def strides_csv(analysis: Analysis) -> str:
     columns = _columns(analysis.measurements)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*_TIMING, *columns, *_STATE, *(_HAND if analysis.edits else ())])
+    writer.writerow([*_TIMING, *columns, *_STATE, *(_HAND if analysis.edits else ()), _ORIGIN])
+    origin = _safe(provenance_text(analysis))
     for step in steps:
         values = [_number(columns[name].get((step.number, step.side))) for name in columns]
         state = [step.quality, "yes" if step.used else "no", _safe(step.reason or "")]
-        writer.writerow([*_timing(step), *values, *state, *_hand(step, analysis)])
+        writer.writerow([*_timing(step), *values, *state, *_hand(step, analysis), origin])
     return text.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `height_px`; optionally `hidden (T,)`,
 `source` (what made the landmarks), `all_time_s (N,)` (the times of all pictures where only some were looked at),
+`provenance` (what made the file, in words),
 `edits` (what was put right by hand, as the text of an edits.json; the track itself is as it was detected) and, from
 behind, how the picture turns about the pelvis: `pelvis_time_s (N,)`,
 `pelvis_rate_deg_s (N, B)`, `pelvis_error_deg_s (N, B)`; from the side the outline of some pictures: `outline_time_s
@@ -70,9 +71,13 @@ _DAMAGE = (
 )
 
 
-def track_to_npz(path: str | Path, track: PoseTrack, edits: Edits | None = None) -> None:
-    """Write the track, compressed. Raises OSError when the file cannot be written."""
+def track_to_npz(
+    path: str | Path, track: PoseTrack, edits: Edits | None = None, *, provenance: str = ""
+) -> None:
+    """Write the track, compressed; `provenance` says what made it. Raises OSError when the file cannot be written."""
     extra: dict[str, Any] = {} if track.all_time_s is None else {"all_time_s": track.all_time_s}
+    if provenance:
+        extra["provenance"] = np.array(provenance)
     if edits:
         extra["edits"] = np.array(edits_to_json(edits))
     np.savez_compressed(

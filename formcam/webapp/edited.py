@@ -62,7 +62,7 @@ def measured(job: Job, edits: Edits | None) -> Analysis:
         model=known.model,
         edits=edits,
     )
-    return replace(analysis, tilt=known.tilt) if analysis.tilt is None else analysis
+    return replace(analysis, tilt=analysis.tilt or known.tilt, runner_xy=known.runner_xy)
 
 
 def save(job: Job, edits: Edits) -> None:

@@ -39,7 +39,7 @@ def make(folder: Path, *, covered: bool) -> Path:
     view = known.gait.orientation.view if known.gait is not None else None
     track = track_from_npz(out / outputs.KEYPOINTS)
     analysis = pipeline.measure(track, runner=known.runner, view=view, edits=known.edits)
-    analysis = replace(analysis, video=known.video, model=known.model)
+    analysis = replace(analysis, video=known.video, model=known.model, runner_xy=known.runner_xy)
     path = out / NAMES["covered" if covered else "plain"]
     render(Path(str(read_json(folder / "job.json")["clip"])), analysis, path, tall=True, blur_face=covered)
     return path

@@ -138,7 +138,8 @@ export default function ({ data, parentElement: root }) {
     choice.hidden = !filmed();
     box.dataset.clip = filmed() ? 'filmed' : 'drawn';
     if (state.src === wanted) return; // An ordinary rerun keeps the place.
-    state.src = wanted; state.misses = 0; state.frame = 0; state.aim = null;
+    state.src = wanted; state.misses = 0; state.aim = null;
+    state.frame = Math.min(state.frame, last); // The other one's, until a picture of this one is there.
     state.offset = filmed() ? null : 0; // A clip as filmed may not begin at 0 s: its first picture tells.
     video.src = wanted;
   };
@@ -176,7 +177,11 @@ export default function ({ data, parentElement: root }) {
     video.pause();
     state.aim = Math.max(0, Math.min(last, frame)); // Known before its picture is there: two quick steps are two frames.
     if (state.offset === null) state.wish = state.aim;
-    else video.currentTime = middleOf(state.aim) + state.offset;
+    else {
+      const time = middleOf(state.aim) + state.offset;
+      state.beyond = time > video.duration;
+      video.currentTime = time;
+    }
   };
   const here = () => (state.aim === null ? state.frame : state.aim);
   const jump = (kind, way) => {
@@ -299,6 +304,11 @@ export default function ({ data, parentElement: root }) {
   canvas.onkeydown = (event) => { const act = keys[event.key]; if (act) { event.preventDefault(); act(); } };
 
   video.onerror = () => refuse('Your browser cannot play this clip as it was filmed.');
+  // A clip that begins late is longer than it says at first; the browser finds that out at its end.
+  video.ondurationchange = video.onseeked = () => {
+    const short = state.beyond && state.aim !== null && video.currentTime < times[state.aim] + state.offset - 1e-3;
+    if (short && video.duration > video.currentTime + 1e-3) go(state.aim);
+  };
   video.onloadedmetadata = () => { if (!video.videoWidth) video.onerror(); };
   load();
   learn();
