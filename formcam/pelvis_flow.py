@@ -71,7 +71,9 @@ def follow_pelvis(
     kept: deque[np.ndarray] = deque(maxlen=stride + 1)
     rows: list[tuple[float, np.ndarray, np.ndarray]] = []
     for frame in source:
-        if not first <= frame.index < min(last, len(track)):
+        if frame.index >= min(last, len(track)):
+            break
+        if frame.index < first:
             continue
         if on_progress is not None:
             on_progress(frame.index - first, min(last, len(track)) - first)

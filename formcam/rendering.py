@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -60,7 +61,9 @@ def render(
     with open_video(path, capture_fps=_capture_fps(analysis)) as source:
         info = source.info
         draw = _Drawing(analysis, info.width_px, info.height_px, tall=tall, blur_face=blur_face)
-        timed = _normal(iter(source), info.time_scale) if mode == "normal" else _slow(iter(source), overlay)
+        # A long clip is not looked at to its end (`tracking`), and not drawn either.
+        frames = islice(iter(source), len(overlay.clean))
+        timed = _normal(frames, info.time_scale) if mode == "normal" else _slow(frames, overlay)
         width_px, height_px = draw.size_px
         sound_from = path if mode == "normal" else None
         with ClipWriter(

@@ -112,6 +112,14 @@ def find_stretch(track: PoseTrack, requested: View | None = None) -> Stretch | N
     return _trimmed(run, windows, parts, track)
 
 
+def longest_run_s(track: PoseTrack) -> float:
+    """Seconds of the longest run in one view, at a runner's pace, to a window; 0 where nobody runs."""
+    runs = [run for part in _between_cuts(track) for run in _runs(_windows(track, *part, None, WINDOW_S))]
+    return max(
+        (run[-1].end_s - run[0].start_s for run in runs if _rate(run) >= RUNNING_STRIDE_HZ), default=0.0
+    )
+
+
 def within(track: PoseTrack, stretch: Stretch) -> PoseTrack:
     """The frames of the stretch alone, at their own times."""
     inside = (track.time_s >= stretch.start_s) & (track.time_s <= stretch.end_s)
@@ -161,12 +169,15 @@ def _between_cuts(track: PoseTrack) -> list[tuple[float, float]]:
     return [(float(track.time_s[a]), float(track.time_s[b - 1])) for a, b in pairwise(edges) if b > a]
 
 
-def _windows(track: PoseTrack, start_s: float, end_s: float, requested: View | None) -> list[_Window]:
-    count = max(0, int((end_s - start_s - WINDOW_S) / HOP_S + 1e-6)) + 1
+def _windows(
+    track: PoseTrack, start_s: float, end_s: float, requested: View | None, hop_s: float = HOP_S
+) -> list[_Window]:
+    count = max(0, int((end_s - start_s - WINDOW_S) / hop_s + 1e-6)) + 1
     if end_s - start_s < WINDOW_S:
         return []
-    # The last window ends where the part ends.
-    starts = start_s + (end_s - start_s - WINDOW_S) * np.arange(count) / max(1, count - 1)
+    starts = start_s + (end_s - start_s - WINDOW_S) * np.arange(count) / max(
+        1, count - 1
+    )  # The last ends with it.
     return [_look(track, float(start), requested) for start in starts]
 
 

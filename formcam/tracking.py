@@ -20,6 +20,7 @@ import cv2
 import numpy as np
 
 from formcam import skeleton
+from formcam.long_clips import LONGEST_WHOLE_S, Enough, told
 from formcam.models import pose_model
 from formcam.people import Box, Person, choose, find_runner, mark_hidden, no_person, runner_crop
 from formcam.pool import Pool
@@ -105,9 +106,18 @@ def track_runner(
         people = min(MOST_TRACKED, 1 + sum(_meets(person.box, crop) for person in others))
         length = chunk_frames(source.info.frames // source.every)
         chunks = _Chunks(pool, bundle, people, crop, length, ready if people == 1 else set())
-        times = chunks.run(source, answers, on_progress, on_frame)
-    bodies = [_runner_of(answers[index], crop, runner) for index in range(len(times))]
-    return _assembled(np.array(times), np.array(bodies), source, model)
+
+        def track_from(first: int, time_s: Sequence[float]) -> PoseTrack:
+            pool.finish()
+            found = [_runner_of(answers[index], crop, runner) for index in range(first, len(time_s))]
+            return _assembled(np.array(time_s[first:]), np.array(found), source, model)
+
+        enough = Enough(track_from) if source.info.duration_s > LONGEST_WHOLE_S else None
+        times = chunks.run(source, answers, on_progress, on_frame, enough)
+        track = track_from(0, times)
+    if np.isnan(track.xy_px).all():
+        raise no_person()
+    return track
 
 
 def detect_people(rgb: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -154,8 +164,9 @@ class _Chunks:
         answers: dict[int, np.ndarray],
         on_progress: Progress | None,
         on_frame: Callable[[Frame, Rectangle], object] | None,
+        enough: Enough | None,
     ) -> array[float]:
-        """Work on all frames; returns their times. Fills `answers` by frame number."""
+        """Work on all frames, or until they are enough; returns their times. Fills `answers` by frame number."""
         answers.clear()
         times = array("d")
         recent: deque[np.ndarray] = deque(maxlen=WARM_UP_FRAMES)
@@ -171,6 +182,8 @@ class _Chunks:
                 recent.append(part)
             times.append(frame.time_s)
             self._tell(on_progress, answers, source.info.frames // source.every)
+            if enough is not None and enough.reached(times):
+                source.stop(told(times[-1], source.info.duration_s))
         self._pool.finish()
         self._tell(on_progress, answers, len(times))
         return times
@@ -242,8 +255,6 @@ def _runner_of(bodies: np.ndarray, crop: Rectangle, runner: Person) -> np.ndarra
 
 
 def _assembled(time_s: np.ndarray, bodies: np.ndarray, source: VideoSource, model: str) -> PoseTrack:
-    if np.isnan(bodies[:, 0, 0]).all():
-        raise no_person()
     hidden, foreign = mark_hidden(time_s, bodies)
     bodies[foreign] = np.nan
     info = source.info

@@ -71,6 +71,7 @@ class VideoSource:
         self._pictures: Iterator[Picture] | None = None
         self._every = 1
         self._all_time_s = array("d")
+        self._stopped: str | None = None
         self._info = _estimate(probed, self._time_scale, self._time_note)
 
     def __enter__(self) -> VideoSource:
@@ -117,6 +118,10 @@ class VideoSource:
         """The times of all pictures passed so far, given or not, (T,)."""
         return np.array(self._all_time_s)
 
+    def stop(self, note: str) -> None:
+        """End the iteration after the picture just given, as if the clip ended there; `note` says so to the user."""
+        self._stopped = note
+
     def times(self) -> np.ndarray:
         """The `time_s` of every frame, (T,): decodes the whole clip but converts no picture. Uses the source up."""
         return np.array([time_s for _, time_s, _ in self._timed()])
@@ -135,13 +140,16 @@ class VideoSource:
                 if stamps[-1] - stamps[0] > LONGEST_S:
                     raise VideoError(f"the time stamps of {self.path.name} are damaged", CONVERT_ADVICE)
                 yield len(stamps) - 1, (picture.stamp_s - stamps[0]) * self._time_scale, picture
+                if self._stopped is not None:
+                    break
         finally:
             self.close()
         if len(stamps) < 2:
             raise VideoError(f"{self.path.name} holds fewer than two pictures in time order", CONVERT_ADVICE)
         if float(np.median(np.diff(stamps))) * self._time_scale * CAPTURE_FPS_RANGE[1] < 1:
             raise VideoError(f"the time stamps of {self.path.name} are damaged", CONVERT_ADVICE)
-        self._info = _exact(self._probe, self._info, np.array(stamps), dropped, self._time_note)
+        note, self._stopped = self._stopped, None
+        self._info = _exact(self._probe, self._info, np.array(stamps), dropped, self._time_note, note)
 
 
 def read_frames(
@@ -239,9 +247,17 @@ def _estimate(probed: Probe, time_scale: float, time_note: str | None) -> VideoI
 
 
 def _exact(
-    probed: Probe, before: VideoInfo, stamps: np.ndarray, dropped: int, time_note: str | None
+    probed: Probe,
+    before: VideoInfo,
+    stamps: np.ndarray,
+    dropped: int,
+    time_note: str | None,
+    stopped: str | None,
 ) -> VideoInfo:
-    """The info after reading: `duration_s` is from the first stamp to the last plus one usual interval."""
+    """The info after reading: `duration_s` is from the first stamp to the last plus one usual interval.
+
+    `stopped` says why what follows was not read.
+    """
     intervals = np.diff(stamps)
     length_s = float(stamps[-1] - stamps[0] + np.median(intervals))
     variable = is_variable(stamps, probed.time_base_s)
@@ -251,7 +267,9 @@ def _exact(
         warnings.append(
             f"The frame rate varies ({slow:.0f} to {fast:.0f} per second); real time stamps are used."
         )
-    if probed.duration_s is not None:
+    if stopped is not None:
+        warnings.append(stopped)
+    elif probed.duration_s is not None:
         missing_s = probed.duration_s - length_s
         if missing_s > max(MISSING_S, MISSING_SHARE * probed.duration_s):
             warnings.append(

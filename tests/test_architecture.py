@@ -20,6 +20,7 @@ CORE = {
     "geometry",
     "offsets",
     "stretch",
+    "long_clips",
     "orient",
     "clean",
     "swaps",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from formcam import findings, reference
 from formcam.records import Gait, Orientation, Runner
 from formcam.report.summary import summary_text
-from formcam.results import Analysis, Measurement, Refusal
+from formcam.results import Analysis, Check, Measurement, Quality, Refusal
 from formcam.wording import forbidden_in
 
 
@@ -33,6 +33,15 @@ def test_verdict_finding_cue_and_value_are_there():
     for part in ("One thing to watch", "160.0 ± 0.3", "Try:", "beat of 168", "170"):
         assert part in text
     assert not forbidden_in(text)
+
+
+def test_which_part_was_judged_and_what_was_wrong_with_the_film_is_said():
+    checks = (Check("stretch", False, 5.0, "Judged from 4.6 to 9.6 s: before that nobody was running."),
+              Check("camera_still", True, 0.0, "The camera stood still."))  # fmt: skip
+    text = summary_text(replace(analysis(cadence(160.0, "watch")), quality=Quality("usable", checks)))
+    assert "The footage is usable:\n  Judged from 4.6 to 9.6 s: before that nobody was running." in text
+    assert "stood still" not in text
+    assert "footage" not in summary_text(analysis(cadence(160.0, "watch")))
 
 
 def test_what_was_not_measured_is_named_with_its_reason_once():

@@ -26,12 +26,19 @@ def summary_text(analysis: Analysis) -> str:
     for one in rated:
         why = f": {one.reason}" if one.reason else ""
         lines.append(f"{_named(one):<44} {value_text(one):<28} {one.grade.replace('_', ' ')}{why}")
-    return "\n".join([*lines, *_not_measured(analysis)])
+    return "\n".join([*lines, *_footage(analysis), *_not_measured(analysis)])
 
 
 def _named(one: Measurement | Change) -> str:
     label = reference.LABELS[one.name].label if one.name in reference.LABELS else one.name
     return f"{label} ({one.side})" if one.side else label
+
+
+def _footage(analysis: Analysis) -> list[str]:
+    """Which part was judged, and what was wrong with the film."""
+    quality = analysis.quality
+    failed = [f"  {check.message}" for check in quality.checks if not check.passed] if quality else []
+    return [f"\nThe footage is {quality.grade}:", *failed] if quality and failed else []
 
 
 def _not_measured(analysis: Analysis) -> list[str]:
