@@ -48,7 +48,7 @@ def analyse(options: argparse.Namespace) -> int:
     """`formcam analyse VIDEO`."""
     runner = _runner(options)
     video = Path(options.video)
-    out = _out_folder(options.out, video)
+    out, edits = _out_folder(options.out, video), _edits(options.edits)
     from formcam.pool import Pool
 
     show = _progress(json=options.json_progress)
@@ -67,7 +67,7 @@ def analyse(options: argparse.Namespace) -> int:
                 model=options.model,
                 pool=pool,
                 runner_xy=options.runner,
-                edits=options.edits,
+                edits=edits,
                 on_progress=show,
             )
     outputs.write_outputs(
@@ -87,12 +87,12 @@ def measure(options: argparse.Namespace) -> int:
     """`formcam measure TRACK.npz`; corrections kept in the track itself hold unless others are named."""
     runner = _runner(options)
     track_path = Path(options.track)
-    out = _out_folder(options.out, track_path)
+    out, edits = _out_folder(options.out, track_path), _edits(options.edits)
     from formcam import outputs, pipeline
     from formcam.report.tracks import edits_from_npz, track_from_npz
 
     track = track_from_npz(track_path)
-    edits = edits_from_npz(track_path) if options.edits is None else options.edits
+    edits = edits_from_npz(track_path) if edits is None else edits
     analysis = pipeline.measure(track, runner=runner, view=_view(options), edits=edits)
     outputs.write_outputs(analysis, None, out)
     return _tell(analysis, out)
@@ -208,7 +208,6 @@ def _runner_options(command: argparse.ArgumentParser) -> None:
 def _edits_option(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--edits",
-        type=_edits,
         metavar="EDITS.json",
         help="what was put right by hand: the edits.json or analysis.json of an earlier result",
     )
@@ -231,10 +230,11 @@ def _view(options: argparse.Namespace) -> View | None:
     return None if options.view == "auto" else options.view
 
 
-def _edits(path: str) -> Edits:
+def _edits(path: str | None) -> Edits | None:
+    """The corrections in that file; read before the work starts, so that a slip is told at once."""
     from formcam.report.edits_file import read_edits
 
-    return read_edits(path)
+    return None if path is None else read_edits(path)
 
 
 def _out_folder(out: str | None, source: Path) -> Path:
