@@ -238,13 +238,17 @@ def _stride_hz(time_s: np.ndarray, exchange: np.ndarray, is_side: bool) -> float
 def _best_wave(time_s: np.ndarray, signal: np.ndarray, rates_hz: np.ndarray) -> tuple[float, float]:
     """(share of the variance that one wave explains, its rate) for the best of the rates."""
     centred = signal - signal.mean()
-    best = (0.0, float(rates_hz[0]))
-    for rate_hz in rates_hz:
-        angle = 2.0 * np.pi * rate_hz * time_s
-        waves = np.stack([np.ones_like(angle), np.cos(angle), np.sin(angle)], axis=1)
-        rest = centred - waves @ np.linalg.lstsq(waves, centred, rcond=None)[0]
-        best = max(best, (float(1.0 - rest.var() / centred.var()), float(rate_hz)))
-    return best
+    power = float(centred @ centred)
+    if not power > 0.0:
+        return 0.0, float(rates_hz[0])
+    # All rates at once, by the normal equations of constant, cosine and sine.
+    angle = 2.0 * np.pi * rates_hz[:, None] * time_s
+    waves = np.stack([np.ones_like(angle), np.cos(angle), np.sin(angle)], axis=2)
+    normal, along = np.swapaxes(waves, 1, 2) @ waves, centred @ waves
+    weights = np.linalg.pinv(normal, rcond=1e-10, hermitian=True) @ along[..., None]
+    explained = (along * weights[..., 0]).sum(axis=1) / power
+    best = int(explained.argmax())
+    return max(0.0, float(explained[best])), float(rates_hz[best])
 
 
 def _runs(windows: list[_Window]) -> list[list[_Window]]:

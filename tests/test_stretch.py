@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth
-from formcam import pipeline
+from formcam import pipeline, stretch
 from formcam.records import PoseTrack, Runner
 from formcam.stretch import MARGIN_S, WINDOW_S, find_stretch, within
 from tests import synthetic
@@ -155,3 +155,11 @@ def test_a_thinned_track_is_set_back_among_all_pictures():
     assert analysis.clean is not None
     np.testing.assert_array_equal(analysis.clean.time_s, every)
     assert analysis.clean.gap[every < 5.0].all()
+
+
+def test_the_best_wave_is_the_one_that_is_there():
+    time_s = np.arange(60) / 30.0
+    rates_hz = np.arange(0.3, 2.12, 0.04)
+    share, rate_hz = stretch._best_wave(time_s, 3.0 + np.cos(2.0 * np.pi * 1.42 * time_s + 1.0), rates_hz)
+    assert (share, rate_hz) == (pytest.approx(1.0, abs=1e-9), pytest.approx(1.42))
+    assert stretch._best_wave(time_s, np.full(60, 3.0), rates_hz)[0] == 0.0
