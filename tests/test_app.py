@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -165,6 +169,64 @@ def test_a_crash_is_told():
     assert job is not None
     assert job.state == "failed"
     assert job.advice
+
+
+def at_once(count: int, what: Callable[[], object]) -> None:
+    """Do it in so many threads that begin together; the first error is raised."""
+    together = threading.Barrier(count)
+    with ThreadPoolExecutor(count) as pool:
+        for ended in [pool.submit(lambda: (together.wait(), what())) for _ in range(count)]:
+            ended.result()
+
+
+def test_many_tabs_start_a_session_once_and_settle_it_once(monkeypatch: pytest.MonkeyPatch):
+    """Two tabs once started two processes that wrote into one folder; who noticed an end second got a KeyError."""
+    made: list[subprocess.Popen[bytes]] = []
+
+    def spawn(folder: Path, log: object) -> subprocess.Popen[bytes]:  # noqa: ARG001
+        time.sleep(0.05)  # As long as a process takes to start: the others come meanwhile.
+        made.append(
+            subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+        )
+        return made[-1]
+
+    monkeypatch.setattr(jobs, "_spawn", spawn)
+    processes = Processes()
+    session, other = make_session("new"), make_session("new", "other.mp4")
+    at_once(8, lambda: processes.start(session))
+    assert len(made) == 1
+    processes.start(other)
+    jobs.stop(made[0])
+    at_once(8, lambda: processes.settle(session))
+    job = jobs.load(session)
+    assert job is not None
+    assert job.state == "failed"
+    assert list(processes.running) == [other]  # The other user's job goes on.
+    at_once(4, lambda: processes.cancel(other))
+    assert made[1].poll() is not None
+    job = jobs.load(other)
+    assert job is not None
+    assert job.state == "cancelled"
+
+
+def test_two_users_with_the_same_clip_at_once_get_a_session_each_or_share_one():
+    clip = "0" * 64
+    sessions: list[str] = []
+
+    def upload() -> None:
+        session = settings.new_id()
+        folder = settings.session_folder(session)
+        folder.mkdir(parents=True)
+        about = {"name": "run.mp4", "clip": str(folder / "clip.mp4"), "sha256": clip}
+        (folder / "upload.json").write_text(json.dumps(about), encoding="utf-8")
+        sessions.append(jobs.create_upload_job(session, JobSettings()))
+
+    at_once(6, upload)
+    for session in sessions:
+        job = jobs.load(session)
+        assert job is not None
+        assert job.state == "new"
+        assert (job.folder / "upload.json").is_file()
 
 
 def test_text_for_html_is_escaped():

@@ -12,6 +12,7 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -102,43 +103,50 @@ class Job:
 
 @dataclass
 class Processes:
-    """The processes that this server started; one object a server (`st.cache_resource`)."""
+    """The processes that this server started; one object a server (`st.cache_resource`).
+
+    Several tabs, each a thread, may show one session: what one begins to do here, the others wait for.
+    """
 
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _one: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def start(self, session: str) -> None:
         """Start the job of that session unless it runs already."""
-        old = self.running.get(session)
-        if old is not None and old.poll() is None:
-            return
-        folder = settings.session_folder(session)
-        beat(folder)
-        write_json(folder / "progress.json", {"state": "running", "stage": "start"})
-        with (folder / "worker.log").open("wb") as log:
-            self.running[session] = _spawn(folder, log)
+        with self._one:
+            old = self.running.get(session)
+            if old is not None and old.poll() is None:
+                return
+            folder = settings.session_folder(session)
+            beat(folder)
+            write_json(folder / "progress.json", {"state": "running", "stage": "start"})
+            with (folder / "worker.log").open("wb") as log:
+                self.running[session] = _spawn(folder, log)
 
     def settle(self, session: str) -> None:
         """Note the end of a process that ended without saying how (a crash, a kill from outside)."""
-        process = self.running.get(session)
-        if process is None or process.poll() is None:
-            return
-        del self.running[session]
-        folder = settings.session_folder(session)
-        clear_live(folder)
-        if read_json(folder / "progress.json").get("state") == "running":
-            write_json(folder / "progress.json", CRASHED)
+        with self._one:
+            process = self.running.get(session)
+            if process is None or process.poll() is None:
+                return
+            del self.running[session]
+            folder = settings.session_folder(session)
+            clear_live(folder)
+            if read_json(folder / "progress.json").get("state") == "running":
+                write_json(folder / "progress.json", CRASHED)
 
     def cancel(self, session: str) -> None:
         """Stop the job within a second and leave its clip, ready to be analysed again."""
-        process = self.running.pop(session, None)
-        if process is None:
-            return
-        stop(process)
-        folder = settings.session_folder(session)
-        shutil.rmtree(folder / "out", ignore_errors=True)
-        (folder / "beat").unlink(missing_ok=True)
-        clear_live(folder)
-        write_json(folder / "progress.json", {"state": "cancelled"})
+        with self._one:
+            process = self.running.pop(session, None)
+            if process is None:
+                return
+            stop(process)
+            folder = settings.session_folder(session)
+            shutil.rmtree(folder / "out", ignore_errors=True)
+            (folder / "beat").unlink(missing_ok=True)
+            clear_live(folder)
+            write_json(folder / "progress.json", {"state": "cancelled"})
 
 
 def create_upload_job(session: str, chosen: JobSettings) -> str:
