@@ -116,7 +116,7 @@ def _filming() -> list[Clip]:
         replace(base, name="yaw_15", camera=replace(SIDE, yaw_deg=15.0)),
         replace(base, name="near_and_low", camera=replace(SIDE, distance_m=2.4, height_m=0.5, zoom=0.7)),
         replace(base, name="shaky", camera=replace(SIDE, shake_deg=0.6)),
-        replace(base, name="small", camera=replace(SIDE, fill=0.42)),
+        replace(base, name="small", camera=replace(SIDE, fill=0.42, zoom=0.57)),
         replace(base, name="blurred", recording=replace(TAKE, shutter_s=1 / 60, blur=4)),
         replace(base, name="thirty", recording=replace(TAKE, fps=30.0)),
         replace(base, name="dark", place=dark, sensor=Sensor(noise=7.0)),

@@ -56,7 +56,10 @@ def grade(
             "not_rated", f"only {count} steps; {FEWEST_GRADED} are needed to grade, 20 for a full answer"
         )
     if name == "step_time_asymmetry" and gait.orientation.is_side:
-        return Verdict("not_rated", "from the side the far foot's contacts are half hidden; film from behind")
+        return Verdict(
+            "not_rated",
+            "from the side the far foot's contacts are half hidden, and from behind they are timed no better",
+        )
     if in_picture and ci95[1] < 0:
         return Verdict("not_rated", OUT_OF_PHASE_PICTURE)
     if name in ("pelvic_drop", "hip_adduction") and not in_picture:
