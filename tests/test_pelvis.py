@@ -226,6 +226,17 @@ def test_adduction_is_the_drop_and_the_lean_of_the_thigh():
         assert low.grade != "not_rated"
 
 
+def test_long_slow_steps_get_more_room():
+    """Landing far ahead reads low and is not seen from behind; half widths 1.96 x 2.0 and 1.96 x 1.5, no spread."""
+    for cadence, error in ((150.0, 2.0), (175.0, 1.5)):
+        formula = replace(REAR, cadence_spm=cadence)
+        raw = replace(track(formula), pelvis=flow_of(formula, (5.0, 0.0, 0.0)), source="mediapipe heavy")
+        one = formcam.measure(raw, view="rear").get("pelvic_drop", "left")
+        assert one is not None
+        assert one.ci95 is not None
+        assert (one.ci95[1] - one.ci95[0]) / 2 == pytest.approx(1.96 * error, abs=0.05)
+
+
 def test_few_steps_are_not_graded():
     for one in measured(flow_of(replace(REAR, length_s=4.0), (14.0, 0.0, 0.0)), length_s=4.0).values():
         assert one.grade == "not_rated"

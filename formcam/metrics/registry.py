@@ -127,6 +127,7 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         pose_model=pose_model,
         tilt_deg=tilt_deg,
         in_picture=in_picture,
+        cadence_spm=scene.gait.cadence_spm,
         source_known=scene.clean.source_known,
     )
     band = band_for(

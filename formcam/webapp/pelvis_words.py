@@ -16,8 +16,8 @@ FROM_BEHIND = (
     " the pelvic drop; a belt line that stays level is a drop near zero.",
     "Formcam reads it from your clothes: it follows from picture to picture how the edge of your top and your waistband"
     " tilt, takes off what the swinging legs do to the cloth, and averages all your steps.",
-    "Cloth is not bone, so the answer is known to about ±3 degrees and is called a concern only when all of that range"
-    " lies beyond the limit. The difference between left and right is surer than either side.",
+    "Cloth is not bone, so the answer is known to about ±3 to 4 degrees and is called a concern only when all of that"
+    " range lies beyond the limit. The difference between left and right is surer than either side.",
     "To be seen better: a short or tucked top, shorts or tights of another colour, light on your back, the phone at hip"
     " height straight behind you.",
 )
