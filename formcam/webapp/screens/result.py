@@ -9,7 +9,7 @@ import streamlit as st
 from formcam import findings, reference
 from formcam.accuracy import typical_text
 from formcam.exercises import BY_ID, STOP_ADVICE, STOP_LIST
-from formcam.results import Analysis, Finding, Measurement
+from formcam.results import Analysis, Finding, Grade, Measurement
 from formcam.webapp import look, seeking
 from formcam.webapp.components import player
 from formcam.webapp.files import LAYERS
@@ -41,6 +41,18 @@ DOWNLOADS = (
     ("keypoints.npz", "Body points (npz)", "application/octet-stream"),
     ("markers.trc", "Markers (TRC)", "text/plain"),
     ("angles.mot", "Joint angles (OpenSim .mot)", "text/plain"),
+)
+
+# What the shapes beside the values say.
+GRADE_WORDS: dict[Grade, str] = {
+    "ok": "inside the typical range",
+    "watch": "a little outside of it",
+    "flag": "clearly outside of it",
+    "borderline": "too near a limit to say on which side",
+    "informational": "no agreed range: for your information",
+}
+_GRADES_TOLD = "".join(
+    f'<p class="fc-small">{look.badge(grade)} {words}</p>' for grade, words in GRADE_WORDS.items()
 )
 
 
@@ -173,6 +185,7 @@ def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
             for finding in rest:
                 look.card("plain", finding.title, f"<p>{look.text(finding.what_we_saw)}</p>")
     with st.expander(f"Everything measured ({len(rated)})"):
+        st.html(_GRADES_TOLD)
         st.html(_table(rated, lambda one: look.badge(one.grade)))
     if unrated:
         with st.expander(f"Not rated, and why ({len(unrated)})"):
