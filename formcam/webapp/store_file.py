@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID""",
     ),
 )
+# SQLite's shared memory file takes 32 KB at once; with less there is no room to open the database.
+NEEDED_BYTES = 64 * 1024
 T = TypeVar("T")
 
 
@@ -45,7 +48,7 @@ def run(work: Callable[[sqlite3.Connection], T]) -> T:
         with _connection() as db:
             return work(db)
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        if _is_full(error):
             raise OSError(errno.ENOSPC, "no space left on device") from error
         if not _is_damage(error):
             raise
@@ -71,6 +74,14 @@ def discard() -> None:
 
 def _path() -> Path:
     return settings.data_folder() / FILE
+
+
+def _is_full(error: sqlite3.DatabaseError) -> bool:
+    """A full disk; at the opening, where the file beside the log finds no room, SQLite calls it an I/O error."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+        return shutil.disk_usage(_path().parent).free < NEEDED_BYTES
+    return code == sqlite3.SQLITE_FULL
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
