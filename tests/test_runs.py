@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from formcam import pipeline
 from formcam.exercises import STOP_LIST
 from formcam.findings import verdict
-from formcam.records import Gait, Orientation
+from formcam.records import Gait, Orientation, Runner
 from formcam.report.json_file import analysis_to_json
 from formcam.results import Band, Measurement
 from formcam.webapp import jobs, runs, settings, store
+from formcam.webapp.results_store import Stored
+from formcam.webapp.run_files import run_json, run_pdf
 from formcam.webapp.screens.compare import towards
 from formcam.webapp.screens.run import sides_differ
 from formcam.webapp.store import Entry
+from tests import synthetic
 from tests.test_store import analysis_of, finished
 
 BAND = Band(source="test", watch_below=170.0, flag_below=160.0)
@@ -189,3 +194,27 @@ def test_a_warning_sign_of_one_clip_ends_training_advice_for_the_run():
     after = shown()
     assert "fc-cue" not in after
     assert "fc-card-stop" in after
+
+
+def test_a_run_is_taken_away_as_one_report_and_one_file_that_name_both_clips(tmp_path: Path):
+    side = pipeline.measure(
+        synthetic.track(view="right", length_s=12.0, fps=30.0), runner=Runner(height_cm=178.0)
+    )
+    rear = pipeline.measure(
+        synthetic.track(view="rear", length_s=12.0, fps=30.0), runner=Runner(height_cm=178.0)
+    )
+    clips = [Stored(one, (), None, (), tmp_path / "none") for one in (side, rear)]
+    whole = runs.together([side, rear])
+    told = json.loads(run_json(whole, clips))
+    assert [one["view"] for one in told["clips"]] == ["right", "rear"]
+    assert len(told["taken_from"]) == len(told["measurements"])
+    values = {(one["name"], one["side"]): one["value"] for one in told["measurements"]}
+    reach = side.get("overstride_reach_cm", "right")
+    drop = rear.get("pelvic_drop", "left")
+    assert reach is not None
+    assert drop is not None
+    assert values["overstride_reach_cm", "right"] == pytest.approx(reach.value, abs=1e-6)
+    assert values["pelvic_drop", "left"] == pytest.approx(drop.value, abs=1e-6)
+    report = run_pdf(whole, clips)
+    assert report.startswith(b"%PDF-1.")
+    assert report.rstrip().endswith(b"%%EOF")

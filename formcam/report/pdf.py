@@ -6,7 +6,7 @@ A4 with fpdf2 and the DejaVu font that matplotlib ships. A grade is always a wor
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +32,13 @@ TITLE_MM, SCALE_MM = 28.0, 110.0
 NOT_A_DIAGNOSIS = "This is not a diagnosis; video cannot see the cause of pain."
 
 
-def write_pdf(analysis: Analysis, stills: Mapping[str, np.ndarray], path: Path) -> None:
-    """Write the report; `stills` holds RGB pictures by name ("finding_<id>", "initial_contact", …), may be empty."""
+def write_pdf(
+    analysis: Analysis, stills: Mapping[str, np.ndarray], path: Path, *, clips: Sequence[Analysis] = ()
+) -> None:
+    """Write the report; `stills` holds RGB pictures by name ("finding_<id>", "initial_contact", …), may be empty.
+
+    `clips` are the analyses that `analysis` was put together from, where it was.
+    """
     pdf = _page()
     _title(pdf, verdict(analysis))
     _text(pdf, _footage(analysis), colour=style.DIM)
@@ -45,7 +50,7 @@ def write_pdf(analysis: Analysis, stills: Mapping[str, np.ndarray], path: Path) 
     _table(pdf, analysis)
     _not_rated(pdf, analysis)
     _exercises(pdf, analysis)
-    _provenance(pdf, analysis)
+    _provenance(pdf, clips or (analysis,))
     pdf.output(str(path))
 
 
@@ -212,8 +217,9 @@ def _exercises(pdf: FPDF, analysis: Analysis) -> None:
     pdf.ln(2)
 
 
-def _provenance(pdf: FPDF, analysis: Analysis) -> None:
-    _text(pdf, " · ".join(provenance_lines(analysis)), size=7, colour=style.DIM)
-    pdf.set_creator(f"formcam {analysis.formcam or __version__}")
-    pdf.set_subject(provenance_text(analysis))
+def _provenance(pdf: FPDF, clips: Sequence[Analysis]) -> None:
+    for clip in clips:
+        _text(pdf, " · ".join(provenance_lines(clip)), size=7, colour=style.DIM)
+    pdf.set_creator(f"formcam {clips[0].formcam or __version__}")
+    pdf.set_subject(" + ".join(map(provenance_text, clips)))
     _text(pdf, NOT_A_DIAGNOSIS, size=8, bold=True)

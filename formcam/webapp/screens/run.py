@@ -13,6 +13,7 @@ from formcam.results import Finding, Measurement
 from formcam.units import analysis_in, measurement_in
 from formcam.webapp import answers, jobs, look, runs, store
 from formcam.webapp.results_store import Stored, stored_result
+from formcam.webapp.run_files import run_json, run_pdf
 from formcam.webapp.screens import edit, library
 from formcam.webapp.screens.compare import VIEW_WORDS, title_of
 from formcam.webapp.store import Entry
@@ -54,6 +55,28 @@ def show() -> None:
     _sides(analysis.measurements)
     _doubles(whole)
     _clips(loaded)
+    _downloads(whole, [stored for _, stored in loaded])
+
+
+def _downloads(whole: runs.Together, clips: list[Stored]) -> None:
+    st.header("Take away")
+    columns = st.columns(3)
+    columns[0].download_button(
+        "Report of the run (PDF)",
+        data=lambda: run_pdf(whole, clips),
+        file_name="formcam_run.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        width="stretch",
+    )
+    columns[1].download_button(
+        "Everything (JSON)",
+        data=lambda: run_json(whole, clips),
+        file_name="formcam_run.json",
+        mime="application/json",
+        on_click="ignore",
+        width="stretch",
+    )
 
 
 def _load(entry: Entry) -> Stored | None:
