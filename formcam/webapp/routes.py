@@ -86,6 +86,8 @@ async def media(request: Request) -> Response:
     path = _place(folder, name)
     if name not in MEDIA or not path.is_file():
         return Response(status_code=404, headers=_HEADERS)
+    if name == "live.jpg":  # Replaced several times a second: its size may change while it is sent.
+        return Response(_live(folder), media_type=MEDIA[name], headers=_HEADERS)
     return FileResponse(path, media_type=MEDIA[name], headers=_HEADERS)
 
 
@@ -176,6 +178,14 @@ def _ours(request: Request) -> bool:
     if not secrets.compare_digest(sent.encode(), settings.page_token().encode()):
         return False
     return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+def _live(folder: Path) -> bytes:
+    """The picture of the work, or the first picture when the work ended just now."""
+    try:
+        return (folder / LIVE).read_bytes()
+    except OSError:
+        return (folder / "preview.jpg").read_bytes()
 
 
 def own_clip(folder: Path) -> Path | None:
