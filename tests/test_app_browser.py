@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import http.client
+import io
+import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +15,9 @@ import av
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from formcam.report.json_file import read_analysis
+from formcam.report.tracks import track_from_npz
+from formcam.webapp.screens.result import DOWNLOADS
 from tests import browser as driving
 
 pytestmark = pytest.mark.slow
@@ -76,13 +83,7 @@ def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path
 
     assert page.locator(".fc-finding").count() >= 1
     assert page.get_by_role("heading", name="Exercises that fit").is_visible()
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Your clip, drawn in").click()
-    started.value.save_as(tmp_path / "got.mp4")
-    with av.open(str(tmp_path / "got.mp4")) as got:
-        stream = got.streams.video[0]
-        assert stream.codec_context.name == "h264"
-        assert stream.codec_context.pix_fmt == "yuv420p"
+    _take_everything_away(page, tmp_path)
     assert not seen.errors
     assert not seen.foreign
 
@@ -97,6 +98,86 @@ def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path
 
 
 _ready = "video => video.readyState === 4"
+
+
+def _take_everything_away(page: Page, folder: Path) -> None:
+    """Each download, opened by what reads its kind."""
+    for name, label, _ in DOWNLOADS:
+        _checked(_saved(page, label, folder / name))
+    page.get_by_role(
+        "button", name="Make an upright clip"
+    ).click()  # The face is covered unless one says otherwise.
+    page.get_by_role("button", name="Upright clip", exact=True).wait_for(timeout=ANALYSIS_MS)
+    upright = _saved(page, "Upright clip", folder / "upright.mp4")
+    _checked(upright)
+    with av.open(str(upright)) as clip:
+        assert clip.streams.video[0].width * 16 == pytest.approx(clip.streams.video[0].height * 9, rel=0.02)
+
+
+def _saved(page: Page, label: str, path: Path) -> Path:
+    with page.expect_download() as started:
+        page.get_by_role("button", name=label, exact=True).click()
+    started.value.save_as(path)
+    return path
+
+
+def _checked(path: Path) -> None:
+    data = path.read_bytes()
+    if path.suffix == ".mp4":
+        with av.open(str(path)) as clip:
+            stream = clip.streams.video[0]
+            assert (stream.codec_context.name, stream.codec_context.pix_fmt) == ("h264", "yuv420p")
+            assert sum(1 for _ in clip.demux(stream)) > 100
+    elif path.suffix == ".pdf":
+        assert data.startswith(b"%PDF-1.")
+        assert data.rstrip().endswith(b"%%EOF")
+        assert len(re.findall(rb"/Type */Page\b", data)) >= 2
+    elif path.suffix == ".csv":
+        rows = list(csv.DictReader(io.StringIO(data.decode())))
+        assert len(rows) >= 10
+        assert {row["side"] for row in rows} == {"left", "right"}
+    elif path.suffix == ".json":
+        assert read_analysis(path).status == "ok"
+    elif path.suffix == ".npz":
+        assert len(track_from_npz(path)) > 100
+    elif path.suffix == ".trc":
+        lines = data.decode().splitlines()
+        assert len(lines) == 6 + int(lines[2].split("\t")[2])
+    else:
+        lines = data.decode().splitlines()
+        rows_said = next(int(line[6:]) for line in lines if line.startswith("nRows="))
+        assert path.suffix == ".mot"
+        assert len(lines) - lines.index("endheader") - 2 == rows_said
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_of_two_people_the_one_who_is_tapped_is_followed(
+    chromium: Browser, app: driving.App, clip: Path, width: int
+):
+    pair = clip.with_name(f"pair{width}.mp4")
+    # Of another length each time, so that it is another clip.
+    driving.side_by_side(clip, pair, 1.5 + width / 1440)
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.set_default_timeout(60_000)
+    seen = driving.watch(page)
+    page.goto(app.url)
+    driving.drop(page, pair, "two.mp4")
+    second = page.get_by_role("button", name="Person 2 is the runner")
+    second.wait_for(timeout=ANALYSIS_MS)
+    left = float(re.findall(r"[\d.]+", second.get_attribute("style") or "")[0])
+    second.click()
+    session = page.url.split("session=")[1]
+    plan = app.data / "sessions" / session / "job.json"
+    for _ in range(100):
+        chosen = json.loads(plan.read_text(encoding="utf-8"))["settings"]["runner_xy"]
+        if chosen:
+            break
+        page.wait_for_timeout(100)
+    assert left / 100 < chosen[0] < left / 100 + 0.5
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("You stopped the analysis").wait_for()
+    assert not seen.errors
+    page.close()
 
 
 def test_cancel_ends_the_process_within_a_second(page: Page, app: driving.App, clip: Path):
