@@ -49,7 +49,7 @@ GRADE_WORDS: dict[Grade, str] = {
     "watch": "a little outside of it",
     "flag": "clearly outside of it",
     "borderline": "too near a limit to say on which side",
-    "informational": "no agreed range: for your information",
+    "informational": "no agreed range to judge it by",
 }
 _GRADES_TOLD = "".join(
     f'<p class="fc-small">{look.badge(grade)} {words}</p>' for grade, words in GRADE_WORDS.items()
