@@ -14,7 +14,7 @@ import pytest
 
 from formcam import quality
 from formcam.records import Frame, Orientation, PoseTrack
-from formcam.sharpness import KEPT, LARGEST_PX, Sharpness
+from formcam.sharpness import KEPT, USUAL_PX, Sharpness
 from formcam.skeleton import INDEX
 from formcam.video import open_video
 
@@ -120,8 +120,8 @@ def test_memory_is_bounded_whatever_the_length_and_the_picture():
         sharp.see(Frame(index, index / 60, picture), (0, 0, 1280, 720))
     kept = sharp._kept
     assert len(kept) == KEPT
-    # Both sides are rounded to whole pixels.
-    assert max(k.grey.size for k in kept) <= 1.01 * LARGEST_PX
+    # Shrunk by a whole number, rounded: 1.5 times longer in each direction at most.
+    assert max(k.grey.size for k in kept) <= 2.25 * USUAL_PX
     # A fair sample: about as many of the last third as of the first (binomial, 5 standard deviations).
     late = sum(k.time_s >= 2 * KEPT / 60 for k in kept)
     assert abs(late - KEPT / 3) < 5 * np.sqrt(KEPT * 2 / 9)
