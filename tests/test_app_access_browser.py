@@ -20,7 +20,7 @@ SETTLE_MS = 2_500
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
     data = tmp_path_factory.mktemp("data")
-    keep_run(data, SESSION)
+    keep_run(data, SESSION, filmed_late_s=0.0)
     with driving.running_app(data) as running:
         yield running
 
