@@ -24,8 +24,8 @@ LARGEST_WIDTH_SHARE = 0.35
 LARGEST_SLOPE_DEG = 2.0
 # One pixel a frame at 1080p and 30 frames a second, as % of the picture's height in 0.1 s.
 LARGEST_SHIFT_PCT = 0.28
-# Foot's detail in fast phases against slow ones (`sharpness`, docs/reliability.md): 66 rendered clips of 1/500 s give 85
-# or more, shutters of 1/100 s and slower 79 or less.
+# Foot's detail in fast phases against slow ones (`sharpness`, docs/reliability.md): 66 rendered clips of 1/500 s give
+# 85 or more, shutters of 1/100 s and slower 79 or less.
 LEAST_SHARP_PCT = 82.0
 SURE, UNSURE_SHARE = 0.5, 0.10
 SMALL_PX, TOO_SMALL_PX = 600.0, 400.0
