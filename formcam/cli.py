@@ -49,11 +49,12 @@ def analyse(options: argparse.Namespace) -> int:
     runner = _runner(options)
     video = Path(options.video)
     out, edits = _out_folder(options.out, video), _edits(options.edits)
+    from formcam.interrupts import kept_interrupts
     from formcam.pool import Pool
 
     show = _progress(json=options.json_progress)
     # The pose processes start while the libraries are loaded here.
-    with Pool(options.workers) as pool:
+    with kept_interrupts() as check, Pool(options.workers) as pool:
         from formcam import memory, outputs, pipeline
         from formcam.preload import preloading
 
@@ -68,18 +69,19 @@ def analyse(options: argparse.Namespace) -> int:
                 pool=pool,
                 runner_xy=options.runner,
                 edits=edits,
-                on_progress=show,
+                on_progress=lambda progress: (check(), show(progress)),
             )
-    outputs.write_outputs(
-        analysis,
-        video,
-        out,
-        clip=options.clip,
-        slow_clip=options.slow_clip,
-        vertical_clip=options.vertical_clip,
-        blur_face=options.blur_face,
-        on_progress=show,
-    )
+        pool.close()
+        outputs.write_outputs(
+            analysis,
+            video,
+            out,
+            clip=options.clip,
+            slow_clip=options.slow_clip,
+            vertical_clip=options.vertical_clip,
+            blur_face=options.blur_face,
+            on_progress=lambda progress: (check(), show(progress)),
+        )
     return _tell(analysis, out)
 
 
@@ -279,10 +281,10 @@ def _tell(analysis: Analysis, out: Path) -> int:
     return OK
 
 
-def _progress(*, json: bool) -> Callable[[Progress], object] | None:
+def _progress(*, json: bool) -> Callable[[Progress], object]:
     if json:
         return _json_progress
-    return _terminal_progress if sys.stderr.isatty() else None
+    return _terminal_progress if sys.stderr.isatty() else lambda _: None
 
 
 def _json_progress(progress: Progress) -> None:
