@@ -13,7 +13,7 @@ def take_away(count: int) -> None:
     """A link to the archive of all finished sessions."""
     if not count:
         return
-    with st.expander("Take everything with you"):
+    with st.expander("Take everything with you", key="take_away"):
         st.write("One zip file with all results: for a backup, or for another computer.")
         clips = st.checkbox("With the original clips (large)", key="export_clips")
         st.html(
@@ -24,7 +24,7 @@ def take_away(count: int) -> None:
 
 def bring_back() -> None:
     """A button that takes such an archive in."""
-    with st.expander("Bring sessions back"):
+    with st.expander("Bring sessions back", key="bring_back"):
         st.write("Choose a zip file that formcam's export made. What is here already stays as it is.")
         brought = importer("importer")
         if brought is not None:

@@ -37,20 +37,12 @@ def show() -> None:
         st.write("Nothing here yet. Your clips and results stay on this computer and will be listed here.")
         archive.bring_back()
         return
-    cadences = store.by_session("cadence")
-    for suggestion in runs.suggestions(tuple(finished.values()), cadences):
-        _suggest(suggestion)
-    for job in waiting:
-        _unfinished(job)
-    shown = st.session_state.get("sessions_shown", PAGE)
-    for entry in list(finished.values())[:shown]:
-        _row(entry, finished, cadences)
-    if len(finished) > shown and st.button(f"Show more ({len(finished) - shown})"):
-        st.session_state["sessions_shown"] = shown + PAGE
-        st.rerun()
+    # One block, so that what follows keeps its place on the page, and stays open, when a row comes or goes.
+    with st.container(key="all_sessions"):
+        _list(finished, waiting)
     archive.take_away(len(finished))
     archive.bring_back()
-    with st.expander("Delete everything"):
+    with st.expander("Delete everything", key="delete_everything"):
         st.write(
             "Removes all clips and results, your remembered answers and all ticks from this computer. "
             "This cannot be undone."
@@ -63,6 +55,20 @@ def show() -> None:
             plan_log.forget()
             store.refresh()
             st.rerun()
+
+
+def _list(finished: dict[str, Entry], waiting: list[Job]) -> None:
+    cadences = store.by_session("cadence")
+    for suggestion in runs.suggestions(tuple(finished.values()), cadences):
+        _suggest(suggestion)
+    for job in waiting:
+        _unfinished(job)
+    shown = st.session_state.get("sessions_shown", PAGE)
+    for entry in list(finished.values())[:shown]:
+        _row(entry, finished, cadences)
+    if len(finished) > shown and st.button(f"Show more ({len(finished) - shown})"):
+        st.session_state["sessions_shown"] = shown + PAGE
+        st.rerun()
 
 
 def when_text(moment: float) -> str:
