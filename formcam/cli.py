@@ -59,7 +59,14 @@ def analyse(options: argparse.Namespace) -> int:
         from formcam.preload import preloading
 
         memory.return_freed_pictures()
-        with preloading(*outputs.WRITERS):
+        with preloading(*outputs.WRITERS) as begin:
+
+            def tell(progress: Progress) -> None:
+                if pool.all_busy:
+                    begin()
+                check()
+                show(progress)
+
             analysis = pipeline.analyse(
                 video,
                 runner=runner,
@@ -69,7 +76,7 @@ def analyse(options: argparse.Namespace) -> int:
                 pool=pool,
                 runner_xy=options.runner,
                 edits=edits,
-                on_progress=lambda progress: (check(), show(progress)),
+                on_progress=tell,
             )
         pool.close()
         outputs.write_outputs(

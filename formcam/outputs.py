@@ -10,12 +10,17 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formcam.errors import UsageError
 from formcam.progress import Progress, Reporter
 from formcam.results import Analysis
+
+if TYPE_CHECKING:
+    import numpy as np
 
 ANALYSIS = "analysis.json"
 CLIP = "annotated.mp4"
@@ -83,6 +88,19 @@ def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Clip
     if analysis.status == "refused":
         return
     from formcam.report.pdf import write_pdf
+
+    known = None if video is None else _draw_clips(analysis, video, made, clips, report)
+    # Seeking and decoding the pictures goes on beside writing the rest, until the report needs them.
+    with ThreadPoolExecutor(1) as aside:
+        stills = aside.submit(_stills, analysis, video, made, clips.blur_face, known)
+        report("report", 0, 1)
+        _write_tables(analysis, made)
+        write_pdf(analysis, lambda name: stills.result().get(name), made / REPORT)
+        stills.result()
+    report("report", 1, 1)
+
+
+def _write_tables(analysis: Analysis, made: Path) -> None:
     from formcam.report.provenance import provenance_text
     from formcam.report.strides import strides_csv
     from formcam.report.tracks import track_to_npz
@@ -95,12 +113,6 @@ def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Clip
 
         (made / EDITS).write_text(edits_to_json(analysis.edits), encoding="utf-8")
     _for_opensim(analysis, made)
-    stills: dict = {}
-    if video is not None:
-        stills = _pictures(analysis, video, made, clips, report)
-    report("report", 0, 1)
-    write_pdf(analysis, stills, made / REPORT)
-    report("report", 1, 1)
 
 
 def _for_opensim(analysis: Analysis, made: Path) -> None:
@@ -120,8 +132,11 @@ def _for_opensim(analysis: Analysis, made: Path) -> None:
         (made / ANGLES).write_text(angles_to_mot(analysis, name=ANGLES), encoding="utf-8")
 
 
-def _pictures(analysis: Analysis, video: str | Path, made: Path, clips: _Clips, report: Reporter) -> dict:
-    from formcam.rendering import key_frames, key_moments, load_still, render
+def _draw_clips(
+    analysis: Analysis, video: str | Path, made: Path, clips: _Clips, report: Reporter
+) -> dict[int, np.ndarray] | None:
+    """The clips that are wanted; returns the frames of the key moments if they were met on the way."""
+    from formcam.rendering import key_moments, render
 
     blur, known = clips.blur_face, None
     if clips.normal:
@@ -133,7 +148,22 @@ def _pictures(analysis: Analysis, video: str | Path, made: Path, clips: _Clips, 
         render(video, analysis, made / SLOW_CLIP, mode="slow", blur_face=blur)
     if clips.vertical:
         render(video, analysis, made / VERTICAL_CLIP, tall=True, blur_face=blur)
-    paths = key_frames(video, analysis, made / FRAMES, blur_face=blur, known=known)
+    return known
+
+
+def _stills(
+    analysis: Analysis,
+    video: str | Path | None,
+    made: Path,
+    blur_face: bool,
+    known: dict[int, np.ndarray] | None,
+) -> dict[str, np.ndarray]:
+    """The pictures of the key moments, written and as arrays; seeking and decoding them is most of it."""
+    from formcam.rendering import key_frames, load_still
+
+    if video is None:
+        return {}
+    paths = key_frames(video, analysis, made / FRAMES, blur_face=blur_face, known=known)
     return {name: load_still(path) for name, path in paths.items()}
 
 

@@ -62,12 +62,12 @@ def analyse(
     info: VideoInfo | None = None
     try:
         # The workers start while the clip is opened, and stay for what is looked at after the pose.
-        with preloading(_LATER), pool or Pool(workers) as pool:
+        with preloading(_LATER) as begin, pool or Pool(workers) as pool:
             with open_video(video, capture_fps=capture_fps) as source:
                 info = source.info
                 still, stills, sharp = Stillness(), Stills(), Sharpness()
                 seers = (still, stills, sharp)
-                track = _track(source, pool, seers, model, runner_xy, report, watcher)
+                track = _track(source, pool, seers, model, runner_xy, report, watcher, begin)
                 info = replace(source.info, camera_shift_pct=still.shift_pct)
             refuse_if_small(track)
             report("measure", 0, 1)
@@ -76,7 +76,8 @@ def analyse(
             orientation = find_orientation(judged, view)
             info = replace(info, feet_sharp_pct=sharp.of(judged, orientation))
             if orientation.is_side:
-                track = replace(track, outline=stills.outline(track, pool))
+                span_s = float(judged.time_s[0]), float(judged.time_s[-1])
+                track = replace(track, outline=stills.outline(track, span_s, pool))
         if worth_following(orientation):
             track = _with_pelvis(track, video, capture_fps, report)
     except CannotJudge as error:
@@ -98,11 +99,14 @@ def _track(
     runner_xy: tuple[float, float] | None,
     report: Reporter,
     watcher: Watcher | None,
+    when_busy: Callable[[], object],
 ) -> PoseTrack:
     """The runner's landmarks in as many pictures as are needed; `seers` and `watcher` see them pass."""
     source.take_every(every_for(source.info))
 
     def see(frame: Frame, crop: tuple[int, int, int, int]) -> None:
+        if pool.all_busy:
+            when_busy()
         for one in (*seers, *(() if watcher is None else (watcher,))):
             one.see(frame, crop)
 

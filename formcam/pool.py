@@ -27,11 +27,10 @@ import numpy as np
 
 from formcam.errors import SetupError, UsageError
 from formcam.pose_worker import Failed, Look, MapMemory, NewLandmarker
+from formcam.threads import ONE_THREAD
 
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[1])
 _START = "import sys; sys.path.insert(0, {path!r}); from formcam.pose_worker import main; main()"
-# The networks run in one thread a worker; libraries that would start a thread per core only get in each other's way.
-_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 # What the error says when the system ended a worker (`batch` then tries the clip again).
 WORKER_DIED = "a pose process ended unexpectedly"
@@ -90,6 +89,11 @@ class Pool:
     def process_ids(self) -> tuple[int, ...]:
         """The workers' process ids."""
         return tuple(worker.pid for worker in self._workers)
+
+    @property
+    def all_busy(self) -> bool:
+        """Whether every worker has a picture to look at: what else there is to do holds nobody up now."""
+        return all(self._waiting)
 
     def close(self) -> None:
         """End all workers now; may be called twice."""
@@ -151,7 +155,7 @@ class Pool:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **_ONE_THREAD},
+            env={**os.environ, **ONE_THREAD},
             pass_fds=(self._memory_file.fileno(),) if self._memory_file is not None else (),
             # A session of its own: Ctrl-C in the terminal reaches the parent only, which then ends the workers.
             start_new_session=posix,

@@ -1,6 +1,6 @@
 """The MediaPipe adapter: a picture in, the landmarks of the people in it out, as plain arrays.
 
-The only module that imports mediapipe, and only when a `Landmarker` is made (0.1 s). A `Landmarker` that tracks finds
+The only module that imports mediapipe, and only when asked to (0.1 s). A `Landmarker` that tracks finds
 the body in its first picture and afterwards looks where the body just was; it remembers one picture back, so a fresh
 one per chunk of a clip gives the same numbers wherever and beside whatever that chunk is worked on.
 
@@ -15,6 +15,7 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +35,15 @@ _VISION = "mediapipe.tasks.python.vision"
 _UNUSED = ("matplotlib.pyplot", "sounddevice", f"{_VISION}.drawing_utils", f"{_VISION}.drawing_styles")
 
 
+def load() -> tuple[Any, ...]:
+    """MediaPipe, imported: who will need it soon calls this as soon as there is nothing else to do."""
+    with deferred_imports(*_UNUSED):
+        from mediapipe import Image, ImageFormat
+        from mediapipe.tasks.python import vision
+        from mediapipe.tasks.python.core.base_options import BaseOptions
+    return Image, ImageFormat, vision, BaseOptions
+
+
 class Landmarker:
     """One MediaPipe pose landmarker; a context manager.
 
@@ -44,11 +54,7 @@ class Landmarker:
     def __init__(
         self, bundle: Path | str, *, people: int = 1, tracking: bool = True, outline: bool = False
     ) -> None:
-        with deferred_imports(*_UNUSED):
-            from mediapipe import Image, ImageFormat
-            from mediapipe.tasks.python import vision
-            from mediapipe.tasks.python.core.base_options import BaseOptions
-
+        Image, ImageFormat, vision, BaseOptions = load()
         mode = vision.RunningMode.VIDEO if tracking else vision.RunningMode.IMAGE
         options = vision.PoseLandmarkerOptions(
             base_options=BaseOptions(**_Model.of(str(bundle), outline).options),

@@ -71,8 +71,9 @@ def main() -> None:
 
 
 def _serve(orders: BinaryIO, answers: BinaryIO) -> None:
-    from formcam.pose import Landmarker
+    from formcam.pose import Landmarker, load
 
+    load()
     memory: mmap.mmap | None = None
     landmarker: Landmarker | None = None
     while True:

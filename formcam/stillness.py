@@ -1,4 +1,4 @@
-"""Did the camera stand still? Looked at while the pictures pass by, at a few hundred pixels and ten times a second.
+"""Did the camera stand still? Looked at while the pictures pass by, at a few hundred pixels, in pairs 0.1 s apart.
 
 Corners of one picture are followed into the next (Shi & Tomasi 1994, Lucas & Kanade 1981), outside the part that the
 runner needs. The belt's and a passer-by's move whatever the camera does; the background's move only if it does. So the
@@ -13,7 +13,8 @@ import numpy as np
 from formcam.memory import Reused
 from formcam.records import Frame
 
-APART_S = 0.1
+# Between the pictures of a pair, and from one pair to the next.
+APART_S, PAUSE_S = 0.1, 0.25
 HEIGHT_PX = 360
 CORNERS, QUALITY, NEAREST_PX = 120, 0.02, 6
 # This share of the corners must have moved for the camera to have moved.
@@ -27,21 +28,23 @@ class Stillness:
 
     def __init__(self) -> None:
         self._kept: np.ndarray | None = None
-        self._kept_s = 0.0
+        self._kept_s = -np.inf
         self._shifts: list[float] = []
         self._memory = Reused()
 
     def see(self, frame: Frame, runner: tuple[int, int, int, int]) -> None:
         """Look at one frame, not at the runner's part of it (left, top, right, bottom, px); most are passed over."""
-        if self._kept is not None and frame.time_s - self._kept_s < APART_S:
+        seconds = frame.time_s - self._kept_s
+        if seconds < (PAUSE_S if self._kept is None else APART_S):
             return
         small = _small(frame.rgb, self._memory.take(frame.rgb.shape[:2]))
-        if self._kept is not None and self._kept.shape == small.shape:
-            moved = _moved_px(self._kept, small, _background(small, len(frame.rgb), runner))
-            if moved is not None:
-                seconds = frame.time_s - self._kept_s
-                self._shifts.append(100 * moved / len(small) * APART_S / seconds)
-        self._kept, self._kept_s = small, frame.time_s
+        first, self._kept, self._kept_s = self._kept, small, frame.time_s
+        if first is None:
+            return
+        moved = _moved_px(first, small, _background(small, len(frame.rgb), runner))
+        if moved is not None:
+            self._shifts.append(100 * moved / len(small) * APART_S / seconds)
+        self._kept = None
 
     @property
     def shift_pct(self) -> float | None:

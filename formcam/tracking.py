@@ -125,10 +125,14 @@ def detect_people(rgb: np.ndarray) -> tuple[np.ndarray, ...]:
     return detect_people_in([rgb])[0]
 
 
-def detect_people_in(pictures: Sequence[np.ndarray]) -> list[tuple[np.ndarray, ...]]:
-    """The same for several pictures of one clip (at most `SAMPLES`), with one start of the model."""
+def detect_people_in(
+    pictures: Sequence[np.ndarray], pool: Pool | None = None
+) -> list[tuple[np.ndarray, ...]]:
+    """The same for several pictures of one clip (at most `SAMPLES`), with one start of the model, perhaps in a `pool`
+    that goes on afterwards."""
     answers: dict[int, np.ndarray] = {}
-    with Pool(1, answers.__setitem__) as pool:
+    with nullcontext(pool) if pool is not None else Pool(1) as pool:
+        pool.on_answer = answers.__setitem__
         found = _detect(pool, answers, pictures)
     return [tuple(sorted(bodies, key=lambda body: -float(np.ptp(body[:, 1])))) for bodies in found]
 

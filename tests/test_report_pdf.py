@@ -27,7 +27,7 @@ def analysis() -> Analysis:
 
 
 def written(analysis: Analysis, path: Path, stills: dict[str, np.ndarray] | None = None) -> bytes:
-    write_pdf(analysis, stills or {}, path)
+    write_pdf(analysis, (stills or {}).get, path)
     content = path.read_bytes()
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")

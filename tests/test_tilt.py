@@ -244,7 +244,7 @@ def test_a_damaged_outline_is_refused(tmp_path: Path, changes: dict):
         track_from_npz(path)
 
 
-@pytest.mark.parametrize("length_s", [2.0, 6.0, 30.0, 300.0])
+@pytest.mark.parametrize("length_s", [4.0, 6.0, 30.0, 300.0])
 def test_stills_spread_over_a_clip_of_any_length(length_s: float):
     stills = Stills()
     picture = np.zeros((8, 8, 3), np.uint8)

@@ -6,7 +6,7 @@ A4 with fpdf2 and the DejaVu font that matplotlib ships. A grade is always a wor
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +33,13 @@ NOT_A_DIAGNOSIS = "This is not a diagnosis; video cannot see the cause of pain."
 
 
 def write_pdf(
-    analysis: Analysis, stills: Mapping[str, np.ndarray], path: Path, *, clips: Sequence[Analysis] = ()
+    analysis: Analysis,
+    still: Callable[[str], np.ndarray | None],
+    path: Path,
+    *,
+    clips: Sequence[Analysis] = (),
 ) -> None:
-    """Write the report; `stills` holds RGB pictures by name ("finding_<id>", "initial_contact", …), may be empty.
+    """Write the report; `still` gives the RGB picture of a name ("finding_<id>"), None where there is none.
 
     `clips` are the analyses that `analysis` was put together from, where it was.
     """
@@ -46,7 +50,7 @@ def write_pdf(
         _text(pdf, f"{summary(analysis.edits).capitalize()}.", bold=True)
     _stop_list(pdf)
     for finding in analysis.findings[:MOST_FINDINGS]:
-        _finding(pdf, finding, _still(finding, stills), _shown(finding, analysis))
+        _finding(pdf, finding, still(f"finding_{finding.id}"), _shown(finding, analysis))
     _table(pdf, analysis)
     _not_rated(pdf, analysis)
     _exercises(pdf, analysis)
@@ -112,10 +116,6 @@ def _stop_list(pdf: FPDF) -> None:
         signs = "; ".join(sign.question for sign in STOP_LIST if sign.urgency == kind)
         _text(pdf, f"{signs}: {STOP_ADVICE[kind]}", size=8)
     pdf.ln(2)
-
-
-def _still(finding: Finding, stills: Mapping[str, np.ndarray]) -> np.ndarray | None:
-    return stills.get(f"finding_{finding.id}")
 
 
 def _shown(finding: Finding, analysis: Analysis) -> Measurement | None:

@@ -45,7 +45,8 @@ def redraw(job: jobs.Job) -> bool:
     clip = edited.clip_of(job.folder)
     try:
         stills = key_frames(clip, analysis, made / outputs.FRAMES)
-        write_pdf(analysis, {name: load_still(path) for name, path in stills.items()}, made / outputs.REPORT)
+        pictures = {name: load_still(path) for name, path in stills.items()}
+        write_pdf(analysis, pictures.get, made / outputs.REPORT)
         if not _put(job, analysis, made):
             return False
         say = _Share(job.out / edited.REDRAW)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from formcam.first_check import check_first_second
+from formcam.pool import Pool
 from formcam.results import Check
 from formcam.tracking import detect_people_in
 from formcam.video import VideoSource, open_video
@@ -21,14 +22,14 @@ PREVIEW_HEIGHT_PX = 720
 FIRST_PICTURES = 4
 
 
-def first_look(clip: Path, chosen: JobSettings, folder: Path) -> None:
-    """Write `preview.jpg`, where everybody is (`people.json`), and the check of the first second."""
+def first_look(clip: Path, chosen: JobSettings, folder: Path, pool: Pool) -> None:
+    """Write `preview.jpg`, where everybody is (`people.json`), and the check of the first second; `pool` looks."""
     with open_video(clip, capture_fps=chosen.capture_fps) as source:
         pictures = _first_second(source)
         fps = source.info.capture_fps
     if not pictures:
         return
-    found = detect_people_in(pictures)
+    found = detect_people_in(pictures, pool)
     _write_preview(pictures[0], found[0], folder)
     write_checks(_judged(pictures, found, fps), folder)
 

@@ -21,6 +21,8 @@ import numpy as np
 from formcam import memory, outputs, pipeline
 from formcam.cycles import gait_cycles
 from formcam.errors import FormcamError
+from formcam.pool import Pool
+from formcam.preload import preloading
 from formcam.progress import Progress
 from formcam.records import Runner
 from formcam.results import Analysis
@@ -63,17 +65,25 @@ def run(folder: Path) -> dict[str, object]:
     listen = _Listener(folder)
     _keep_within_limits(clip, chosen, folder)
     listen.say("people", 0.0, None)
-    first_look(clip, chosen, folder)
-    write_json(folder / FILMED, {"filmed": filmed_s(clip)})
-    analysis = pipeline.analyse(
-        clip,
-        runner=Runner(height_cm=chosen.height_cm, speed_kmh=chosen.speed_kmh),
-        view=chosen.view,  # type: ignore[arg-type]
-        capture_fps=chosen.capture_fps,
-        runner_xy=chosen.runner_xy,
-        on_progress=listen,
-        watcher=live.Live(folder),
-    )
+    with Pool(None) as pool, preloading(*outputs.WRITERS) as begin:
+
+        def tell(progress: Progress) -> None:
+            if pool.all_busy:
+                begin()
+            listen(progress)
+
+        first_look(clip, chosen, folder, pool)
+        write_json(folder / FILMED, {"filmed": filmed_s(clip)})
+        analysis = pipeline.analyse(
+            clip,
+            runner=Runner(height_cm=chosen.height_cm, speed_kmh=chosen.speed_kmh),
+            view=chosen.view,  # type: ignore[arg-type]
+            capture_fps=chosen.capture_fps,
+            pool=pool,
+            runner_xy=chosen.runner_xy,
+            on_progress=tell,
+            watcher=live.Live(folder),
+        )
     made = folder / "making"
     shutil.rmtree(made, ignore_errors=True)
     outputs.write_outputs(analysis, clip, made, slow_clip=True, on_progress=listen)

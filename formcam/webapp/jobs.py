@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
 from formcam import __version__
+from formcam.threads import ONE_THREAD
 from formcam.webapp import settings
 from formcam.webapp.files import clear_live
 from formcam.webapp.files import read_json as read_json
@@ -310,6 +312,7 @@ def _spawn(folder: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=log,
         stderr=subprocess.STDOUT,
+        env={**os.environ, **ONE_THREAD},
         cwd=ROOT,
         # Ctrl-C in the terminal is for the server; it then closes our stdin.
         start_new_session=True,

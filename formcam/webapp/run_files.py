@@ -23,7 +23,7 @@ def run_pdf(whole: Together, clips: Sequence[Stored]) -> bytes:
             stills[f"finding_{finding.id}"] = load_still(shown)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.pdf"
-        write_pdf(whole.analysis, stills, path, clips=[one.analysis for one in clips])
+        write_pdf(whole.analysis, stills.get, path, clips=[one.analysis for one in clips])
         return path.read_bytes()
 
 
