@@ -1,6 +1,6 @@
 """What a batch costs: a folder of clips with one worker and with more, and what a clip leaves on disk.
 
-    python -m benchmarks.batch FOLDER [--workers 1 2] [--rounds 1] [--model heavy] [--no-clip]
+    python -m benchmarks.batch FOLDER [--workers 1 2] [--rounds 1] [--model heavy] [--no-clip] [--memory]
 
 Prints wall and processor time, memory of the process tree and bytes a clip as Markdown. Where others use the machine as
 well, the ratio of processor times says how much work the sharing adds: speed-up on free cores = workers / that ratio.
@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--model", default="heavy")
     parser.add_argument("--no-clip", dest="drawn", action="store_false")
+    parser.add_argument("--memory", action="store_true", help="watch the memory too, which takes time itself")
     options = parser.parse_args()
     clips = sum(path.is_file() for path in options.folder.iterdir())
     runs: dict[int, list[Run]] = {}
@@ -48,7 +49,7 @@ def main() -> None:
         for workers in options.workers:
             with tempfile.TemporaryDirectory() as out:
                 command = batch_command(options.folder, out, workers, options.model, options.drawn)
-                runs.setdefault(workers, []).append(measured(command))
+                runs.setdefault(workers, []).append(measured(command, memory=options.memory))
                 left = sizes(Path(out), clips)
     first = runs[options.workers[0]]
     print(f"{clips} clips, {options.model}, {os.cpu_count()} cores, load {first[0].load:.1f}\n")

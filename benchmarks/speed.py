@@ -6,8 +6,9 @@
 
 In turn within each round (a shared machine drifts, so only neighbours compare): the bare loop, the networks alone, the
 pose stage, `formcam analyse --no-clip` and with the annotated clip, each with every number of workers, each in a fresh
-interpreter whose start counts. Prints medians, the medians of the paired ratios and the analysis' stages as Markdown,
-or appends them to FILE. On a machine that others use as well, processor time says more than wall time.
+interpreter whose start counts; a round before these looks at their memory. Prints medians, the medians of the paired
+ratios and the analysis' stages as Markdown, or appends them to FILE. On a machine that others use as well, processor
+time says more than wall time.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import os
 import statistics
 import sys
 import tempfile
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -58,15 +60,19 @@ def commands(clip: Path, frames: int, model: str, workers: list[int], out: str) 
 
 
 def rounds(clip: Path, model: str, workers: list[int], count: int) -> dict[str, list[Run]]:
-    """All contenders in turn, `count` times."""
+    """All contenders in turn, once for their memory and then `count` times for their time."""
     frames = _frames(clip)
+    memory_mb: dict[str, float] = {}
     runs: dict[str, list[Run]] = {}
     with tempfile.TemporaryDirectory() as out:
-        for number in range(count):
+        for number in range(count + 1):
             for name, command in commands(clip, frames, model, workers, out).items():
-                run = measured(command)
-                runs.setdefault(name, []).append(run)
-                _say(f"round {number + 1}  {name:30s} {run.wall_s:7.2f} s, processor {run.cpu_s:7.2f} s")
+                run = measured(command, memory=number == 0)
+                if number == 0:
+                    memory_mb[name] = run.memory_mb
+                else:
+                    runs.setdefault(name, []).append(replace(run, memory_mb=memory_mb[name]))
+                _say(f"round {number}  {name:30s} {run.wall_s:7.2f} s, processor {run.cpu_s:7.2f} s")
     return runs
 
 
@@ -121,7 +127,9 @@ def growth(clip: Path, model: str, lengths_s: list[float], workers: int) -> str:
         for length_s in sorted(lengths_s):
             longer = Path(folder) / "long.mp4"
             frames = repeated(clip, longer, length_s)
-            run = measured(analyse_command(longer, folder, model=model, workers=workers, drawn=True))
+            run = measured(
+                analyse_command(longer, folder, model=model, workers=workers, drawn=True), memory=True
+            )
             done.append((frames, run.cpu_s))
             (before, after), *_ = [*pairwise(done[-2:]), ((0, 0.0), (0, 0.0))]
             slope = f"{1e3 * (after[1] - before[1]) / (after[0] - before[0]):.1f}" if len(done) > 1 else ""

@@ -1,6 +1,6 @@
 """A folder of clips, for a clinic, a club or a study: one result folder a clip, one summary table, one index page.
 
-Every clip is analysed by the ordinary command in a process of its own, with one pose worker, as many at once as there
+Every clip is analysed by the ordinary command, not in this process and with one pose worker, as many at once as there
 are cores (or Dask workers): so a decoder that crashes costs one clip, and the results are the same whichever way
 they are scheduled. A clip whose folder already holds the results of the same bytes and settings is not done again.
 """
@@ -10,13 +10,16 @@ from __future__ import annotations
 import concurrent.futures
 import hashlib
 import json
-import subprocess
-import sys
+import os
+import queue
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 from formcam import __version__
+from formcam.batch_worker import Analyser
 from formcam.errors import SetupError, UsageError
 from formcam.pool import WORKER_DIED, usable_cores
 from formcam.records import Runner, View
@@ -26,7 +29,6 @@ RECEIPT = "batch.json"
 
 # A process that died (out of memory, a killed worker) says nothing about the clip, so it is tried again.
 TRIES = 3
-COMMAND = (sys.executable, "-m", "formcam", "analyse")
 _ANSWERS = {0: "ok", 2: "error", 3: "refused", 130: "interrupted"}
 
 
@@ -64,7 +66,7 @@ def run_batch(
 ) -> tuple[Outcome, ...]:
     """Analyse every video of `folder` into `out`; `say` is told a line a clip.
 
-    `at_once` clips are worked on together on this machine (None = one per usable core).
+    `at_once` clips are worked on together on this machine, each on a core of its own (None = one per usable core).
 
     Raises `UsageError` when there is nothing to do or no place for it, `SetupError` when Dask is missing.
     """
@@ -106,8 +108,11 @@ def plan(folder: Path, out: Path, options: tuple[str, ...]) -> list[Job]:
     ]
 
 
-def run_job(job: Job) -> Outcome:
-    """Analyse one clip unless that was done already; never raises for what a clip can be."""
+def run_job(job: Job, analyser: Analyser | None = None) -> Outcome:
+    """Analyse one clip unless that was done already, perhaps by an `analyser` that goes on afterwards.
+
+    Never raises for what a clip can be.
+    """
     try:
         key = _key(job)
     except OSError as error:
@@ -115,7 +120,8 @@ def run_job(job: Job) -> Outcome:
     known = _receipt(job.folder)
     if known is not None and known.get("key") == key and (job.folder / "analysis.json").is_file():
         return Outcome(str(job.video), str(job.folder), known["status"], known["message"], reused=True)
-    status, message = _analyse(job)
+    with nullcontext(analyser) if analyser is not None else Analyser() as analyser:
+        status, message = _analyse(job, analyser)
     if status in ("ok", "refused"):
         receipt = {"key": key, "status": status, "message": message}
         part = job.folder / f".{RECEIPT}"
@@ -184,17 +190,15 @@ def _receipt(folder: Path) -> dict | None:
     return receipt if complete else None
 
 
-def _analyse(job: Job) -> tuple[str, str]:
-    command = [*COMMAND, str(job.video), "--out", str(job.folder), *job.options]
+def _analyse(job: Job, analyser: Analyser) -> tuple[str, str]:
+    arguments = ["analyse", str(job.video), "--out", str(job.folder), *job.options]
+    status = 0
     for left in reversed(range(TRIES)):
-        run = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", check=False, stdin=subprocess.DEVNULL
-        )
-        said = run.stderr.strip().splitlines()
-        message = said[-1].removeprefix("error: ") if said and run.returncode else ""
-        if run.returncode in _ANSWERS and not (left and WORKER_DIED in message):
-            return _ANSWERS[run.returncode], message
-    return "crashed", f"the analysis ended with status {run.returncode} {TRIES} times"
+        status, said = analyser.run(arguments)
+        message = said.removeprefix("error: ") if status else ""
+        if status in _ANSWERS and not (left and WORKER_DIED in message):
+            return _ANSWERS[status], message
+    return "crashed", f"the analysis ended with status {status} {TRIES} times"
 
 
 def _schedule(jobs: list[Job], scheduler: str, at_once: int) -> Iterator[Outcome]:
@@ -202,13 +206,30 @@ def _schedule(jobs: list[Job], scheduler: str, at_once: int) -> Iterator[Outcome
 
 
 def _on_this_machine(jobs: list[Job], at_once: int) -> Iterator[Outcome]:
-    pool = concurrent.futures.ThreadPoolExecutor(max_workers=at_once)
-    try:
-        futures = [pool.submit(run_job, job) for job in jobs]
-        for future in concurrent.futures.as_completed(futures):
-            yield future.result()
-    finally:  # After Ctrl-C, which the running analyses get too, nothing new is begun.
-        pool.shutdown(cancel_futures=True)
+    idle: queue.SimpleQueue[Analyser] = queue.SimpleQueue()
+
+    def work(job: Job) -> Outcome:
+        analyser = idle.get()
+        try:
+            return run_job(job, analyser)
+        finally:
+            idle.put(analyser)
+
+    with ExitStack() as stack:
+        for _, core in zip(range(at_once), cycle(_cores()), strict=False):
+            idle.put(stack.enter_context(Analyser(core)))
+        pool = concurrent.futures.ThreadPoolExecutor(max_workers=at_once)
+        try:
+            futures = [pool.submit(work, job) for job in jobs]
+            for future in concurrent.futures.as_completed(futures):
+                yield future.result()
+        finally:  # After Ctrl-C, which the running analyses get too, nothing new is begun.
+            pool.shutdown(cancel_futures=True)
+
+
+def _cores() -> list[int | None]:
+    """The cores this process may use, by the system's number where it has one."""
+    return [*os.sched_getaffinity(0)] if hasattr(os, "sched_getaffinity") else [None]
 
 
 def _on_dask(jobs: list[Job], scheduler: str) -> Iterator[Outcome]:

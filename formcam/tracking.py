@@ -31,7 +31,7 @@ from formcam.video import VideoSource
 # One chunk costs a fresh landmarker and its warm-up, together the time of about 10 frames: long chunks waste less. But
 # as many pictures wait in memory for each worker but one, and a short clip must still fall into even shares: 12 s at
 # 30 fps are 4 chunks of 90.
-LONGEST_CHUNK = 100
+LONGEST_CHUNK = 90
 EVEN_CHUNKS = 4
 SHORTEST_CHUNK = 30
 # After this many frames a fresh landmarker differs from one that has tracked all along no more than later on

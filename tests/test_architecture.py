@@ -74,7 +74,7 @@ FOREIGN_TO_CORE = {
     "time",
     "datetime",
 }
-SHELLS = {"cli", "__main__", "batch", "batch_report", "webapp"}
+SHELLS = {"cli", "__main__", "batch", "batch_report", "batch_worker", "webapp"}
 COMPOSERS = {"pipeline", "conclusion", "outputs"}
 
 

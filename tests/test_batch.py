@@ -19,9 +19,10 @@ from types import SimpleNamespace
 import pytest
 from pyarrow import parquet
 
-from formcam import batch
+from formcam import batch, batch_worker
 from formcam.batch import Job, Outcome, plan, run_batch, run_job
 from formcam.batch_report import PARQUET, write_index, write_summary
+from formcam.batch_worker import Analyser
 from formcam.cli import main
 from formcam.errors import SetupError, UsageError
 from formcam.pool import WORKER_DIED
@@ -29,27 +30,34 @@ from formcam.records import Runner
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# Behaves like `formcam analyse VIDEO --out DIR …` as the clip's own text says: "exit 3 message", "kill", or
-# "kill-once". It keeps count of its calls beside the results.
+# Behaves like `formcam.batch_worker`, for `analyse VIDEO --out DIR …`, as the clip's own text says: "3 message",
+# "kill", "kill-once", or "1" for a process that ends with a bug. It keeps count of its calls beside the results.
 STAND_IN = textwrap.dedent(
     """
     import json, os, pathlib, signal, sys
-    video, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[3])
-    out.mkdir(parents=True, exist_ok=True)
-    calls = out / "calls"
-    calls.write_text(calls.read_text() + "x" if calls.exists() else "x")
-    order, _, message = video.read_text().partition(" ")
-    if order == "kill" or (order == "kill-once" and len(calls.read_text()) == 1):
-        os.kill(os.getpid(), signal.SIGKILL)
-    died = order == "die-once" and len(calls.read_text()) == 1
-    status = 2 if died else int(order) if order.isdigit() else 0
-    if status in (0, 3):
-        cadence = {"name": "cadence", "side": None, "value": 170.5, "ci95": [169.0, 172.0], "grade": "good"}
-        found = {"view": "left", "measurements": [cadence] if status == 0 else []}
-        (out / "analysis.json").write_text(json.dumps(found))
-    if status:
-        print(f"noise\\nerror: {message}", file=sys.stderr)
-    sys.exit(status)
+
+    def analyse(video, out):
+        out.mkdir(parents=True, exist_ok=True)
+        calls = out / "calls"
+        calls.write_text(calls.read_text() + "x" if calls.exists() else "x")
+        order, _, message = video.read_text().partition(" ")
+        if order == "kill" or (order == "kill-once" and len(calls.read_text()) == 1):
+            os.kill(os.getpid(), signal.SIGKILL)
+        died = order == "die-once" and len(calls.read_text()) == 1
+        status = 2 if died else int(order) if order.isdigit() else 0
+        if status in (0, 3):
+            cadence = {"name": "cadence", "side": None, "value": 170.5, "ci95": [169.0, 172.0], "grade": "good"}
+            found = {"view": "left", "measurements": [cadence] if status == 0 else []}
+            (out / "analysis.json").write_text(json.dumps(found))
+        if status == 1:
+            sys.exit(1)
+        (out / "process").write_text(str(os.getpid()))
+        return status, f"error: {message}" if status else ""
+
+    for line in sys.stdin:
+        arguments = json.loads(line)
+        assert arguments[0] == "analyse" and arguments[2] == "--out"
+        print(json.dumps(analyse(pathlib.Path(arguments[1]), pathlib.Path(arguments[3]))), flush=True)
     """
 )
 
@@ -58,7 +66,7 @@ STAND_IN = textwrap.dedent(
 def stand_in(tmp_path, monkeypatch) -> Path:
     script = tmp_path / "stand_in.py"
     script.write_text(STAND_IN, encoding="utf-8")
-    monkeypatch.setattr(batch, "COMMAND", (sys.executable, str(script)))
+    monkeypatch.setattr(batch_worker, "COMMAND", (sys.executable, str(script)))
     return script
 
 
@@ -206,6 +214,15 @@ def test_only_a_process_that_died_is_tried_again(clips, tmp_path, order, status,
 
 
 @pytest.mark.usefixtures("stand_in")
+def test_one_process_takes_clip_after_clip_until_it_dies(clips, tmp_path):
+    for name, order in (("a", "0"), ("b", "0"), ("c", "kill-once"), ("d", "0")):
+        (clips / f"{name}.mp4").write_text(order)
+    outcomes = run(clips, tmp_path / "out", at_once=1)
+    a, b, c, d = (int((Path(outcomes[f"{name}.mp4"].folder) / "process").read_text()) for name in "abcd")
+    assert a == b != c == d
+
+
+@pytest.mark.usefixtures("stand_in")
 def test_a_name_like_an_option_is_a_video(clips, tmp_path, monkeypatch):
     (clips / "--help.mp4").write_text("0")
     monkeypatch.chdir(clips)
@@ -253,7 +270,7 @@ def test_no_more_clips_at_once_than_said(clips, tmp_path, monkeypatch):
     working: list[Path] = []
     together: list[int] = []
 
-    def work(job: Job) -> Outcome:
+    def work(job: Job, _analyser: Analyser) -> Outcome:
         working.append(job.video)
         together.append(len(working))
         time.sleep(0.05)
