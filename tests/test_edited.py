@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import cv2
@@ -17,11 +18,11 @@ from formcam.encode import ClipWriter
 from formcam.errors import FormcamError
 from formcam.records import Event
 from formcam.report.json_file import analysis_to_json, read_analysis
-from formcam.report.tracks import track_from_npz
+from formcam.report.tracks import track_from_npz, track_to_npz
 from formcam.webapp import archive, edit_worker, edited, frames, jobs, store
 from formcam.webapp.jobs import UNTOUCHED, Job
 from formcam.webapp.sweep import sweep
-from tests import media
+from tests import media, synthetic
 from tests.made_sessions import keep_run
 
 SESSION = "cc" * 8
@@ -162,22 +163,96 @@ def test_lists_and_trends_follow_and_come_back(job: Job):
     assert index() == first
 
 
-def test_an_archive_carries_the_hands_work(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    first, edits = (job.out / outputs.ANALYSIS).read_bytes(), deleting(job, 5)
-    edited.save(job, edits)
-    with (tmp_path / "all.zip").open("wb") as file:
+def taken_away(target: Path, *without: str) -> Path:
+    """All sessions as an archive, less the named files."""
+    whole = target.with_suffix(".whole")
+    with whole.open("wb") as file:
         for piece in archive.export(clips=True):
             file.write(piece)
-    (tmp_path / "there").mkdir()
-    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path / "there"))
-    assert archive.bring_back(tmp_path / "all.zip").new == 1
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            if not name.endswith(without or ("nothing",)):
+                new.writestr(name, old.read(name))
+    return target
+
+
+def brought_to(data: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    data.mkdir()
+    monkeypatch.setenv("FORMCAM_DATA", str(data))
+    assert archive.bring_back(source).new == 1
     there = jobs.load(SESSION)
     assert there is not None
+    return there
+
+
+def test_an_archive_carries_the_hands_work_and_the_first_results(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    first, edits = contents(job.out), deleting(job, 5)
+    edited.save(job, edits)
+    corrected = contents(job.out)
+    there = brought_to(tmp_path / "there", taken_away(tmp_path / "all.zip"), monkeypatch)
+    assert contents(there.out) == corrected
     assert edited.edits_of(there.out) == edits
-    # Its first results stayed behind; without corrections it is measured as it was at first.
+    assert contents(edited.untouched(there)) == first
+    edited.undo_all(there)
+    assert contents(there.out) == first
+    assert not (there.folder / UNTOUCHED).exists()
+
+
+def test_without_the_first_results_the_track_is_measured_anew(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """An archive of an older formcam, which left them behind."""
+    first = (job.out / outputs.ANALYSIS).read_bytes()
+    edited.save(job, deleting(job, 5))
+    shutil.rmtree(job.folder / UNTOUCHED)
+    there = brought_to(tmp_path / "there", taken_away(tmp_path / "all.zip"), monkeypatch)
     edited.save(there, Edits())
     assert (there.out / outputs.ANALYSIS).read_bytes() == first
     assert edited.edits_of(there.out) is None
+
+
+@pytest.mark.parametrize(
+    "what", ["not corrected", "corrected, too", "another clip", "another track", "torn", "gone", "no track"]
+)
+def test_first_results_that_are_none_stay_behind(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+):
+    """What an archive calls the first results is taken only where undoing to it would be honest."""
+    edited.save(job, deleting(job, 5))
+    kept, left_out = job.folder / UNTOUCHED, ()
+    path = kept / outputs.ANALYSIS
+    told = json.loads(path.read_text(encoding="utf-8"))
+    if what == "not corrected":
+        (job.out / outputs.EDITS).unlink()
+    elif what == "corrected, too":
+        shutil.copy(job.out / outputs.EDITS, kept / outputs.EDITS)
+    elif what == "another clip":
+        path.write_text(
+            json.dumps(told | {"runner": told["runner"] | {"height_cm": 150.0}}), encoding="utf-8"
+        )
+    elif what == "another track":
+        track_to_npz(kept / outputs.KEYPOINTS, synthetic.track(length_s=3.0))
+    elif what == "torn":
+        path.write_text("{", encoding="utf-8")
+    else:
+        left_out = (f"{UNTOUCHED}/{outputs.KEYPOINTS if what == 'no track' else outputs.ANALYSIS}",)
+    there = brought_to(tmp_path / "there", taken_away(tmp_path / "all.zip", *left_out), monkeypatch)
+    assert not (there.folder / UNTOUCHED).exists()
+    assert (there.out / outputs.ANALYSIS).read_bytes() == (job.out / outputs.ANALYSIS).read_bytes()
+
+
+def test_pictures_among_the_first_results_must_be_pictures(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    edited.save(job, deleting(job, 5))
+    shots = job.folder / UNTOUCHED / outputs.FRAMES
+    shots.mkdir()
+    (shots / "midstance.jpg").write_bytes(b"<script>")
+    cv2.imwrite(str(shots / "contact.jpg"), np.zeros((8, 8, 3), np.uint8))
+    there = brought_to(tmp_path / "there", taken_away(tmp_path / "all.zip"), monkeypatch)
+    assert [path.name for path in (there.folder / UNTOUCHED / outputs.FRAMES).iterdir()] == ["contact.jpg"]
 
 
 def number_in(jpeg: bytes | None) -> int:

@@ -1,8 +1,9 @@
 """Sessions as one zip file: written piece by piece, and read back without trusting anything in it.
 
-An archive holds `formcam/ID/FILE`. Reading goes entry by entry: the id is 16 hexadecimal digits, the file name is one
-of those that formcam writes, the size is that of such a file, and what is written is a name of ours. A session is
-unpacked aside, checked (its results must be readable, its pictures must be pictures), and moved into place whole.
+An archive holds `formcam/ID/FILE`, of a session corrected by hand both `out/` and `untouched/`. Reading goes entry by
+entry: the id is 16 hexadecimal digits, the file name is one of those that formcam writes, the size is that of such a
+file, and what is written is a name of ours. A session is unpacked aside, checked (its results must be readable, its
+pictures must be pictures), and moved into place whole.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _RESULT = re.compile(r"[a-z0-9_]{1,60}\.(?:json|npz|csv|pdf|mp4|trc|mot)")
 _STILL = re.compile(r"[a-z0-9_]{1,60}\.jpg")
 _NAME = re.compile(
     rf"{TOP}/([0-9a-f]{{16}})/((?:job|about|filmed)\.json|preview\.jpg|clip\.[a-z0-9]{{2,5}}"
-    rf"|out/{_RESULT.pattern}|out/frames/{_STILL.pattern})"
+    rf"|(?:out|{jobs.UNTOUCHED})/(?:{_RESULT.pattern}|{outputs.FRAMES}/{_STILL.pattern}))"
 )
 _ADVICE = "choose a file that formcam's export made, unchanged"
 
@@ -100,12 +101,13 @@ class _Sink(io.RawIOBase):
 def _files(job: jobs.Job, *, clips: bool) -> Iterator[tuple[Path, str]]:
     for name in _KEPT:
         yield job.folder / name, name
-    for path in sorted(job.out.iterdir()):
-        if _RESULT.fullmatch(path.name):
-            yield path, f"out/{path.name}"
-    for path in sorted((job.out / outputs.FRAMES).glob("*.jpg")):
-        if _STILL.fullmatch(path.name):
-            yield path, f"out/{outputs.FRAMES}/{path.name}"
+    for results in (job.out, job.folder / jobs.UNTOUCHED):
+        for path in sorted(results.glob("*")):
+            if _RESULT.fullmatch(path.name):
+                yield path, f"{results.name}/{path.name}"
+        for path in sorted((results / outputs.FRAMES).glob("*.jpg")):
+            if _STILL.fullmatch(path.name):
+                yield path, f"{results.name}/{outputs.FRAMES}/{path.name}"
     if clips:
         # The clip beside the plan; a sample's clip stays with the program.
         for path in job.folder.glob(f"{CLIP}.*"):

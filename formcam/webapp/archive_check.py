@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import shutil
 import struct
 import time
 import zipfile
@@ -16,10 +17,13 @@ from typing import Any
 from PIL import Image
 
 from formcam import outputs
+from formcam.errors import FormcamError
 from formcam.records import HEIGHT_CM_RANGE, SPEED_KMH_RANGE
 from formcam.report.json_file import read_analysis
 from formcam.report.tracks import track_from_npz
+from formcam.results import Analysis
 from formcam.webapp import jobs
+from formcam.webapp.edited import edits_of
 from formcam.webapp.files import LAYERS
 from formcam.webapp.jobs import JobSettings
 from formcam.webapp.layers import are_layers
@@ -43,17 +47,10 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 
 def check(folder: Path, final: Path) -> None:
     """Everything that the app will read can be read; what it can do without goes. Raises `FormcamError`."""
-    analysis = read_analysis(folder / "out" / outputs.ANALYSIS)
-    keypoints = folder / "out" / outputs.KEYPOINTS
-    if keypoints.is_file():
-        track_from_npz(keypoints)
-    curves = folder / "out" / "curves.npz"
-    if curves.is_file() and not _are_curves(curves):
-        curves.unlink()
-    layers = folder / "out" / LAYERS
-    if layers.is_file() and not are_layers(layers):
-        layers.unlink()
-    for picture in (*folder.glob("*.jpg"), *(folder / "out").rglob("*.jpg")):
+    analysis, frames = _check_results(folder / "out")
+    if (folder / jobs.UNTOUCHED).is_dir() and not _are_first(folder / jobs.UNTOUCHED, folder / "out", frames):
+        shutil.rmtree(folder / jobs.UNTOUCHED)
+    for picture in folder.glob("*.jpg"):
         if not _is_picture(picture):
             picture.unlink()
     said = jobs.read_json(folder / jobs.ABOUT)
@@ -65,6 +62,39 @@ def check(folder: Path, final: Path) -> None:
     jobs.write_json(folder / PLAN, _plan(jobs.read_json(folder / PLAN), folder, final))
     state = "done" if analysis.status == "ok" else "refused"
     jobs.write_json(folder / "progress.json", {"state": state, "share": 1.0})
+
+
+def _check_results(results: Path) -> tuple[Analysis, int]:
+    """The analysis and the number of frames of its track; what cannot be read of the rest goes. Raises as `check`."""
+    analysis = read_analysis(results / outputs.ANALYSIS)
+    keypoints = results / outputs.KEYPOINTS
+    frames = len(track_from_npz(keypoints)) if keypoints.is_file() else 0
+    curves = results / jobs.CURVES
+    if curves.is_file() and not _are_curves(curves):
+        curves.unlink()
+    layers = results / LAYERS
+    if layers.is_file() and not are_layers(layers):
+        layers.unlink()
+    for picture in results.rglob("*.jpg"):
+        if not _is_picture(picture):
+            picture.unlink()
+    return analysis, frames
+
+
+def _are_first(kept: Path, results: Path, frames: int) -> bool:
+    """Whether `kept` holds what the program found in the same track before a hand corrected it to `results`.
+
+    Otherwise "undo all" would put another run's results, or corrected ones, in the place of the first.
+    """
+    if edits_of(results) is None or (kept / outputs.EDITS).exists():
+        return False
+    try:
+        first, first_frames = _check_results(kept)
+    except (FormcamError, *BROKEN):
+        return False
+    corrected = read_analysis(results / outputs.ANALYSIS)
+    same_clip = (first.video, first.runner) == (corrected.video, corrected.runner) and first_frames == frames
+    return first.status == "ok" and first.edits is None and same_clip
 
 
 def _plan(told: dict[str, Any], folder: Path, final: Path) -> dict[str, Any]:
