@@ -137,6 +137,7 @@ def test_the_real_treadmill_clip_end_to_end(shared: Path, tmp_path: Path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("heard_interrupts")
 def test_an_interrupt_is_clean(shared: Path, tmp_path: Path):
     """Ctrl-C in the middle: status 130, nothing left behind, no orphan of the same process group."""
     command = [sys.executable, "-m", "formcam", "analyse"]

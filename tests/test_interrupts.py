@@ -9,6 +9,8 @@ import pytest
 
 from formcam.interrupts import kept_interrupts
 
+pytestmark = pytest.mark.usefixtures("heard_interrupts")
+
 
 def test_a_dropped_interrupt_comes_back_at_the_next_check():
     before = signal.getsignal(signal.SIGINT)

@@ -211,6 +211,7 @@ def test_a_worker_that_cannot_load_its_model_says_why(tmp_path):
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
 @pytest.mark.slow
+@pytest.mark.usefixtures("heard_interrupts")
 @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "killed"])
 def test_no_process_outlives_the_parent(short_clip, blow):
     """A plain script without a `__main__` guard, interrupted or killed in the middle: its workers go too."""
