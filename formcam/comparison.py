@@ -14,7 +14,7 @@ from typing import Literal
 from formcam.reference import FAST_FPS, smallest_real_change
 from formcam.results import Analysis, Measurement
 from formcam.skeleton import Side
-from formcam.tilt import change_of, words_for
+from formcam.tilt import NOT_SEEN, change_of, words_for
 
 Verdict = Literal["changed", "no clear change", "not comparable"]
 
@@ -22,6 +22,7 @@ Verdict = Literal["changed", "no clear change", "not comparable"]
 SPEED_TOLERANCE = 0.02
 FULL_STEPS = 20
 TILT_SOURCE = "formcam: outlines of rendered runners left out of the fit (docs/pelvis.md)"
+_OTHER_MODEL = "two versions of formcam read the outline; analyse both clips with the same one"
 _NOT_RATED: tuple[Verdict, str] = ("not comparable", "it could not be rated in both clips")
 
 
@@ -72,16 +73,14 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
 
 
 def _tilt(before: Analysis, after: Analysis) -> Change | None:
-    """How much further forward the pelvis tips; neither clip has a value of its own. None where nobody looked."""
-    if before.tilt is None or after.tilt is None:
+    """How much further forward the pelvis tips; no clip has a value of its own. None where no outline was read."""
+    if before.tilt is None and after.tilt is None:
         return None
-    found = change_of(before.tilt, after.tilt)
+    found, reason = None, NOT_SEEN
+    if before.tilt is not None and after.tilt is not None:
+        found, reason = change_of(before.tilt, after.tilt), _OTHER_MODEL
     verdict: Verdict = "not comparable"
-    change, ci95, reason = (
-        None,
-        None,
-        "two versions of formcam read the outline; analyse both clips with the same one",
-    )
+    change, ci95 = None, None
     if found is not None:
         change, ci95 = found
         clear = not ci95[0] <= 0.0 <= ci95[1]

@@ -25,7 +25,9 @@ FEWEST_PICTURES = 12
 FEATURES = tuple(f"{where} {row:+.2f}" for where in ("behind", "ahead") for row in ROWS)
 UNIT = "trunk lengths"
 
-NOT_SEEN = "the outline was not seen in enough pictures; film from the side, the whole body in the picture"
+NOT_SEEN = (
+    "the outline was not seen in enough pictures of a clip; film from the side, the whole body in the picture"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +95,11 @@ def change_of(before: TiltSign, after: TiltSign) -> tuple[float, tuple[float, fl
 
 
 def words_for(change_deg: float, ci95: tuple[float, float]) -> str:
-    """`the pelvis tips about 6° further forward (2° to 10°)`; whole degrees, for no more is known."""
+    """`the pelvis tips about 6° further forward, most likely 2° to 10°`; whole degrees, for no more is known."""
     if ci95[0] <= 0.0 <= ci95[1]:
-        return f"no clear change: only more than {round(ci95[1] - change_deg)}° would show"
+        return f"a change of less than {round(ci95[1] - change_deg)}° does not show in the outline"
     way = "further forward" if change_deg > 0 else "less far forward"
     low, high = sorted(abs(end) for end in ci95)
-    return f"the pelvis tips about {round(abs(change_deg))}° {way} ({round(low)}° to {round(high)}°)"
+    return (
+        f"the pelvis tips about {round(abs(change_deg))}° {way}, most likely {round(low)}° to {round(high)}°"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.slow
 SECOND = "feedfeedfeedfeed"
 # What the second session's cadence is raised by: beyond the smallest real change of 4 (specification, section 7).
 FASTER_SPM = 12.0
+# What the second session's pelvis tips further forward: beyond the error of the model (docs/pelvis.md).
+TIPPED_DEG = 7.0
 # A slow computer that does other things as well.
 expect.set_options(timeout=30_000)
 
@@ -74,6 +77,7 @@ def app(first: tuple[Path, str], tmp_path: Path) -> Iterator[driving.App]:
     cadence = next(one for one in told["measurements"] if one["name"] == "cadence")
     cadence["value"] += FASTER_SPM
     cadence["ci95"] = [end + FASTER_SPM for end in cadence["ci95"]]
+    told["tilt"]["index_deg"] += TIPPED_DEG
     path.write_text(json.dumps(told), encoding="utf-8")
     with driving.running_app(tmp_path) as running:
         yield running
@@ -115,13 +119,21 @@ def test_compare_keep_and_delete(page: Page, app: driving.App, first: tuple[Path
 
     page.goto(f"{app.url}/sessions")
     page.get_by_role("button", name="Compare").first.click()
-    expect(page.get_by_role("heading", name="Really changed: cadence.")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Really changed: cadence, forward tilt of the pelvis (estimate).")
+    ).to_be_visible()
     changed = page.locator("table.fc-compare").first.get_by_role("row").nth(1)
     expect(changed).to_contain_text("Cadence")
     expect(changed).to_contain_text(f"+{FASTER_SPM:.1f}")
     expect(page.locator("table.fc-compare").first).to_contain_text("no clear change")
+    _tilt_is_told_as_a_change_only(page)
     _lockstep(page, app, session)
     _fits(page)
+
+    # `st.html` drops drawings, so a picture has to be looked for.
+    page.goto(f"{app.url}/?session={session}")
+    page.get_by_text("The pelvis: what this view shows of it").click()
+    expect(page.get_by_role("img", name="Two runners from the side")).to_be_visible()
 
     page.goto(f"{app.url}/trends")
     expect(page.locator(".js-plotly-plot")).to_be_visible()
@@ -131,6 +143,22 @@ def test_compare_keep_and_delete(page: Page, app: driving.App, first: tuple[Path
     _export_delete_import(page, app, tmp_path / "all.zip")
     assert not seen.errors
     assert not seen.foreign
+
+
+def _tilt_is_told_as_a_change_only(page: Page) -> None:
+    row = (
+        page.locator("table.fc-compare")
+        .first.get_by_role("row")
+        .filter(has_text="Forward tilt of the pelvis")
+    )
+    expect(row.get_by_role("cell", name="one clip cannot tell")).to_have_count(2)
+    expect(row).to_contain_text(re.compile(rf"\+{TIPPED_DEG:.0f} ± \d+°"))
+    expect(row).to_contain_text(
+        re.compile(rf"the pelvis tips about {TIPPED_DEG:.0f}° further forward, most likely \d+° to \d+°")
+    )
+    page.get_by_text("The forward tilt of the pelvis: what two clips show of it").click()
+    expect(page.get_by_text("whether a change is for the better")).to_be_visible()
+    expect(page.get_by_role("img", name="Two runners from the side")).to_be_visible()
 
 
 def _lockstep(page: Page, app: driving.App, session: str) -> None:

@@ -147,9 +147,11 @@ def test_a_change_has_its_interval_and_the_way_back_the_other_sign():
 
 
 def test_words_say_no_more_than_is_known():
-    assert words_for(6.2, (2.2, 10.2)) == "the pelvis tips about 6° further forward (2° to 10°)"
-    assert words_for(-6.2, (-10.2, -2.2)) == "the pelvis tips about 6° less far forward (2° to 10°)"
-    assert words_for(1.0, (-3.0, 5.0)) == "no clear change: only more than 4° would show"
+    assert words_for(6.2, (2.2, 10.2)) == "the pelvis tips about 6° further forward, most likely 2° to 10°"
+    assert (
+        words_for(-6.2, (-10.2, -2.2)) == "the pelvis tips about 6° less far forward, most likely 2° to 10°"
+    )
+    assert words_for(1.0, (-3.0, 5.0)) == "a change of less than 4° does not show in the outline"
 
 
 def analysis(tilt: TiltSign | None, view: str = "right") -> Analysis:
@@ -178,15 +180,21 @@ def test_the_compare_page_says_it_in_whole_degrees_and_words(monkeypatch, tmp_pa
     (change,) = compare(before, after).changes
     assert page.change_text(change) == "+6 ± 4°"
     row = page._row(change, before, after)
-    assert "the pelvis tips about 6° further forward (2° to 10°)" in row
+    assert "the pelvis tips about 6° further forward, most likely 2° to 10°" in row
     assert "Forward tilt of the pelvis" in row
+    assert "not measured" not in row
+    assert row.count(page.NO_NUMBER["anterior_pelvic_tilt"]) == 2
 
 
 def test_other_models_cannot_be_compared_and_other_sides_are_not():
     (change,) = compare(analysis(sign(3.0)), analysis(sign(9.0, of="other"))).changes
     assert change.verdict == "not comparable"
     assert not compare(analysis(sign(3.0)), analysis(sign(9.0), view="left")).changes
-    assert not compare(analysis(sign(3.0)), analysis(None)).changes
+    assert not compare(analysis(None), analysis(None)).changes
+    for pair in ((sign(3.0), None), (None, sign(3.0))):
+        (change,) = compare(*map(analysis, pair)).changes
+        assert (change.verdict, change.change) == ("not comparable", None)
+        assert "outline was not seen" in change.reason
 
 
 def test_the_sign_comes_back_from_json():

@@ -13,6 +13,7 @@ from formcam.results import Analysis, Measurement
 from formcam.units import CM_PER_INCH, measurement_in, speed_text
 from formcam.webapp import answers, jobs, look, store
 from formcam.webapp.components import lockstep
+from formcam.webapp.pelvis_words import tilt_change_html
 from formcam.webapp.results_store import Stored, stored_result
 from formcam.webapp.routes import media_url
 from formcam.webapp.store import Entry
@@ -40,6 +41,8 @@ VERDICT_WORDS = {
 }
 # More names in one sentence are not read.
 NAMED = 4
+# What stands for the values of what is known as a change only.
+NO_NUMBER = {"anterior_pelvic_tilt": "one clip cannot tell"}
 SIGNS = {"changed": "●", "no clear change": "○", "not comparable": "–"}
 
 
@@ -188,6 +191,9 @@ def _changes(comparison: Comparison, before: Analysis, after: Analysis) -> None:
     told = sorted((c for c in comparison.changes if c.verdict in order), key=lambda c: order.index(c.verdict))
     if told:
         st.html(_table(told, before, after))
+    if any(change.name == "anterior_pelvic_tilt" for change in comparison.changes):
+        with st.expander("The forward tilt of the pelvis: what two clips show of it"):
+            look.markup(tilt_change_html())
     rest = [change for change in comparison.changes if change.verdict == "not comparable"]
     if rest:
         with st.expander(f"Cannot be compared, and why ({len(rest)})"):
@@ -212,7 +218,8 @@ def _row(change: Change, before: Analysis, after: Analysis) -> str:
         measurement_in(one, units) if one is not None else None
         for one in (before.get(change.name, change.side), after.get(change.name, change.side))
     ]
-    values = [findings.value_text(one) if one is not None else "not measured" for one in pair]
+    without = NO_NUMBER.get(change.name, "not measured")
+    values = [without if one is None or one.value is None else findings.value_text(one) for one in pair]
     cells = [
         f'<th scope="row" role="rowheader">{look.text(_name(change))}</th>',
         *(

@@ -194,7 +194,7 @@ def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
     pelvis = pelvis_html(analysis)
     if pelvis:
         with st.expander("The pelvis: what this view shows of it"):
-            st.html(pelvis)
+            look.markup(pelvis)
     if analysis.quality is not None:
         with st.expander("The footage, check by check"):
             rows = "".join(
