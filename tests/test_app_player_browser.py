@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests import browser as driving
 from tests import media
@@ -183,6 +183,25 @@ def test_layers_follow_each_frame_of_the_clip_as_filmed_and_can_be_switched_off(
     expect(page.get_by_role("checkbox", name="body")).not_to_be_checked()
     assert not seen.errors
     assert not seen.foreign
+
+
+def test_there_is_no_switch_for_what_a_clip_from_behind_has_nothing_of(page: Page, times):
+    """The layers of a rear view hold no angle and no trail; the player says why."""
+    app, _ = times
+
+    def from_behind(route: Route) -> None:
+        told = route.fetch().json()
+        route.fulfill(json={**told, "near": None, "marks": {}, "reach": {}, "trail_frames": 0})
+
+    page.route("**/layers.json*", from_behind)
+    open_result(page, app, FILMED)
+    expect(page.get_by_text("No angles here: from behind")).to_be_visible()
+    expect(page.get_by_role("group", name="Show in the clip").get_by_role("checkbox")).to_have_count(1)
+    expect(page.get_by_role("checkbox", name="body")).to_be_visible()
+    page.unroute("**/layers.json*")
+    open_result(page, app, FILMED)
+    expect(page.get_by_role("checkbox", name="typical range")).to_be_visible()
+    expect(page.get_by_text("No angles here: from behind")).to_be_hidden()
 
 
 @pytest.mark.parametrize("session", [BROKEN, HEVC, HEVC_SOUND], ids=["no film", "H.265", "H.265 with sound"])

@@ -158,7 +158,16 @@ export default function ({ data, parentElement: root }) {
     const told = answer.ok ? unpack(await answer.json()) : { frames: 0 };
     if (told.frames !== times.length) { refuse('The drawing does not fit your clip frame by frame.'); return; }
     state.layers = told;
+    sift();
     draw();
+  };
+  const sift = () => { // No switch for what this clip has nothing of.
+    const { marks: found, reach, trail_frames: trail, near } = state.layers, all = Object.values(found).flat();
+    const has = {
+      body: true, angles: all.length > 0 || Object.keys(reach).length > 0, trail: trail > 0, typical: all.some((one) => one.typical),
+    };
+    choice.querySelectorAll('input').forEach((one) => { one.parentElement.hidden = !has[one.dataset.layer]; });
+    choice.querySelector('.none').hidden = Boolean(near);
   };
 
   const frameAt = (time) => {
@@ -311,6 +320,7 @@ export default function ({ data, parentElement: root }) {
   };
   video.onloadedmetadata = () => { if (!video.videoWidth) video.onerror(); };
   load();
+  if (state.layers) sift();
   learn();
   if (data.goto && state.goto !== data.goto.id) { state.goto = data.goto.id; go(frameAt(data.goto.t)); }
   draw();
