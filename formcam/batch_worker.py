@@ -25,8 +25,8 @@ _INTERRUPTED = 130
 class Analyser:
     """Such a process, started when it is first needed and again after it died; a context manager.
 
-    With `core` (Linux only) it and all that it starts keep to that core: several at once do not push each other about
-    (3 % less time for eight clips), and what is not used stays free.
+    With `core` (Linux only) it and all that it starts keep to that core: so many workers take so many cores, and the
+    others stay free. Where all cores are taken anyway, that makes no difference to the time (measured).
     """
 
     def __init__(self, core: int | None = None) -> None:

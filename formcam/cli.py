@@ -11,9 +11,9 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from formcam import __version__
+from formcam.cli_options import parser_of
 from formcam.errors import CannotJudge, FormcamError, SetupError, UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ OK, REFUSED, INTERRUPTED = 0, 3, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     try:
-        options = _parser().parse_args(arguments)
+        options = parser().parse_args(arguments)
         with warnings.catch_warnings():
             # NumPy's remarks about odd numbers in a bad track; what they lead to is judged and said by the stages.
             warnings.simplefilter("ignore", RuntimeWarning)
@@ -42,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "cannot open shared object file" not in str(error):
             raise
         return _fail(_missing_library(error))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Of the whole command line; what it gives has the function that does it as `command`."""
+    return parser_of({"analyse": analyse, "measure": measure, "compare": compare, "batch": batch})
 
 
 def analyse(options: argparse.Namespace) -> int:
@@ -141,94 +146,6 @@ def batch(options: argparse.Namespace) -> int:
     return OK
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse says what is wrong in two lines and a usage dump; we promise one line."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message, f"see {self.prog} --help")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="formcam", description="Measure and explain running form from a treadmill clip.")
-    parser.add_argument("--version", action="version", version=f"formcam {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-
-    command = commands.add_parser("analyse", help="analyse a video")
-    command.set_defaults(command=analyse)
-    command.add_argument("video", metavar="VIDEO")
-    command.add_argument(
-        "--out", metavar="DIR", help="where the results go (default: beside you, NAME_formcam)"
-    )
-    _runner_options(command)
-    command.add_argument(
-        "--capture-fps", type=_positive, metavar="N", help="frames a second at which slow motion was filmed"
-    )
-    _model_options(command)
-    command.add_argument("--workers", type=_count, metavar="N", help="pose processes (default: one per core)")
-    command.add_argument(
-        "--runner",
-        type=_point,
-        metavar="X,Y",
-        help="a point on the runner in the first frame, as fractions of the picture",
-    )
-    command.add_argument(
-        "--slow-clip", action="store_true", help="also write a slow clip that holds key moments"
-    )
-    command.add_argument(
-        "--vertical-clip", action="store_true", help="also write an upright clip (9:16), to share"
-    )
-    command.add_argument(
-        "--blur-face", action="store_true", help="cover the runner's face in clips and pictures"
-    )
-    _edits_option(command)
-    command.add_argument("--json-progress", action="store_true", help="progress as JSON lines on stdout")
-
-    command = commands.add_parser("measure", help="measure a pose track (keypoints.npz)")
-    command.set_defaults(command=measure)
-    command.add_argument("track", metavar="TRACK.npz")
-    command.add_argument(
-        "--out", metavar="DIR", help="where the results go (default: beside you, NAME_formcam)"
-    )
-    _runner_options(command)
-    _edits_option(command)
-
-    command = commands.add_parser("compare", help="say what really changed between two analyses")
-    command.set_defaults(command=compare)
-    command.add_argument("before", metavar="BEFORE/analysis.json")
-    command.add_argument("after", metavar="AFTER/analysis.json")
-
-    command = commands.add_parser("batch", help="analyse every video in a folder")
-    command.set_defaults(command=batch)
-    command.add_argument("folder", metavar="FOLDER")
-    command.add_argument("--out", metavar="DIR", required=True)
-    command.add_argument("--scheduler", default="local", metavar="local|ADDRESS")
-    command.add_argument("--workers", type=_count, metavar="N", help="clips at once (default: one per core)")
-    _runner_options(command)
-    _model_options(command)
-    return parser
-
-
-def _runner_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--height-cm", type=float, metavar="N", help="the runner's height")
-    command.add_argument("--speed-kmh", type=float, metavar="N", help="the belt's speed")
-    command.add_argument("--view", choices=("auto", "left", "right", "rear", "front"), default="auto")
-
-
-def _edits_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--edits",
-        metavar="EDITS.json",
-        help="what was put right by hand: the edits.json or analysis.json of an earlier result",
-    )
-
-
-def _model_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--model", choices=("heavy", "full"), default="heavy", help="full is quicker, heavy better"
-    )
-    command.add_argument("--no-clip", dest="clip", action="store_false", help="leave out the annotated clip")
-
-
 def _runner(options: argparse.Namespace) -> Runner:
     from formcam.records import Runner
 
@@ -251,30 +168,6 @@ def _out_folder(out: str | None, source: Path) -> Path:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", "name a folder with --out")
     return folder
-
-
-def _positive(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 10_000:
-        raise argparse.ArgumentTypeError(f"{text} is not a possible rate")
-    return value
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 256:
-        raise argparse.ArgumentTypeError(f"{text} is not a possible number of workers")
-    return value
-
-
-def _point(text: str) -> tuple[float, float]:
-    try:
-        x, y = (float(part) for part in text.split(","))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not X,Y") from None
-    if not (0 <= x <= 1 and 0 <= y <= 1):
-        raise argparse.ArgumentTypeError("X,Y must be fractions of the picture between 0 and 1")
-    return x, y
 
 
 def _tell(analysis: Analysis, out: Path) -> int:

@@ -21,8 +21,8 @@ from formcam.orient import find_orientation
 from formcam.pelvis import flow_to_trust
 from formcam.records import CleanTrack, Gait, Orientation, PoseTrack, Runner, VideoInfo, View
 from formcam.results import Analysis, ModelInfo, Refusal, TiltSign
-from formcam.stretch import Stretch, all_times_s, at_all_times, first_picture, within
-from formcam.thinning import in_all_pictures
+from formcam.stretch import Stretch, all_times_s, first_picture, within
+from formcam.thinning import at_all_times, in_all_pictures
 from formcam.tilt import find_sign
 
 

@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 
 from formcam.models import pose_model
+from formcam.pelvis_records import SideOutline
 from formcam.pool import Pool
-from formcam.records import Frame, PoseTrack, SideOutline
+from formcam.records import Frame, PoseTrack
 from formcam.silhouette import unpacked
 from formcam.skeleton import INDEX
 

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcam.records import CleanTrack, Gait, Orientation, PelvisFlow, PoseTrack, Step
+from formcam.pelvis_records import PelvisFlow
+from formcam.records import CleanTrack, Gait, Orientation, PoseTrack, Step
 from formcam.skeleton import INDEX, Side
 
 # Centres of the bands below the hip points, in trunk lengths, and half their height: the hem of the shirt, the

@@ -21,7 +21,8 @@ import cv2
 import numpy as np
 
 from formcam.pelvis import BAND_HALF, BANDS
-from formcam.records import PelvisFlow, PoseTrack
+from formcam.pelvis_records import PelvisFlow
+from formcam.records import PoseTrack
 from formcam.skeleton import INDEX
 from formcam.video import VideoSource
 

@@ -14,14 +14,15 @@ What the stages conclude from these (measurements, findings, the analysis) is in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import numpy as np
 
 from formcam import skeleton
+from formcam.arrays import check_rising, store
 from formcam.errors import UsageError
+from formcam.pelvis_records import PelvisFlow, SideOutline
 from formcam.skeleton import Side
 
 View = Literal["left", "right", "rear", "front"]
@@ -92,49 +93,6 @@ class Frame:
 
 
 @dataclass(frozen=True, eq=False)
-class PelvisFlow:
-    """How the picture turns in bands about the pelvis, seen from behind or the front (`pelvis_flow`).
-
-    time_s (N,) middles of the compared pairs of frames · rate_deg_s (N, B) turn of each band of `pelvis.BANDS`,
-    + = the picture's right side goes down · error_deg_s (N, B) its standard error; NaN = no answer.
-    """
-
-    time_s: np.ndarray
-    rate_deg_s: np.ndarray
-    error_deg_s: np.ndarray
-
-    def __post_init__(self) -> None:
-        count = len(self.time_s)
-        bands = np.shape(self.rate_deg_s)[1] if np.ndim(self.rate_deg_s) == 2 else -1
-        _store(self, "time_s", self.time_s, (count,), float)
-        _store(self, "rate_deg_s", self.rate_deg_s, (count, bands), float)
-        _store(self, "error_deg_s", self.error_deg_s, (count, bands), float)
-        if not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0):
-            raise ValueError("time_s must be finite and strictly increasing")
-
-
-@dataclass(frozen=True, eq=False)
-class SideOutline:
-    """The body's outline beside the trunk in some pictures of a side view (`silhouette`).
-
-    time_s (N,) · edges (N, R, 2) reach to the picture's left (-) and right of the middle of the hips at the heights
-    `silhouette.ROWS`, in trunk lengths; NaN = no answer. `source` names what made the mask.
-    """
-
-    time_s: np.ndarray
-    edges: np.ndarray
-    source: str
-
-    def __post_init__(self) -> None:
-        count = len(self.time_s)
-        rows = np.shape(self.edges)[1] if np.ndim(self.edges) == 3 else -1
-        _store(self, "time_s", self.time_s, (count,), float)
-        _store(self, "edges", self.edges, (count, rows, 2), float)
-        if not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0):
-            raise ValueError("time_s must be finite and strictly increasing")
-
-
-@dataclass(frozen=True, eq=False)
 class PoseTrack:
     """One person through the clip: the 33 landmarks of `skeleton.LANDMARKS` per frame, as detected.
 
@@ -160,7 +118,7 @@ class PoseTrack:
     def __post_init__(self) -> None:
         _freeze_track(self)
         if self.all_time_s is not None:
-            _store(self, "all_time_s", self.all_time_s, (len(self.all_time_s),), float)
+            store(self, "all_time_s", self.all_time_s, (len(self.all_time_s),), float)
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -323,24 +281,15 @@ def _check_range(name: str, value: float | None, allowed: tuple[float, float], u
 def _freeze_track(track: PoseTrack | CleanTrack) -> None:
     """Check shapes and times, and make the arrays read-only copies of one type."""
     count = len(track.time_s)
-    _store(track, "time_s", track.time_s, (count,), float)
-    _store(track, "xy_px", track.xy_px, (count, skeleton.COUNT, 2), float)
-    _store(track, "visibility", track.visibility, (count, skeleton.COUNT), float)
+    store(track, "time_s", track.time_s, (count,), float)
+    store(track, "xy_px", track.xy_px, (count, skeleton.COUNT, 2), float)
+    store(track, "visibility", track.visibility, (count, skeleton.COUNT), float)
     if isinstance(track, CleanTrack):
-        _store(track, "seen", track.seen, (count, skeleton.COUNT), bool)
-        _store(track, "gap", track.gap, (count,), bool)
+        store(track, "seen", track.seen, (count, skeleton.COUNT), bool)
+        store(track, "gap", track.gap, (count,), bool)
     else:
         hidden = np.zeros(count, bool) if track.hidden is None else track.hidden
-        _store(track, "hidden", hidden, (count,), bool)
-    if not np.all(np.isfinite(track.time_s)) or np.any(np.diff(track.time_s) <= 0):
-        raise ValueError("time_s must be finite and strictly increasing")
+        store(track, "hidden", hidden, (count,), bool)
+    check_rising(track.time_s)
     if track.width_px <= 0 or track.height_px <= 0:
         raise ValueError("width_px and height_px must be positive")
-
-
-def _store(record: object, name: str, value: Iterable, shape: tuple[int, ...], kind: type) -> None:
-    array: np.ndarray = np.array(value, dtype=kind)
-    if array.shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, not {array.shape}")
-    array.setflags(write=False)
-    object.__setattr__(record, name, array)

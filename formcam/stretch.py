@@ -20,7 +20,7 @@ import numpy as np
 from formcam import skeleton
 from formcam.errors import CannotJudge
 from formcam.orient import find_orientation, leg_length_px
-from formcam.records import CleanTrack, PoseTrack, View
+from formcam.records import PoseTrack, View
 
 # Windows hold two to three strides, so that a rhythm shows; half a second is a little less than a stride.
 WINDOW_S, HOP_S = 2.0, 0.5
@@ -136,17 +136,6 @@ def within(track: PoseTrack, stretch: Stretch) -> PoseTrack:
 def all_times_s(track: PoseTrack) -> np.ndarray:
     """The times of all pictures of the clip, looked at or not."""
     return track.time_s if track.all_time_s is None else track.all_time_s
-
-
-def at_all_times(clean: CleanTrack, time_s: np.ndarray) -> CleanTrack:
-    """The track of a stretch set back among all pictures of its clip, `time_s` (T,); a gap outside of the stretch."""
-    places = np.searchsorted(time_s, clean.time_s - 1e-9)
-    shape = (len(time_s), skeleton.COUNT)
-    xy, visibility, seen = np.full((*shape, 2), np.nan), np.zeros(shape), np.zeros(shape, bool)
-    gap = np.ones(len(time_s), bool)
-    xy[places], visibility[places] = clean.xy_px, clean.visibility
-    seen[places], gap[places] = clean.seen, clean.gap
-    return replace(clean, time_s=time_s, xy_px=xy, visibility=visibility, seen=seen, gap=gap)
 
 
 def first_picture(track: PoseTrack, stretch: Stretch | None) -> int:

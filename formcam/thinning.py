@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.interpolate import CubicSpline
 
+from formcam import skeleton
 from formcam.records import CleanTrack
 
 # Fewer frames than this make no spline; then straight lines.
@@ -50,6 +51,17 @@ def in_all_pictures(clean: CleanTrack, time_s: np.ndarray) -> CleanTrack:
         seen=clean.seen[before] & clean.seen[after] & inside[:, None],
         gap=clean.gap[before] | clean.gap[after] | ~inside,
     )
+
+
+def at_all_times(clean: CleanTrack, time_s: np.ndarray) -> CleanTrack:
+    """The track of a stretch set back among all pictures of its clip, `time_s` (T,); a gap outside of the stretch."""
+    places = np.searchsorted(time_s, clean.time_s - 1e-9)
+    shape = (len(time_s), skeleton.COUNT)
+    xy, visibility, seen = np.full((*shape, 2), np.nan), np.zeros(shape), np.zeros(shape, bool)
+    gap = np.ones(len(time_s), bool)
+    xy[places], visibility[places] = clean.xy_px, clean.visibility
+    seen[places], gap[places] = clean.seen, clean.gap
+    return replace(clean, time_s=time_s, xy_px=xy, visibility=visibility, seen=seen, gap=gap)
 
 
 def _path(known_s: np.ndarray, values: np.ndarray, wanted_s: np.ndarray) -> np.ndarray:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcam.records import Orientation, SideOutline
+from formcam.pelvis_records import SideOutline
+from formcam.records import Orientation
 from formcam.results import TiltSign
 from formcam.silhouette import ROWS
 

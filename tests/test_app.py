@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from formcam.exercises import STOP_LIST
 from formcam.webapp import jobs, look, settings
-from formcam.webapp.jobs import JobSettings, Processes
+from formcam.webapp.job_settings import JobSettings
+from formcam.webapp.jobs import Processes
 
 MAIN = Path(__file__).resolve().parents[1] / "formcam" / "webapp" / "main.py"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests import browser as driving
 from tests.made_sessions import keep_run
@@ -23,17 +23,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
     keep_run(data, SESSION, filmed_late_s=0.0)
     with driving.running_app(data) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = driving.chromium()
-    if path is None:
-        pytest.skip("needs Chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import av
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from formcam.report.json_file import read_analysis
 from formcam.report.tracks import track_from_npz
@@ -29,17 +29,6 @@ ANALYSIS_MS = 180_000
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
     with driving.running_app(tmp_path_factory.mktemp("data")) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = driving.chromium()
-    if path is None:
-        pytest.skip("needs Chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from formcam.report.json_file import read_analysis
 from formcam.report.tracks import track_from_npz
 from formcam.webapp import jobs, settings
-from formcam.webapp.jobs import JobSettings
+from formcam.webapp.job_settings import JobSettings
 from tests import browser as driving
 
 pytestmark = pytest.mark.slow
@@ -81,17 +81,6 @@ def app(first: tuple[Path, str], tmp_path: Path) -> Iterator[driving.App]:
     path.write_text(json.dumps(told), encoding="utf-8")
     with driving.running_app(tmp_path) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = driving.chromium()
-    if path is None:
-        pytest.skip("needs Chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(params=[1440, 390])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from formcam.exercises import LIBRARY
 from formcam.findings import find_findings
@@ -63,17 +63,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
     keep_session(data, "bb" * 8, signs=("bladder_bowel",), age_s=86_400.0)
     with driving.running_app(data) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = driving.chromium()
-    if path is None:
-        pytest.skip("needs Chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

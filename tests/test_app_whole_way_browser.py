@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests import browser as driving
 
@@ -38,17 +38,12 @@ def clips(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
 
 
 @pytest.fixture(params=[1440, 390])
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    path = driving.chromium()
-    if path is None:
-        pytest.skip("needs Chromium")
-    with sync_playwright() as playwright:
-        running: Browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        opened = running.new_page(viewport={"width": request.param, "height": 900})
-        opened.set_default_timeout(60_000)
-        opened.add_init_script(_NOTE_FIRST_PAINT)
-        yield opened
-        running.close()
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    opened = chromium.new_page(viewport={"width": request.param, "height": 900})
+    opened.set_default_timeout(60_000)
+    opened.add_init_script(_NOTE_FIRST_PAINT)
+    yield opened
+    opened.close()
 
 
 def test_from_the_drop_to_the_deletion(page: Page, app: driving.App, clips: tuple[Path, Path]):

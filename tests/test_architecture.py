@@ -15,6 +15,8 @@ CORE = {
     "skeleton",
     "errors",
     "edits",
+    "arrays",
+    "pelvis_records",
     "records",
     "results",
     "geometry",
@@ -74,7 +76,7 @@ FOREIGN_TO_CORE = {
     "time",
     "datetime",
 }
-SHELLS = {"cli", "__main__", "batch", "batch_report", "batch_worker", "webapp"}
+SHELLS = {"cli", "cli_options", "__main__", "batch", "batch_report", "batch_worker", "webapp"}
 COMPOSERS = {"pipeline", "conclusion", "outputs"}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from formcam import labels
-from formcam.cli import _parser
+from formcam.cli import parser
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ def commands() -> list[str]:
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_of_the_readme_is_understood(command: str):
-    assert _parser().parse_args(shlex.split(command)).command
+    assert parser().parse_args(shlex.split(command)).command
 
 
 def test_the_readme_shows_every_command():
@@ -33,7 +33,7 @@ def test_the_readme_shows_every_command():
 def test_every_option_named_in_the_readme_exists():
     helps = "".join(
         action.format_help()
-        for action in _parser()._subparsers._group_actions[0].choices.values()  # type: ignore[union-attr]
+        for action in parser()._subparsers._group_actions[0].choices.values()  # type: ignore[union-attr]
     )
     for option in set(re.findall(r"`(--[a-z-]+)", README)):
         assert option in helps, option

@@ -15,7 +15,8 @@ import pytest
 
 from formcam.errors import UsageError
 from formcam.webapp import job_worker, jobs, limits, settings
-from formcam.webapp.jobs import JobSettings, Processes
+from formcam.webapp.job_settings import JobSettings
+from formcam.webapp.jobs import Processes
 
 ROOT = Path(__file__).resolve().parents[1]
 CLIPS = Path(__file__).parent / "fixtures" / "clips"

@@ -31,7 +31,8 @@ from formcam.pelvis import (
     _knee_lift,
     find_roll,
 )
-from formcam.records import CleanTrack, Gait, PelvisFlow, Runner
+from formcam.pelvis_records import PelvisFlow
+from formcam.records import CleanTrack, Gait, Runner
 from formcam.report.tracks import track_from_npz, track_to_npz
 from formcam.scale import find_scale
 from formcam.skeleton import INDEX

@@ -19,7 +19,8 @@ from formcam.records import Runner
 from formcam.report.json_file import analysis_to_json
 from formcam.results import Analysis, Band, Finding, Measurement
 from formcam.webapp import archive, jobs, settings, store
-from formcam.webapp.jobs import JobSettings, Processes
+from formcam.webapp.job_settings import JobSettings
+from formcam.webapp.jobs import Processes
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,8 @@ from formcam import models
 from formcam.comparison import compare
 from formcam.errors import SetupError, UsageError
 from formcam.outlines import MOST_PICTURES, Stills
-from formcam.records import Frame, Gait, Orientation, PoseTrack, Runner, SideOutline
+from formcam.pelvis_records import SideOutline
+from formcam.records import Frame, Gait, Orientation, PoseTrack, Runner
 from formcam.report.json_file import analysis_from_json, analysis_to_json
 from formcam.report.summary import comparison_text
 from formcam.report.tracks import track_from_npz, track_to_npz

@@ -25,8 +25,9 @@ from sklearn.linear_model import Ridge
 
 from formcam import models, silhouette
 from formcam.outlines import MODEL
+from formcam.pelvis_records import SideOutline
 from formcam.pose import Landmarker
-from formcam.records import Orientation, SideOutline
+from formcam.records import Orientation
 from formcam.skeleton import INDEX
 from formcam.tilt import FEATURES, UNIT, features_of
 from tools.tilt_pictures import JUDGES, Run, runs

@@ -11,7 +11,8 @@ from formcam import statistics
 from formcam.grading import grade
 from formcam.metrics import rear, side, timing
 from formcam.metrics.scene import Samples, Scene, scene_of
-from formcam.records import CleanTrack, Gait, PelvisFlow, Runner, Step
+from formcam.pelvis_records import PelvisFlow
+from formcam.records import CleanTrack, Gait, Runner, Step
 from formcam.reference import band_for, expected_for
 from formcam.results import Measurement, Scale
 from formcam.skeleton import SIDES, Side, other

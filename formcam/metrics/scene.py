@@ -9,7 +9,8 @@ import numpy as np
 
 from formcam.geometry import Body, at, body_of, within
 from formcam.pelvis import PelvisRoll, find_roll
-from formcam.records import CleanTrack, Gait, PelvisFlow, Runner, Step
+from formcam.pelvis_records import PelvisFlow
+from formcam.records import CleanTrack, Gait, Runner, Step
 from formcam.results import Scale
 from formcam.scale import BELT_ERROR, segments_px
 from formcam.skeleton import Side

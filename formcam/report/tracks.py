@@ -26,7 +26,8 @@ from formcam import skeleton
 from formcam.edits import Edits
 from formcam.errors import UsageError
 from formcam.pelvis import BANDS
-from formcam.records import PelvisFlow, PoseTrack, SideOutline
+from formcam.pelvis_records import PelvisFlow, SideOutline
+from formcam.records import PoseTrack
 from formcam.report.edits_file import MAX_BYTES as MAX_EDITS_LETTERS
 from formcam.report.edits_file import edits_from_json, edits_to_json
 from formcam.silhouette import ROWS

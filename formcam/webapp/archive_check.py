@@ -25,7 +25,7 @@ from formcam.results import Analysis
 from formcam.webapp import jobs
 from formcam.webapp.edited import edits_of
 from formcam.webapp.files import LAYERS
-from formcam.webapp.jobs import JobSettings
+from formcam.webapp.job_settings import JobSettings
 from formcam.webapp.layers import are_layers
 from formcam.webapp.results_store import read_curves
 

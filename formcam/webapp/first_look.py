@@ -14,7 +14,8 @@ from formcam.results import Check
 from formcam.tracking import detect_people_in
 from formcam.video import VideoSource, open_video
 from formcam.webapp.checks import write_checks
-from formcam.webapp.jobs import JobSettings, write_json
+from formcam.webapp.job_settings import JobSettings
+from formcam.webapp.jobs import write_json
 from formcam.webapp.live import draw_body
 
 PREVIEW_HEIGHT_PX = 720

@@ -31,7 +31,8 @@ from formcam.webapp import limits, live
 from formcam.webapp.files import LAYERS, clear_live
 from formcam.webapp.filmed import filmed_s
 from formcam.webapp.first_look import first_look
-from formcam.webapp.jobs import FILMED, JobSettings, beat, read_json, settings_of, write_json
+from formcam.webapp.job_settings import JobSettings, settings_of
+from formcam.webapp.jobs import FILMED, beat, read_json, write_json
 from formcam.webapp.layers import write_layers
 
 # Progress is written at most this often, in seconds.

@@ -15,10 +15,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any, Literal, get_args
+from typing import IO, Literal, get_args
 
 from formcam import __version__
 from formcam.threads import ONE_THREAD
@@ -26,6 +25,7 @@ from formcam.webapp import settings
 from formcam.webapp.files import clear_live
 from formcam.webapp.files import read_json as read_json
 from formcam.webapp.files import write_json as write_json
+from formcam.webapp.job_settings import JobSettings, settings_of
 
 State = Literal["new", "running", "done", "refused", "failed", "cancelled", "interrupted"]
 STATES: tuple[State, ...] = get_args(State)
@@ -52,18 +52,6 @@ FILMED = "filmed.json"
 UNTOUCHED = "untouched"
 # In `out`: the curves over the gait cycle, for the page.
 CURVES = "curves.npz"
-
-
-@dataclass(frozen=True)
-class JobSettings:
-    """What the runner told us; None = not given, to be found from the clip."""
-
-    height_cm: float | None = None
-    speed_kmh: float | None = None
-    view: str | None = None
-    capture_fps: float | None = None
-    runner_xy: tuple[float, float] | None = None
-    warning_signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -178,11 +166,6 @@ def again(job: Job, chosen: JobSettings) -> None:
     write_json(job.folder / "progress.json", {"state": "new"})
 
 
-def changed(chosen: JobSettings, *, runner_xy: tuple[float, float]) -> JobSettings:
-    """The same settings for another person in the picture."""
-    return replace(chosen, runner_xy=runner_xy)
-
-
 def load(session: str) -> Job | None:
     """The session as it stands, or None when there is none of that id."""
     try:
@@ -280,19 +263,6 @@ def _key(sha256: str, chosen: JobSettings) -> str:
     measured = {name: entry for name, entry in asdict(chosen).items() if name != "warning_signs"}
     text = json.dumps([sha256, measured, __version__], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def settings_of(stored: Mapping[str, Any]) -> JobSettings:
-    """Settings as `job.json` keeps them."""
-    point = stored.get("runner_xy")
-    return JobSettings(
-        height_cm=stored.get("height_cm"),
-        speed_kmh=stored.get("speed_kmh"),
-        view=stored.get("view"),
-        capture_fps=stored.get("capture_fps"),
-        runner_xy=(float(point[0]), float(point[1])) if point else None,
-        warning_signs=tuple(stored.get("warning_signs", ())),
-    )
 
 
 def _number(entry: object) -> float | None:

@@ -18,7 +18,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from formcam.webapp import jobs, settings, store
-from formcam.webapp.jobs import SILENCE_S, JobSettings, Processes
+from formcam.webapp.job_settings import JobSettings
+from formcam.webapp.jobs import SILENCE_S, Processes
 from formcam.webapp.routes import MIDDLEWARE, ROUTES
 from formcam.webapp.sweep import sweep
 

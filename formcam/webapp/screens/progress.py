@@ -7,6 +7,7 @@ import streamlit as st
 from formcam.webapp import jobs, look
 from formcam.webapp.components import picker
 from formcam.webapp.files import LIVE
+from formcam.webapp.job_settings import changed
 from formcam.webapp.jobs import Job
 from formcam.webapp.routes import media_url
 from formcam.webapp.screens import first_seconds
@@ -87,7 +88,7 @@ def _first_picture(job: Job, *, several: bool) -> None:
 def restart_with_runner(job: Job, point: tuple[float, float]) -> None:
     """Begin again, following the person at that point of the first picture."""
     processes().cancel(job.session)
-    jobs.again(job, jobs.changed(job.settings, runner_xy=point))
+    jobs.again(job, changed(job.settings, runner_xy=point))
     processes().start(job.session)
     open_session(job.session)
 

@@ -12,7 +12,7 @@ from formcam.records import HEIGHT_CM_RANGE, SPEED_KMH_RANGE
 from formcam.units import LENGTHS, SPEEDS, Units
 from formcam.webapp import answers, look
 from formcam.webapp.answers import SHOES_KM_RANGE, Answers
-from formcam.webapp.jobs import JobSettings
+from formcam.webapp.job_settings import JobSettings
 
 VIEWS = {
     "Find out": None,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from formcam.webapp import guide_figures, jobs, look, settings
 from formcam.webapp.components import dropzone
-from formcam.webapp.jobs import JobSettings
+from formcam.webapp.job_settings import JobSettings
 from formcam.webapp.screens import questions
 from formcam.webapp.server import open_session, processes
 
