@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from formcam import pipeline
+from formcam.comparison import Change
 from formcam.exercises import STOP_LIST
 from formcam.findings import verdict
 from formcam.records import Gait, Orientation, Runner
@@ -18,7 +20,7 @@ from formcam.results import Band, Measurement
 from formcam.webapp import jobs, runs, settings, store
 from formcam.webapp.results_store import Stored
 from formcam.webapp.run_files import run_json, run_pdf
-from formcam.webapp.screens.compare import towards
+from formcam.webapp.screens.compare import towards, with_direction
 from formcam.webapp.screens.run import sides_differ
 from formcam.webapp.store import Entry
 from tests import synthetic
@@ -146,6 +148,15 @@ def test_where_a_value_went(before: float, after: float, words: str):
 def test_where_a_value_went_without_a_range_is_not_told():
     assert towards(measured("cadence", 160.0, 1.0), measured("cadence", 170.0, 1.0, band=None)) == ""
     assert towards(None, measured("cadence", 170.0, 1.0)) == ""
+
+
+def test_a_change_is_told_with_its_direction_unless_the_legs_differ():
+    def change(name: str, by: float, side: Literal["left", "right"] | None = None) -> Change:
+        return Change(name, side, "", 0.0, by, by, (by, by), 0.0, "", "changed", "")
+
+    both = (change("pelvic_drop", -2.0, "left"), change("pelvic_drop", -3.0, "right"))
+    assert with_direction((change("cadence", 4.0), *both)) == ["cadence up", "pelvic drop down"]
+    assert with_direction((both[0], change("pelvic_drop", 1.0, "right"))) == ["pelvic drop"]
 
 
 @pytest.mark.parametrize(

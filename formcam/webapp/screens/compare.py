@@ -125,7 +125,7 @@ def _summary(comparison: Comparison) -> None:
     changed = comparison.changed
     unchanged = sum(change.verdict == "no clear change" for change in comparison.changes)
     if changed:
-        names = list(dict.fromkeys(_label(change).lower() for change in changed))
+        names = with_direction(changed)
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         said = f"Really changed: {', '.join(names[:NAMED])}{more}."
     elif unchanged:
@@ -232,6 +232,15 @@ def _row(change: Change, before: Analysis, after: Analysis) -> str:
         f'<br><span class="fc-small">{look.text(_why(change, pair))}</span></td>',
     ]
     return f'<tr role="row">{"".join(cells)}</tr>'
+
+
+def with_direction(changed: tuple[Change, ...]) -> list[str]:
+    """`cadence up`, `hip drop down`: each measurement once, without a direction where the two legs' differ."""
+    ways: dict[str, set[str]] = {}
+    for change in changed:
+        label = _label(change).lower().removesuffix(" (estimate)")
+        ways.setdefault(label, set()).add("up" if (change.change or 0.0) > 0 else "down")
+    return [f"{label} {way.pop()}" if len(way) == 1 else label for label, way in ways.items()]
 
 
 def _label(change: Change) -> str:
