@@ -21,6 +21,7 @@ from formcam.event_model import EventModel, Pass
 from formcam.events import correct, leg_signals, stride_context, stride_marks, windows
 from formcam.motion import find_rhythm, runner_motion
 from formcam.orient import find_orientation
+from formcam.records import View
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MODULE = Path(__file__).resolve().parents[1] / "formcam" / "event_model.py"
@@ -48,6 +49,7 @@ def film_legs(truth: Truth, camera: Camera, fps: float, disturb: Disturbance, se
     orientation = find_orientation(shot.track, camera.view)
     motion = runner_motion(clean_track(shot.track, orientation), orientation)
     rhythm = find_rhythm(motion, orientation)
+    assert rhythm is not None, f"{truth.name} has no rhythm"
     legs = []
     for side in skeleton.SIDES:
         signals = leg_signals(motion, rhythm, side, orientation.is_side)
@@ -67,7 +69,7 @@ def training_legs(is_side: bool, seed: int = 0) -> list[Leg]:
     for path in trial_paths(SHARED):
         truth = load_truth(path)
         for shot in range(SHOTS_A_TRIAL):
-            views = ("left", "right") if is_side else ("rear", "front")
+            views: tuple[View, ...] = ("left", "right") if is_side else ("rear", "front")
             camera = Camera(
                 view=views[shot % 2],
                 distance_m=float(random.uniform(2.5, 6.0)),
@@ -181,7 +183,7 @@ def timed(model: EventModel, leg: Leg) -> np.ndarray:
 def held_out_legs(is_side: bool) -> dict[str, list[Leg]]:
     """Every trial in the conditions that the targets name."""
     conditions = {"60/6": (60.0, 6.0), "30/6": (30.0, 6.0), "60/12": (60.0, 12.0)}
-    views = ("left", "right") if is_side else ("rear",)
+    views: tuple[View, ...] = ("left", "right") if is_side else ("rear",)
     test: dict[str, list[Leg]] = {}
     for name, (fps, noise) in conditions.items():
         disturb = Disturbance(noise_mm=noise, swap_share=0.01 if is_side else 0.0)

@@ -19,7 +19,8 @@ from benchmarks.virtual_camera import Camera, Disturbance, Shot, film, load_trut
 from formcam.clean import clean_track
 from formcam.gait import find_gait
 from formcam.orient import find_orientation
-from formcam.records import EventType, Gait
+from formcam.records import EventType, Gait, View
+from formcam.skeleton import SIDES, Side
 from formcam.thinning import in_all_pictures
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -45,6 +46,7 @@ CONDITIONS: dict[str, tuple[float, Disturbance]] = {
     "60 fps, gaps 3 %": (60.0, Disturbance(noise_mm=6, swap_share=0.01, gap_share=0.03)),
     "60 fps, swaps 10 %": (60.0, Disturbance(noise_mm=6, swap_share=0.1)),
 }
+VIEWS: dict[str, tuple[View, ...]] = {"side": ("left", "right"), "rear": ("rear",), "front": ("front",)}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def measure_shot(shot: Shot) -> Iterator[Row]:
     if shot.track.all_time_s is not None:
         clean = in_all_pictures(clean, shot.track.all_time_s)
     gait = find_gait(clean, orientation)
-    for side in ("left", "right"):
+    for side in SIDES:
         contact, off = shot.contacts(side)
         contact_miss, lost, twice = _compare(gait, side, "initial_contact", contact, shot.track.time_s[-1])
         off_miss, off_lost, off_twice = _compare(gait, side, "toe_off", off, shot.track.time_s[-1])
@@ -91,7 +93,7 @@ def measure_shot(shot: Shot) -> Iterator[Row]:
 
 
 def _compare(
-    gait: Gait, side: str, kind: EventType, true_s: np.ndarray, end_s: float
+    gait: Gait, side: Side, kind: EventType, true_s: np.ndarray, end_s: float
 ) -> tuple[np.ndarray, int, int]:
     """Error of each true event in ms (NaN = none found), how many inside the clip were lost, how many doubled."""
     found = gait.times(side, kind)
@@ -109,10 +111,11 @@ def _compare(
 def run(conditions: list[str], every: int, view: str) -> dict[str, list[Row]]:
     """All conditions over every n-th trial."""
     rows: dict[str, list[Row]] = {}
+    views = VIEWS[view]
     for name in conditions:
         fps, disturb = CONDITIONS[name]
         for i, path in enumerate(trial_paths(SHARED)[::every]):
-            seen = replace(Camera(), view=view if view != "side" else ("left", "right")[i % 2])
+            seen = replace(Camera(), view=views[i % len(views)])
             shot = film(load_truth(path), seen, fps=fps, disturb=disturb, seed=i)
             rows.setdefault(name, []).extend(measure_shot(shot))
     return rows
@@ -149,7 +152,7 @@ def _line(name: str, rows: list[Row]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="only every n-th trial")
-    parser.add_argument("--view", default="side", choices=["side", "rear", "front"])
+    parser.add_argument("--view", default="side", choices=list(VIEWS))
     parser.add_argument("--condition", action="append", choices=list(CONDITIONS))
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()

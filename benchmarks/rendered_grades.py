@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from benchmarks.rendered_truth import Row
+from formcam.records import View
 from formcam.reference import band_for
 from formcam.results import Band
 
@@ -217,8 +218,10 @@ def _band(row: Row, name: str) -> Band | None:
     speed = row.case.truth["speed_kmh"]
     view = row.program.view
     return band_for(
-        name, speed_mps=None if speed is None else speed / 3.6, view=view if view != "–" else None
-    )  # type: ignore[arg-type]
+        name,
+        speed_mps=None if speed is None else speed / 3.6,
+        view=cast(View, view) if view != "–" else None,
+    )
 
 
 def _true_grade(value: float, band: Band) -> str:

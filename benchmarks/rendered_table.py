@@ -102,15 +102,15 @@ def _targets(rows: list[Row]) -> str:
             f"{_number(_mae(_events(far, kind)))} | {_number(_mae(real))} | {_number(_mae(real_best))} |"
         )
     missed = [
-        (name, ours, best, unit)
+        (name, error, with_true, unit)
         for name, (target, unit) in TARGETS.items()
-        if (ours := _mae(_errors(default, name))) is not None
-        and (best := _mae(_errors(default, name, "true_joints"))) is not None
-        and ours > target
+        if (error := _mae(_errors(default, name))) is not None
+        and (with_true := _mae(_errors(default, name, "true_joints"))) is not None
+        and error > target
     ]
-    for name, ours, best, unit in missed:
+    for name, error, with_true, unit in missed:
         lines.append(
-            f"\nMissed: {name}. Of {ours:.3g} {unit}, {best:.3g} are there with true joints, so events and the "
+            f"\nMissed: {name}. Of {error:.3g} {unit}, {with_true:.3g} are there with true joints, so events and the "
             "formula's motion make them, and the pose model the rest; on captured runners, whose feet land and leave "
             f"as people's do, it is {_number(_mae(_errors(captured, name)))} {unit}."
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -135,7 +136,18 @@ def cut(source: Path, path: Path, share: float) -> Path:
     return path
 
 
-def _add_video(out, codec, pix_fmt, stored, times_s, options, color_trc, pixel_aspect, *, part):
+def _add_video(
+    out: Any,
+    codec: str,
+    pix_fmt: str,
+    stored: tuple[int, int],
+    times_s: Sequence[float],
+    options: dict[str, str] | None,
+    color_trc: int,
+    pixel_aspect: Fraction | None,
+    *,
+    part: int,
+) -> Any:
     rate = (
         Fraction((len(times_s) - 1) / (times_s[-1] - times_s[0])).limit_denominator(1001)
         if times_s[1:]
@@ -153,13 +165,13 @@ def _add_video(out, codec, pix_fmt, stored, times_s, options, color_trc, pixel_a
     return stream
 
 
-def _mux(out, packets, shift: int) -> None:
+def _mux(out: Any, packets: Iterable[Any], shift: int) -> None:
     for packet in packets:
         packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
         out.mux(packet)
 
 
-def _add_tone(out, stream, seconds: float) -> None:
+def _add_tone(out: Any, stream: Any, seconds: float) -> None:
     samples = np.sin(np.arange(round(48_000 * max(seconds, 0.2))) * 2 * np.pi * 440 / 48_000) * 8000
     for start in range(0, len(samples), 960):
         block = samples[start : start + 960].astype(np.int16)[None]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcam.records import CleanTrack, Direction, Event, Gait, Orientation, PoseTrack, Repairs, Step, View
-from formcam.skeleton import INDEX, LANDMARKS
+from formcam.skeleton import INDEX, LANDMARKS, SIDES
 
 THIGH_CM, SHANK_CM, ANKLE_CM, HIP_HALF_CM, SHOULDER_HALF_CM, TRUNK_CM = 43.0, 43.0, 8.0, 9.0, 18.0, 50.0
 HEIGHT_CM = 178.0
@@ -100,7 +100,7 @@ def as_clean(raw: PoseTrack) -> CleanTrack:
 
 def true_gait(f: Formula) -> Gait:
     """The run as it is by the formulas: every contact and toe-off at its exact time."""
-    starts = sorted((t, side) for side in ("left", "right") for t in f.contacts(side))
+    starts = sorted((t, side) for side in SIDES for t in f.contacts(side))
     steps, events = [], []
     for number, (start, side) in enumerate(starts):
         off, following, end = start + f.contact_s, start + f.stride_s / 2, start + f.stride_s

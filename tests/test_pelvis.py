@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,9 +34,9 @@ from formcam.records import CleanTrack, Gait, Runner
 from formcam.report.tracks import track_from_npz, track_to_npz
 from formcam.scale import find_scale
 from formcam.skeleton import INDEX
+from tests import rendered
 from tests.synthetic import Formula, as_clean, track, true_gait
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 REAR = Formula(view="rear", length_s=16.0)
 # Harmonics of the roll in degrees: both sides alike, half their difference, the third. The middle ones are what
 # motion capture of 22 runners shows (2.5 + 3.0i, 0, 2.1).
@@ -292,12 +290,12 @@ def test_a_damaged_pelvis_is_advice_not_a_crash(tmp_path, change):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "clip", ["sample_videos/rear", "tests/fixtures/clips/rear_drop", "tests/fixtures/clips/rear_good"]
+    "clip",
+    [rendered.SAMPLES / "rear.mp4", rendered.CLIPS / "rear_drop.mp4", rendered.CLIPS / "rear_good.mp4"],
+    ids=lambda clip: clip.stem,
 )
 def test_rendered_clips_from_behind(clip, tmp_path):
-    truth = json.loads((REPOSITORY / f"{clip}.truth.json").read_text())
-    runner = Runner(height_cm=truth["height_cm"], speed_kmh=truth["speed_kmh"])
-    analysis = formcam.analyse(REPOSITORY / f"{clip}.mp4", runner=runner)
+    truth, analysis = rendered.truth_of(clip), rendered.analysed(clip)
     found = {m.side: m for m in analysis.measurements if m.name == "pelvic_drop"}
     true = truth["metrics"]["pelvic_drop"]
     for side, one in found.items():
@@ -309,7 +307,7 @@ def test_rendered_clips_from_behind(clip, tmp_path):
     assert difference == pytest.approx(true["left"] - true["right"], abs=1.5)
     assert analysis.track is not None
     track_to_npz(tmp_path / "k.npz", analysis.track)
-    again = formcam.measure(track_from_npz(tmp_path / "k.npz"), runner=runner)
+    again = formcam.measure(track_from_npz(tmp_path / "k.npz"), runner=rendered.runner_of(clip))
     assert [m.value for m in again.measurements] == [m.value for m in analysis.measurements]
 
 

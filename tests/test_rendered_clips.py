@@ -6,18 +6,16 @@ still be read rightly or refused honestly).
 
 from __future__ import annotations
 
-import functools
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-import formcam
+from tests import rendered
+from tests.rendered import analysed, truth_of
 
-ROOT = Path(__file__).parents[1]
-CLIPS = sorted((ROOT / "tests" / "fixtures" / "clips").glob("*.mp4"))
-SAMPLES = sorted((ROOT / "sample_videos").glob("*.mp4"))
+CLIPS = sorted(rendered.CLIPS.glob("*.mp4"))
+SAMPLES = sorted(rendered.SAMPLES.glob("*.mp4"))
 NOT_RUNNING = {"walking", "standing"}
 # One contact more or less than there was, over the clip, is the most that sub-frame events may cost.
 CADENCE_SPM = 3.0
@@ -26,26 +24,13 @@ SAMPLE_CADENCE_SPM = 1.0  # The project's target for a real clip of some seconds
 pytestmark = pytest.mark.slow
 
 
-def _truth(clip: Path) -> dict:
-    return json.loads(clip.with_suffix(".truth.json").read_text())
-
-
-@functools.cache
-def _analysed(clip: Path) -> formcam.Analysis:
-    truth = _truth(clip)
-    recording = truth["recording"]
-    capture = recording["fps"] if recording["playback_fps"] else None
-    runner = formcam.Runner(height_cm=truth["height_cm"], speed_kmh=truth["speed_kmh"])
-    return formcam.analyse(clip, runner=runner, capture_fps=capture)
-
-
 def _named(clips: list[Path], wanted: bool) -> list[Path]:
     return [c for c in clips if (c.stem in NOT_RUNNING) == wanted]
 
 
 @pytest.mark.parametrize("clip", _named(CLIPS, True), ids=lambda c: c.stem)
 def test_who_does_not_run_is_refused(clip):
-    analysis = _analysed(clip)
+    analysis = analysed(clip)
     assert analysis.status == "refused"
     assert analysis.refusal is not None
     assert analysis.refusal.code in ("not_running", "too_few_steps", "too_short")
@@ -54,7 +39,7 @@ def test_who_does_not_run_is_refused(clip):
 @pytest.mark.parametrize("clip", [*_named(CLIPS, False), *SAMPLES], ids=lambda c: c.stem)
 def test_the_view_and_the_cadence_are_right_or_the_clip_is_refused(clip):
     """A short clip may be refused for its length, never misread."""
-    analysis, truth = _analysed(clip), _truth(clip)
+    analysis, truth = analysed(clip), truth_of(clip)
     if analysis.status == "refused":
         assert analysis.refusal is not None
         assert analysis.refusal.code in ("too_few_steps", "too_short")
@@ -69,14 +54,14 @@ def test_the_view_and_the_cadence_are_right_or_the_clip_is_refused(clip):
 @pytest.mark.parametrize("clip", _named(CLIPS, False), ids=lambda c: c.stem)
 def test_a_clip_of_three_seconds_is_not_graded(clip):
     """Fewer than seven steps a side: values may be told, no measurement of a leg may be graded."""
-    legs = [m for m in _analysed(clip).measurements if m.side is not None]
+    legs = [m for m in analysed(clip).measurements if m.side is not None]
     assert all(m.grade in ("not_rated", "informational") for m in legs)
 
 
 @pytest.mark.parametrize("clip", SAMPLES, ids=lambda c: c.stem)
 def test_contacts_of_the_samples_are_found_once_each(clip):
     """Every true contact between the first and the last second has one found contact of that foot near it."""
-    analysis, truth = _analysed(clip), _truth(clip)
+    analysis, truth = analysed(clip), truth_of(clip)
     assert analysis.gait is not None
     near = analysis.gait.orientation.near
     last = truth["events"][-1]["time_s"]
@@ -90,13 +75,13 @@ def test_contacts_of_the_samples_are_found_once_each(clip):
 
 
 def test_the_sample_with_things_to_find_finds_them():
-    clip = ROOT / "sample_videos" / "side.mp4"
-    found = {f.id for f in _analysed(clip).findings}
+    clip = rendered.SAMPLES / "side.mp4"
+    found = {f.id for f in analysed(clip).findings}
     assert "low_cadence" in found
     assert "overstride" in found
 
 
 def test_the_sample_of_good_form_raises_no_flag():
-    clip = ROOT / "sample_videos" / "good_form.mp4"
-    flagged = [f.id for f in _analysed(clip).findings if f.severity == "flag"]
+    clip = rendered.SAMPLES / "good_form.mp4"
+    flagged = [f.id for f in analysed(clip).findings if f.severity == "flag"]
     assert not flagged

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import formcam
 from formcam import models
 from formcam.comparison import compare
 from formcam.errors import SetupError, UsageError
@@ -24,8 +23,8 @@ from formcam.results import Analysis, TiltSign
 from formcam.silhouette import ROWS, edges_of, packed, unpacked
 from formcam.skeleton import INDEX
 from formcam.tilt import FEATURES, TiltModel, change_of, features_of, find_sign, words_for
+from tests import rendered
 
-CLIPS = Path(__file__).parent / "fixtures" / "clips"
 RIGHT, LEFT = Orientation("right", "image_right"), Orientation("left", "image_left")
 TRUNK_PX = 100.0
 
@@ -312,7 +311,7 @@ def test_missing_or_damaged_weights_are_refused(tmp_path: Path):
 
 @pytest.mark.slow
 def test_a_side_clip_gives_a_sign_and_no_number_of_its_own():
-    found = formcam.analyse(CLIPS / "side_right_good.mp4")
+    found = rendered.analysed(rendered.CLIPS / "side_right_good.mp4")
     assert found.tilt is not None
     assert found.tilt.pictures >= 20
     tilt = found.get("anterior_pelvic_tilt")

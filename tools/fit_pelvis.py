@@ -22,9 +22,9 @@ import numpy as np
 
 from tools.runner.body import BONES, Body
 from tools.runner.clips import Clip, motion_of
-from tools.runner.gait import Style
 from tools.runner.posing import Run
 from tools.runner.presets import CAST, GOOD_FORM, HELD_OUT, THINGS_TO_FIND
+from tools.runner.style import Style
 from tools.runner.truth import joints_of
 
 BANDS = ((-0.15, 0.05), (-0.05, 0.15), (0.05, 0.25))

@@ -62,7 +62,8 @@ def _requirements() -> list[str]:
 
 def _component(name: str, dist: Distribution) -> dict:
     about = dist.metadata
-    licence = about.get("License-Expression") or _classified(about.get_all("Classifier") or [])
+    stated = about.get_all("License-Expression")
+    licence = stated[0] if stated else _classified(about.get_all("Classifier") or [])
     component = {
         "type": "library",
         "bom-ref": name,

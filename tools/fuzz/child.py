@@ -45,7 +45,7 @@ def _answer(work: Callable[[dict, Path], int], order: dict, scratch: Path) -> di
     before = time.process_time()
     Path("/proc/self/clear_refs").write_text("5")  # The peak is that of this case.
     try:
-        answer = {"status": work(order, scratch)}
+        answer: dict[str, int | str] = {"status": work(order, scratch)}
     except BaseException:  # noqa: BLE001 - whatever gets here is what the fuzzer looks for
         answer = {"status": -1, "traceback": traceback.format_exc()}
     peak_kb = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])

@@ -27,7 +27,7 @@ LEAVES: tuple[Any, ...] = (
 
 def whole_tracks(folder: Path) -> list[bytes]:
     """Runners made of formulas, short, from the side and from behind."""
-    shapes = [
+    shapes: list[dict[str, Any]] = [
         {"view": "right"},
         {"view": "left", "fps": 30.0, "noise_px": 3.0},
         {"view": "rear", "uneven": 0.3},
@@ -100,7 +100,7 @@ def _damage_leaf(document: dict[str, Any], random: np.random.Generator) -> None:
 
 def _npz(arrays: Arrays) -> bytes:
     target = io.BytesIO()
-    np.savez_compressed(target, **arrays)
+    np.savez_compressed(target, **arrays)  # type: ignore[arg-type] # No array is called allow_pickle.
     return target.getvalue()
 
 

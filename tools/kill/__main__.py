@@ -168,6 +168,7 @@ def _round(
         worker = server.ask("POST", f"/start/{session}")["worker"]
         _wait_for(server, session, wait_s)
     if victim == "worker":
+        assert worker is not None
         try:
             os.kill(worker, signal.SIGKILL)
         except ProcessLookupError:
