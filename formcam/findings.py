@@ -247,9 +247,9 @@ def _with_cadence(finding: Finding, cadence: Measurement | None) -> Finding:
     if beat is None:
         # Already at the article's cadence: a faster beat is not the advice.
         return replace(finding, exercises=tuple(one for one in finding.exercises if one != "metronome"))
+    pace = "" if "same speed" in finding.cue else " at the same speed"
     return replace(
-        finding,
-        cue=f"{finding.cue} Try a beat of {int(beat)} a minute at the same speed (yours: {cadence.value:.0f}).",
+        finding, cue=f"{finding.cue} Try a beat of {int(beat)} a minute{pace} (yours: {cadence.value:.0f})."
     )
 
 

@@ -27,7 +27,7 @@ LABELS: Mapping[str, Label] = MappingProxyType(
             "Cadence", "spm", "How many steps you take in a minute, both feet counted. More than 180 is no fault."
         ),
         "step_time_asymmetry": Label(
-            "Step-time difference, left to right", "%", "How unequal the time of a left and a right step is."
+            "Difference of left and right step times", "%", "How unequal the time of a left and a right step is."
         ),
         "ground_contact_time": Label(
             "Ground contact time", "ms", "How long the foot stays on the belt in each step."
@@ -66,7 +66,7 @@ LABELS: Mapping[str, Label] = MappingProxyType(
             "Forward lean of the trunk", "deg", "How far the upper body leans forward while the foot is down."
         ),
         "leg_lean": Label(
-            "Forward lean of the leg", "deg", "How far the line from ankle to hip leans forward, foot down."
+            "Forward lean of the leg", "deg", "How far the line from ankle to hip leans forward while the foot is down."
         ),
         "waist_hinge": Label(
             "Bend at the waist", "deg", "Trunk lean minus leg lean: plus is bending forward at the waist."
@@ -75,10 +75,10 @@ LABELS: Mapping[str, Label] = MappingProxyType(
             "Thigh behind you at push-off", "deg", "How far the thigh reaches back behind vertical."
         ),
         "peak_knee_flexion_stance": Label(
-            "Largest knee bend, foot down", "deg", "How far the knee bends while it takes your weight."
+            "Largest knee bend on the ground", "deg", "How far the knee bends while it takes your weight."
         ),
         "peak_knee_flexion_swing": Label(
-            "Largest knee bend, leg swinging", "deg", "How far the knee folds while the leg swings through."
+            "Largest knee bend in the air", "deg", "How far the knee folds while the leg swings through."
         ),
         "head_forward": Label(
             "Head ahead of the trunk", "deg", "How far the line from shoulder to ear leans ahead of the trunk."

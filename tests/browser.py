@@ -138,7 +138,8 @@ def side_by_side(source: Path, target: Path, seconds: float) -> Path:
         stream = made.add_stream("libx264", rate=rate)
         stream.width, stream.height, stream.pix_fmt = 2 * width, height, "yuv420p"
         for left, right in zip(pictures[late:], pictures, strict=False):
-            made.mux(stream.encode(av.VideoFrame.from_ndarray(np.hstack([left, right]))))
+            both = np.hstack([left, right]).astype(np.uint8)
+            made.mux(stream.encode(av.VideoFrame.from_ndarray(both)))
         made.mux(stream.encode(None))
     return target
 
