@@ -109,7 +109,7 @@ def test_compare_keep_and_delete(page: Page, app: driving.App, first: tuple[Path
     page.goto(f"{app.url}/sessions")
     page.get_by_role("button", name="Compare").first.click()
     expect(
-        page.get_by_role("heading", name="Really changed: cadence up, forward tilt of the pelvis up.")
+        page.get_by_role("heading", name="Really changed: cadence (up), forward tilt of the pelvis (up).")
     ).to_be_visible()
     changed = page.locator("table.fc-compare").first.get_by_role("row").nth(1)
     expect(changed).to_contain_text("Cadence")

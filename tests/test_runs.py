@@ -155,7 +155,7 @@ def test_a_change_is_told_with_its_direction_unless_the_legs_differ():
         return Change(name, side, "", 0.0, by, by, (by, by), 0.0, "", "changed", "")
 
     both = (change("pelvic_drop", -2.0, "left"), change("pelvic_drop", -3.0, "right"))
-    assert with_direction((change("cadence", 4.0), *both)) == ["cadence up", "pelvic drop down"]
+    assert with_direction((change("cadence", 4.0), *both)) == ["cadence (up)", "pelvic drop (down)"]
     assert with_direction((both[0], change("pelvic_drop", 1.0, "right"))) == ["pelvic drop"]
 
 

@@ -235,12 +235,12 @@ def _row(change: Change, before: Analysis, after: Analysis) -> str:
 
 
 def with_direction(changed: tuple[Change, ...]) -> list[str]:
-    """`cadence up`, `hip drop down`: each measurement once, without a direction where the two legs' differ."""
+    """`cadence (up)`, `pelvic drop (down)`: each measurement once, without a direction where the legs differ."""
     ways: dict[str, set[str]] = {}
     for change in changed:
         label = _label(change).lower().removesuffix(" (estimate)")
         ways.setdefault(label, set()).add("up" if (change.change or 0.0) > 0 else "down")
-    return [f"{label} {way.pop()}" if len(way) == 1 else label for label, way in ways.items()]
+    return [f"{label} ({way.pop()})" if len(way) == 1 else label for label, way in ways.items()]
 
 
 def _label(change: Change) -> str:
