@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator
 
 from tests import browser as driving
 from tests.made_sessions import keep_run
@@ -15,6 +15,12 @@ pytestmark = pytest.mark.slow
 SESSION = "aa" * 8
 PAGES = (f"?session={SESSION}", "", "sessions", "compare", "trends", "plan", "exercises", "metronome", "film")
 SETTLE_MS = 2_500
+MENU_IS_NAMED = """() => {
+  const button = document.querySelector('[data-testid=stExpandSidebarButton]');
+  return button && getComputedStyle(button, '::after').content === '"Menu"';
+}"""
+# Height of what a finger hits (WCAG 2.5.5).
+FINGER_PX = 44
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +51,25 @@ def test_axe_finds_no_serious_fault(chromium: Browser, app: driving.App, scheme,
     assert not faults
     assert not seen.errors
     assert not seen.foreign
+
+
+def test_on_a_phone_the_pages_are_behind_a_menu_that_fingers_can_hit(chromium: Browser, app: driving.App):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{app.url}/film")
+    menu = page.get_by_test_id("stExpandSidebarButton")
+    menu.wait_for()
+    # The looks come with the page's first run, which may be after the button.
+    page.wait_for_function(MENU_IS_NAMED)
+    assert _height(menu) >= FINGER_PX
+    menu.click()
+    link = page.get_by_role("link", name="Exercises")
+    assert _height(link) >= FINGER_PX
+    link.click()
+    page.get_by_role("heading", name="Exercises").wait_for()
+    page.close()
+
+
+def _height(target: Locator) -> float:
+    box = target.bounding_box()
+    assert box is not None
+    return box["height"]
