@@ -22,8 +22,9 @@ from formcam.rules import COMPOSITES, RULES, Rule
 CADENCE_STEP = 1.05
 CADENCE_LIMIT = 1.10
 CADENCE_TARGET = (170.0, 180.0)
-# Below it a low cadence is a flag when overstriding is one too (specification 1a).
+# Below it a low cadence is a flag when overstriding is one too, not merely hinted at (specification 1a).
 CADENCE_WITH_OVERSTRIDE = 160.0
+STANDS_OUT_WITH_OVERSTRIDE = "With a foot that lands far ahead, fewer than 160 stand out."
 # Sitting back (specification 1c): upright or hips far behind, and the leg line too upright. Degrees.
 UPRIGHT_DEG, HIPS_BEHIND_DEG, LEG_LINE_DEG = 3.5, -9.0, 6.2
 # Mean tilt of healthy runners (12-14 deg, formcam norms); contact-time difference that healthy runners do not show.
@@ -39,7 +40,7 @@ _IMPORTANCE = ("overstride", "low_cadence", "sitting_back", "upright", *(rule.id
 def find_findings(measurements: Sequence[Measurement], gait: Gait) -> tuple[Finding, ...]:
     """All findings, worst and most important first; empty when nothing stands out."""
     found = [*_overstride(measurements, gait), *_sitting_back(measurements)]
-    overstrides = any(finding.id == "overstride" for finding in found)
+    overstrides = any(finding.id == "overstride" and finding.severity == "flag" for finding in found)
     found += _low_cadence(measurements, overstrides=overstrides)
     found += [finding for rule in RULES for finding in _by_rule(rule, measurements)]
     found += [*_possible_tilt(measurements), *_contact_asymmetry(measurements)]
@@ -158,15 +159,16 @@ def _low_cadence(measurements: Sequence[Measurement], *, overstrides: bool) -> l
     cadence = _rated(measurements, "cadence")
     if cadence is None or cadence.value is None or not (_concern(cadence, high=False) and _certain(cadence)):
         return []
-    severity = _severity((cadence,))
-    if overstrides and cadence.grade != "borderline" and cadence.value < CADENCE_WITH_OVERSTRIDE:
-        severity = "flag"
-    return [
-        _finding("low_cadence", severity, COMPOSITES["low_cadence"].title, (cadence,),
-                 "longer steps and more up and down", "Take slightly quicker steps at the same speed.",
-                 COMPOSITES["low_cadence"].exercises,
-                 "the article; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4)")
-    ]  # fmt: skip
+    found = _finding("low_cadence", _severity((cadence,)), COMPOSITES["low_cadence"].title, (cadence,),
+                     "longer steps and more up and down", "Take slightly quicker steps at the same speed.",
+                     COMPOSITES["low_cadence"].exercises,
+                     "the article; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4)")  # fmt: skip
+    below = cadence.ci95 is not None and cadence.ci95[1] < CADENCE_WITH_OVERSTRIDE
+    if overstrides and below and found.severity == "watch":
+        found = replace(
+            found, severity="flag", what_we_saw=f"{found.what_we_saw} {STANDS_OUT_WITH_OVERSTRIDE}"
+        )
+    return [found]
 
 
 def _possible_tilt(measurements: Sequence[Measurement]) -> list[Finding]:

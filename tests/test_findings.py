@@ -130,6 +130,24 @@ def test_what_is_not_rated_makes_no_finding():
         assert not findings.find_findings((mute,), gait())
 
 
+@pytest.mark.parametrize(
+    ("spm", "half", "shin_half", "severity"),
+    [
+        (158.0, 1.0, 0.5, "flag"),
+        (158.0, 3.0, 0.5, "watch"),  # It may be 161.
+        (162.0, 1.0, 0.5, "watch"),
+        (158.0, 1.0, 9.0, "watch"),  # The far landing is a hint only: its shin angle may be healthy.
+    ],
+)
+def test_slow_steps_stand_out_more_where_the_foot_surely_lands_far_ahead(spm, half, shin_half, severity):
+    signs = measured("overstride_reach", 0.34, 0.005), measured("shank_angle_at_contact", 17.0, shin_half)
+    found = {f.id: f for f in findings.find_findings((measured("cadence", spm, half), *signs), gait())}
+    assert "overstride" in found
+    assert found["low_cadence"].severity == severity
+    told = findings.STANDS_OUT_WITH_OVERSTRIDE in found["low_cadence"].what_we_saw
+    assert told == (severity == "flag")
+
+
 def test_overstride_needs_two_signs():
     reach, shin = measured("overstride_reach", 0.34, 0.005), measured("shank_angle_at_contact", 17.0)
     assert {reach.grade, shin.grade} == {"flag"}

@@ -286,3 +286,14 @@ def test_the_speeds_error_becomes_the_limits_error():
     fixed = band_for("trunk_lean", speed_mps=3.0, speed_se_mps=0.12)
     assert fixed is not None
     assert fixed.limit_se == 0.0
+
+
+@pytest.mark.parametrize("view", ["left", "right"])
+def test_the_pictures_of_what_has_no_side_show_the_leg_next_to_the_camera(view):
+    f = Formula(view=view)
+    times_s, near_s = track(f).time_s, f.contacts(view)
+    (cadence,) = [m for m in measured(f) if m.name == "cadence"]
+    assert cadence.frames
+    for frame in cadence.frames:
+        # The frame nearest to one of that leg's landings.
+        assert np.abs(times_s[frame] - near_s).min() <= 0.5 / f.fps + 1e-9

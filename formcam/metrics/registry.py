@@ -158,9 +158,11 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
 
 
 def _evidence(metric: Metric, scene: Scene, samples: Samples, value: float) -> tuple[int, ...]:
-    """Frames of the three steps whose value lies nearest to the median."""
+    """Frames of the three steps whose value lies nearest to the median, those of the near leg first."""
     steps: dict[int, Step] = {s.number: s for s in scene.gait.steps}
-    typical = sorted(samples, key=lambda s: abs(s[1] - value))[:3]
+    near = scene.gait.orientation.near
+    hidden = {number for number, _ in samples if near not in (None, steps[number].side)}
+    typical = sorted(samples, key=lambda s: (s[0] in hidden, abs(s[1] - value)))[:3]
     frames = []
     for number, _ in typical:
         step = steps[number]

@@ -233,10 +233,11 @@ def _off(one: Measurement) -> str:
 def _downloads(job: Job) -> None:
     st.header("Take away")
     there = [entry for entry in DOWNLOADS if (job.out / entry[0]).is_file()]
-    columns = st.columns(3)
-    for number, (name, label, kind) in enumerate(there):
+    # A row of columns at a time, so that a phone, which puts columns below each other, keeps the order.
+    places = (column for _ in there[::3] for column in st.columns(3))
+    for place, (name, label, kind) in zip(places, there, strict=False):
         path = job.out / name
-        columns[number % 3].download_button(
+        place.download_button(
             label,
             data=path.read_bytes,
             file_name=f"formcam_{name}",
