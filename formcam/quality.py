@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from formcam.geometry import within
 from formcam.orient import leg_length_px
 from formcam.records import CleanTrack, Gait, PoseTrack, VideoInfo
 from formcam.results import Check, Quality, QualityGrade, Scale
-from formcam.skeleton import INDEX
+from formcam.skeleton import INDEX, SIDES, Side
 from formcam.stretch import Stretch
 from formcam.uncertainty import from_pose_model, slope_beyond_level_deg, sure_slope_deg
 
@@ -28,6 +29,11 @@ LARGEST_SHIFT_PCT = 0.28
 # 85 or more, shutters of 1/100 s and slower 79 or less.
 LEAST_SHARP_PCT = 82.0
 SURE, UNSURE_SHARE = 0.5, 0.10
+SIDE_JOINTS = ("hip", "knee", "ankle", "heel", "foot_index")
+# From behind and in front a foot hides its own toes or heel, and of knees and ankles in plain sight the pose model is
+# 0.4 to 0.6 sure: there these count, while their foot is down. Below 0.3 lie at most 8 % of the frames of 30 rendered
+# clips and 22 % of one whose legs cross; with the feet painted over it is 84 %.
+FRONTAL_JOINTS, SURE_FRONTAL = ("hip", "knee", "ankle"), 0.3
 SMALL_PX, TOO_SMALL_PX = 600.0, 400.0
 FULL_STEPS, FEW_STEPS = 20, 7
 SWAP_SHARE = 0.05
@@ -153,12 +159,13 @@ def _size(clean: CleanTrack) -> Check:
 
 def _visible(clean: CleanTrack, gait: Gait) -> Check:
     near = gait.orientation.near
-    unsure = 0.0
-    worst = ""
-    for side in (near,) if near else ("left", "right"):
-        for joint in ("hip", "knee", "ankle", "heel", "foot_index"):
-            seen = clean.visibility[:, INDEX[f"{side}_{joint}"]]
-            share = float(np.mean(~(seen >= SURE)))
+    joints, sure = (SIDE_JOINTS, SURE) if near else (FRONTAL_JOINTS, SURE_FRONTAL)
+    unsure, worst = 0.0, ""
+    for side in (near,) if near else SIDES:
+        counts = np.ones(len(clean), bool) if near else _standing(clean, gait, side)
+        for joint in joints:
+            seen = clean.visibility[counts, INDEX[f"{side}_{joint}"]]
+            share = float(np.mean(~(seen >= sure))) if len(seen) else 1.0
             if share > unsure:
                 unsure, worst = share, joint.replace("foot_index", "toes")
     good = unsure <= UNSURE_SHARE
@@ -168,6 +175,15 @@ def _visible(clean: CleanTrack, gait: Gait) -> Check:
         else f"The {worst} could not be seen well in {unsure:.0%} of the pictures; keep the whole leg in view and lit."
     )
     return Check("near_leg_visible", good, round(unsure, 3), message)
+
+
+def _standing(clean: CleanTrack, gait: Gait, side: Side) -> np.ndarray:
+    """(T,) True while this foot is on the belt."""
+    down = np.zeros(len(clean), bool)
+    for step in gait.steps:
+        if step.side == side and step.toe_off_s is not None:
+            down |= within(clean.time_s, step.initial_contact_s, step.toe_off_s)
+    return down
 
 
 def _swaps(clean: CleanTrack) -> Check:

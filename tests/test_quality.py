@@ -114,6 +114,38 @@ def test_only_the_near_legs_points_must_be_sure(joint, side):
     assert quality.grade == ("poor" if side == "right" else "good")
 
 
+@pytest.mark.parametrize("view", ["rear", "front"])
+@pytest.mark.parametrize(
+    ("joint", "surety", "grade"),
+    [
+        ("knee", 0.4, "good"),  # As sure as the pose model is of a knee in plain sight.
+        ("knee", 0.2, "poor"),
+        ("ankle", 0.2, "poor"),
+        ("heel", 0.1, "good"),  # In front the toes hide the heel,
+        ("foot_index", 0.1, "good"),  # and from behind the heel the toes.
+    ],
+)
+def test_from_behind_and_in_front_a_foot_may_hide_its_own_end(view, joint, surety, grade):
+    f = replace(GOOD, view=view)
+    raw = track(f)
+    sure = np.array(raw.visibility)
+    sure[:, INDEX[f"left_{joint}"]] = surety
+    quality = judged(f, raw=replace(raw, visibility=sure))
+    assert quality.grade == grade
+    assert failed(quality) == (set() if grade == "good" else {"near_leg_visible"})
+
+
+def test_from_behind_a_leg_in_the_air_may_be_hidden_by_the_other():
+    f = replace(GOOD, view="rear")
+    raw, gait = track(f), true_gait(f)
+    sure = np.full(raw.visibility.shape, 0.1)
+    for step in gait.steps:
+        down = (raw.time_s >= step.initial_contact_s) & (raw.time_s <= step.toe_off_s)
+        for joint in ("hip", "knee", "ankle"):
+            sure[down, INDEX[f"{step.side}_{joint}"]] = 0.5
+    assert "near_leg_visible" not in failed(judged(f, raw=replace(raw, visibility=sure), gait=gait))
+
+
 def test_many_exchanged_legs():
     assert failed(judged(clean=repaired(swapped_frames=96))) == {"leg_swaps"}
     assert not failed(judged(clean=repaired(swapped_frames=9)))
