@@ -21,6 +21,7 @@ from formcam.webapp import jobs, runs, settings, store
 from formcam.webapp.results_store import Stored
 from formcam.webapp.run_files import run_json, run_pdf
 from formcam.webapp.screens.compare import towards, with_direction
+from formcam.webapp.screens.result import unmeasured_html
 from formcam.webapp.screens.run import sides_differ
 from formcam.webapp.store import Entry
 from tests import synthetic
@@ -157,6 +158,18 @@ def test_a_change_is_told_with_its_direction_unless_the_legs_differ():
     both = (change("pelvic_drop", -2.0, "left"), change("pelvic_drop", -3.0, "right"))
     assert with_direction((change("cadence", 4.0), *both)) == ["cadence (up)", "pelvic drop (down)"]
     assert with_direction((both[0], change("pelvic_drop", 1.0, "right"))) == ["pelvic drop"]
+
+
+def test_what_could_not_be_measured_is_told_by_reason_each_name_once():
+    def missing(name: str, side: Literal["left", "right"] | None, reason: str) -> Measurement:
+        return Measurement(name, side, None, "deg", None, None, 0, "not_rated", reason, None)
+
+    rows = [missing("step_width", None, "film <from> behind"), missing("leg_lean", "left", "it is hidden")]
+    rows += [missing("pelvic_drop", side, "film <from> behind") for side in ("left", "right")]
+    html = unmeasured_html(rows)
+    assert "<dt>Step width · Pelvic drop (estimate)</dt><dd>Film &lt;from&gt; behind.</dd>" in html
+    assert "<dt>Forward lean of the leg (left)</dt><dd>It is hidden.</dd>" in html
+    assert unmeasured_html([]) == ""
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,10 @@ def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
         st.html(_table(rated, lambda one: look.badge(one.grade)))
     if unrated:
         with st.expander(f"Not rated, and why ({len(unrated)})"):
-            st.html(_table(unrated, lambda one: look.text(one.reason or "")))
+            known = [one for one in unrated if one.value is not None]
+            if known:
+                st.html(_table(known, lambda one: look.text(one.reason or "")))
+            st.html(unmeasured_html([one for one in unrated if one.value is None]))
             st.page_link(st.session_state["film_page"], label="How to film it better")
     pelvis = pelvis_html(analysis)
     if pelvis:
@@ -217,11 +220,34 @@ def _table(rows: list[Measurement], last: Any) -> str:
             else ""
         )
         lines.append(
-            f"<tr><td><b>{look.text(label)}</b>{side}{meaning}</td>"
-            f"<td>{look.text(findings.value_text(one))}{typical}{_off(one)}</td><td>{last(one)}</td></tr>"
+            f'<tr role="row"><td role="cell"><b>{look.text(label)}</b>{side}{meaning}</td>'
+            f'<td role="cell">{look.text(findings.value_text(one))}{typical}{_off(one)}</td>'
+            f'<td role="cell">{last(one)}</td></tr>'
         )
-    head = "<thead><tr><th>What</th><th>Value</th><th></th></tr></thead>"
-    return f'<table class="fc-rows">{head}<tbody>{"".join(lines)}</tbody></table>'
+    # The roles, because a phone shows each row as a block (look.css), which would undo the table for a screen reader.
+    heads = "".join(f'<th role="columnheader">{word}</th>' for word in ("What", "Value", "Grade or reason"))
+    return (
+        f'<table class="fc-rows fc-measured" role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(lines)}</tbody></table>'
+    )
+
+
+def unmeasured_html(rows: list[Measurement]) -> str:
+    """What could not be measured, by reason: each name once, with its leg where only one leg's is missing."""
+    groups: dict[str, dict[str, set[str | None]]] = {}
+    for one in rows:
+        label = reference.LABELS[one.name].label if one.name in reference.LABELS else one.name
+        groups.setdefault(one.reason or "", {}).setdefault(label, set()).add(one.side)
+    parts = []
+    for reason, names in groups.items():
+        told = [
+            label if len(sides) > 1 or None in sides else f"{label} ({', '.join(map(str, sides))})"
+            for label, sides in names.items()
+        ]
+        parts.append(
+            f"<dt>{look.text(' · '.join(told))}</dt><dd>{look.text(reason[:1].upper() + reason[1:])}.</dd>"
+        )
+    return f'<dl class="fc-why">{"".join(parts)}</dl>' if parts else ""
 
 
 def _off(one: Measurement) -> str:
