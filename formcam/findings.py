@@ -38,7 +38,7 @@ _IMPORTANCE = ("overstride", "low_cadence", "sitting_back", "upright", *(rule.id
 
 
 def find_findings(measurements: Sequence[Measurement], gait: Gait) -> tuple[Finding, ...]:
-    """All findings, worst and most important first; empty when nothing stands out."""
+    """All findings, worst first, what is sure before a hint, then by importance; empty when nothing stands out."""
     found = [*_overstride(measurements, gait), *_sitting_back(measurements)]
     overstrides = any(finding.id == "overstride" and finding.severity == "flag" for finding in found)
     found += _low_cadence(measurements, overstrides=overstrides)
@@ -46,7 +46,11 @@ def find_findings(measurements: Sequence[Measurement], gait: Gait) -> tuple[Find
     found += [*_possible_tilt(measurements), *_contact_asymmetry(measurements)]
     cadence = _rated(measurements, "cadence")
     found = [_with_cadence(finding, cadence) for finding in found]
-    return tuple(sorted(found, key=lambda one: (_SEVERITY_ORDER[one.severity], _IMPORTANCE.index(one.id))))
+
+    def rank(one: Finding) -> tuple[int, bool, int]:
+        return _SEVERITY_ORDER[one.severity], _is_hint(one, measurements), _IMPORTANCE.index(one.id)
+
+    return tuple(sorted(found, key=rank))
 
 
 def verdict(analysis: Analysis) -> str:
@@ -69,10 +73,13 @@ def verdict(analysis: Analysis) -> str:
 def _lead(first: Finding, graded: Sequence[Measurement]) -> str:
     if first.severity == "flag":
         return "The first thing to work on"
-    signs = [one for one in graded if one.name in first.measurements and first.side in (None, one.side)]
-    if signs and all(one.grade == "borderline" for one in signs):
-        return "A hint, too close to the limit to be sure"
-    return "One thing to watch"
+    return "A hint, too close to the limit to be sure" if _is_hint(first, graded) else "One thing to watch"
+
+
+def _is_hint(finding: Finding, measurements: Sequence[Measurement]) -> bool:
+    """No sign of it is beyond a limit with its whole interval."""
+    signs = [m for m in measurements if m.name in finding.measurements and finding.side in (None, m.side)]
+    return bool(signs) and all(m.grade == "borderline" for m in signs)
 
 
 def _verdict_without_findings(graded: Sequence[Measurement]) -> str:

@@ -148,6 +148,16 @@ def test_slow_steps_stand_out_more_where_the_foot_surely_lands_far_ahead(spm, ha
     assert told == (severity == "flag")
 
 
+def test_what_is_sure_is_told_before_a_hint_of_the_same_weight():
+    sure = measured("cadence", 165.0, 1.0)
+    # Both may be "watch" or "flag", the reach even ok.
+    doubt = [measured("overstride_reach", 0.26, 0.06), measured("shank_angle_at_contact", 14.0, 2.0)]
+    assert [m.grade for m in doubt] == ["borderline", "borderline"]
+    found = findings.find_findings((*doubt, sure), gait())
+    assert [f.id for f in found] == ["low_cadence", "overstride"]
+    assert findings.verdict(analysis_of(*doubt, sure)).startswith("One thing to watch: slow steps")
+
+
 def test_overstride_needs_two_signs():
     reach, shin = measured("overstride_reach", 0.34, 0.005), measured("shank_angle_at_contact", 17.0)
     assert {reach.grade, shin.grade} == {"flag"}
