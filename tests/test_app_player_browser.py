@@ -129,6 +129,20 @@ def test_each_step_shows_the_next_frame_and_no_other(page: Page, times, session:
     assert not seen.foreign
 
 
+def test_a_seek_that_ends_on_another_picture_is_asked_for_again(page: Page, times):
+    """As Chromium does at the end of a clip that is longer than it said, once in some ten times."""
+    app, made = times
+    open_result(page, app, EVEN)
+    shown(page, 0)
+    page.evaluate(
+        "([video, strip]) => {"
+        " strip.dispatchEvent(new KeyboardEvent('keydown', { key: 'End' })); video.currentTime = 3; }",
+        [page.locator("video").element_handle(), page.locator(".strip").element_handle()],
+    )
+    last = len(made[EVEN]) - 1
+    assert shown(page, last) == last
+
+
 def drawn_over(page: Page) -> int:
     """How many pixels the layers cover."""
     return page.locator("canvas.layers").evaluate(

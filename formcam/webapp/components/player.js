@@ -182,15 +182,21 @@ export default function ({ data, parentElement: root }) {
     const next = frame < last ? times[frame + 1] : 2 * times[frame] - times[Math.max(0, frame - 1)];
     return (times[frame] + next) / 2;
   };
+  const seek = () => { if (state.offset === null) state.wish = state.aim; else video.currentTime = middleOf(state.aim) + state.offset; };
   const go = (frame) => {
     video.pause();
     state.aim = Math.max(0, Math.min(last, frame)); // Known before its picture is there: two quick steps are two frames.
-    if (state.offset === null) state.wish = state.aim;
-    else {
-      const time = middleOf(state.aim) + state.offset;
-      state.beyond = time > video.duration;
-      video.currentTime = time;
-    }
+    state.tries = 5;
+    seek();
+  };
+  // A clip that begins late is longer than it says at first. A seek to its end finds that out, and then stands on an
+  // earlier picture while the browser gives the time of the end: only the picture tells, so it is asked for again.
+  const settle = () => {
+    clearTimeout(state.again);
+    state.again = setTimeout(() => {
+      if (state.aim === state.frame) state.aim = null;
+      if (state.aim !== null && video.paused && !video.seeking && state.tries-- > 0) seek();
+    }, 120);
   };
   const here = () => (state.aim === null ? state.frame : state.aim);
   const jump = (kind, way) => {
@@ -313,11 +319,7 @@ export default function ({ data, parentElement: root }) {
   canvas.onkeydown = (event) => { const act = keys[event.key]; if (act) { event.preventDefault(); act(); } };
 
   video.onerror = () => refuse('Your browser cannot play this clip as it was filmed.');
-  // A clip that begins late is longer than it says at first; the browser finds that out at its end.
-  video.ondurationchange = video.onseeked = () => {
-    const short = state.beyond && state.aim !== null && video.currentTime < times[state.aim] + state.offset - 1e-3;
-    if (short && video.duration > video.currentTime + 1e-3) go(state.aim);
-  };
+  video.onseeked = settle;
   video.onloadedmetadata = () => { if (!video.videoWidth) video.onerror(); };
   load();
   if (state.layers) sift();
