@@ -7,9 +7,10 @@ import json
 import shutil
 import time
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,6 +26,17 @@ from tests import browser as driving
 pytestmark = pytest.mark.slow
 CADENCE = 152.0
 PAGES = ("", "sessions", "plan", "exercises", "metronome", "film")
+BEATEN = "([box, count]) => JSON.parse(box.dataset.times || '[]').length >= count"
+# Which foot is lit, and how it is moved, picture after picture until both have been.
+LIT = """box => new Promise((done) => {
+  const seen = [];
+  const look = () => {
+    for (const foot of box.querySelectorAll('.foot.on'))
+      seen.push({ foot: foot.textContent, moved: getComputedStyle(foot).transform });
+    if (new Set(seen.map((one) => one.foot)).size === 2) done(seen); else requestAnimationFrame(look);
+  };
+  look();
+})"""
 
 
 def measured(name: str, value: float, unit: str, band: Band) -> Measurement:
@@ -77,6 +89,27 @@ def beat_times(page: Page) -> list[float]:
     return json.loads(page.locator(".metronome").get_attribute("data-times") or "[]")
 
 
+def kept(app: driving.App, name: str) -> dict[str, Any]:
+    """What stands in a file of the data folder now; nothing yet is an empty one."""
+    path = app.data / name
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def kept_days(app: driving.App) -> dict[str, Any]:
+    """The ticked days of the one run there is a plan for."""
+    days = list(kept(app, "plan_log.json").values())
+    assert len(days) <= 1
+    return days[0] if days else {}
+
+
+def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
+    """Wait until that holds: the page tells the server in its own time."""
+    deadline = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to hold"
+        time.sleep(0.05)
+
+
 def test_the_metronome_keeps_its_beat_and_stops(page: Page, app: driving.App):
     seen = driving.watch(page)
     page.goto(f"{app.url}/metronome")
@@ -91,14 +124,15 @@ def test_the_metronome_keeps_its_beat_and_stops(page: Page, app: driving.App):
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.locator(".metronome")).to_have_attribute("data-running", "yes")
     expect(page.locator(".foot.on").first).to_be_visible()
-    page.wait_for_timeout(2500)
+    page.wait_for_function(BEATEN, arg=[page.locator(".metronome").element_handle(), 6])
     times = beat_times(page)
     # Handed to the audio clock as exact moments: equal to rounding, however busy the page is.
-    assert len(times) >= 6
     assert np.diff(times) == pytest.approx(60 / 168, abs=1e-9)
 
     page.get_by_role("button", name="One beat quicker").click()
-    page.wait_for_timeout(1500)
+    page.wait_for_function(
+        BEATEN, arg=[page.locator(".metronome").element_handle(), len(beat_times(page)) + 4]
+    )
     steps = np.diff(beat_times(page))
     assert steps[-1] == pytest.approx(60 / 169, abs=1e-9)
     assert all(a >= b - 1e-9 for a, b in pairwise(steps))  # No jump between the two.
@@ -119,15 +153,10 @@ def test_the_light_follows_the_sound_and_stands_still_for_who_wants_no_motion(
     page = context.new_page()
     page.goto(f"{app.url}/metronome")
     page.get_by_role("button", name="Start", exact=True).click()
-    lit = set()
-    for _ in range(40):
-        page.wait_for_timeout(40)
-        for foot in page.locator(".foot.on").all():
-            lit.add(foot.inner_text(timeout=500) if foot.count() else "")
-            style = foot.evaluate("one => getComputedStyle(one).transform") if foot.count() else "none"
-            assert style == "none"
+    lit = page.locator(".metronome").evaluate(LIT)
     context.close()
-    assert {"left", "right"} <= lit
+    assert {one["foot"] for one in lit} == {"left", "right"}
+    assert {one["moved"] for one in lit} == {"none"}
 
 
 def test_the_loop_to_take_away_has_the_period_of_the_beat(page: Page, app: driving.App):
@@ -158,19 +187,16 @@ def test_ticks_and_pain_are_kept_over_a_reload(page: Page, app: driving.App):
     expect(day.locator(".count")).to_have_text(f"2 of {count} done")
     day.get_by_label("The most it hurt").select_option("5")
     expect(day.locator(".advice")).to_contain_text("More than 3 of 10")
-    page.wait_for_timeout(1500)
+    until(lambda: kept_days(app) == {"Monday": {"done": ["clamshell", "metronome"], "pain": 5}})
 
     page.reload()
     day.wait_for()
     expect(day.locator(".count")).to_have_text(f"2 of {count} done")
     assert day.get_by_role("checkbox", name="Clamshell").is_checked()
     assert day.get_by_label("The most it hurt").input_value() == "5"
-    kept = json.loads((app.data / "plan_log.json").read_text(encoding="utf-8"))
-    ((_, days),) = kept.items()
-    assert days["Monday"] == {"done": ["clamshell", "metronome"], "pain": 5}
 
     day.get_by_role("checkbox", name="Clamshell").uncheck()
-    page.wait_for_timeout(1500)
+    until(lambda: kept_days(app)["Monday"]["done"] == ["metronome"])
     page.reload()
     day.wait_for()
     expect(day.locator(".count")).to_have_text(f"1 of {count} done")
@@ -230,14 +256,8 @@ def test_units_change_everywhere_and_are_remembered(page: Page, app: driving.App
     expect(page.get_by_role("spinbutton", name="and inches")).to_have_value("11")
     page.get_by_role("radio", name="min/km").or_(page.get_by_role("button", name="min/km")).first.click()
     expect(page.get_by_role("textbox", name="Belt speed (min/km)")).to_have_value("6:00")
-    page.wait_for_timeout(1000)
-    kept = json.loads((app.data / "answers.json").read_text(encoding="utf-8"))
-    assert (kept["height_cm"], kept["speed_kmh"], kept["length"], kept["speed"]) == (
-        180.0,
-        10.0,
-        "in",
-        "min/km",
-    )
+    wanted = {"height_cm": 180.0, "speed_kmh": 10.0, "length": "in", "speed": "min/km"}
+    until(lambda: wanted.items() <= kept(app, "answers.json").items())
 
     page.goto(session)
     expect(page.get_by_text("4.5 ± 0.1 in").first).to_be_visible()
