@@ -64,8 +64,9 @@ export default function ({ data, parentElement: root, setStateValue }) {
     box.dataset.running = 'no'; go.textContent = 'Start'; go.setAttribute('aria-pressed', 'false');
   };
   const start = async () => {
-    state.audio = new AudioContext({ latencyHint: 'interactive' });
-    await state.audio.resume();
+    const audio = state.audio = new AudioContext({ latencyHint: 'interactive' });
+    await audio.resume().catch(() => {}); // Stopped again before the sound card was ready.
+    if (state.audio !== audio) return;
     Object.assign(state, { count: 0, made: [], queue: [], next: state.audio.currentTime + LEAD_S });
     look();
     state.timer = setInterval(look, LOOK_MS);
