@@ -26,7 +26,7 @@ START_S = 60.0
 
 # The drop zone lives in a shadow root; the file is handed over as a real drop event would.
 _DROP = """
-([name, encoded]) => {
+([names, encoded]) => {
   const find = (root) => {
     const zone = root.querySelector('.zone');
     if (zone) return zone;
@@ -38,7 +38,7 @@ _DROP = """
   };
   const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
   const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([bytes], name, { type: 'video/mp4' }));
+  for (const name of names) dataTransfer.items.add(new File([bytes], name, { type: 'video/mp4' }));
   const zone = find(document);
   for (const kind of ['dragenter', 'dragover', 'drop'])
     zone.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
@@ -103,10 +103,10 @@ def watch(page: Any) -> Watch:
     return seen
 
 
-def drop(page: Any, clip: Path, name: str) -> None:
-    """Drop a file on the drop zone under that name."""
+def drop(page: Any, clip: Path, *names: str) -> None:
+    """Drop a file on the drop zone under that name; under several, as several files at once."""
     page.get_by_text("Drop your clip here").wait_for()
-    page.evaluate(_DROP, [name, base64.b64encode(clip.read_bytes()).decode()])
+    page.evaluate(_DROP, [names, base64.b64encode(clip.read_bytes()).decode()])
 
 
 def cut(source: Path, target: Path, seconds: float) -> Path:

@@ -187,6 +187,15 @@ def test_cancel_ends_the_process_within_a_second(page: Page, app: driving.App, c
     assert not beat.exists()  # Nobody gives signs of life any more.
 
 
+def test_of_several_files_none_is_taken_by_a_guess(page: Page, app: driving.App, tmp_path: Path):
+    text = tmp_path / "clip.mp4"
+    text.write_text("no film", encoding="utf-8")
+    page.goto(app.url)
+    driving.drop(page, text, "side.mp4", "behind.mp4")
+    page.get_by_text("One clip at a time").wait_for()
+    assert page.locator(".zone").get_attribute("data-busy") != "yes"
+
+
 def test_what_is_no_video_is_refused_in_words(page: Page, app: driving.App, tmp_path: Path):
     wrong = tmp_path / "notes.mp4"
     wrong.write_text("This is not a video." * 50, encoding="utf-8")

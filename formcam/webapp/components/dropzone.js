@@ -55,6 +55,8 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   zone.ondrop = (event) => {
     event.preventDefault();
     zone.classList.remove('over');
-    send(event.dataTransfer.files[0]);
+    if (event.dataTransfer.files.length > 1) // Which of them would be a guess.
+      say('One clip at a time: drop one now, the next one afterwards. Two clips of one run can be put together under Sessions.', true);
+    else send(event.dataTransfer.files[0]);
   };
 }
