@@ -11,7 +11,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from formcam.cli_options import parser_of
 from formcam.errors import CannotJudge, FormcamError, SetupError, UsageError
@@ -63,6 +63,7 @@ def analyse(options: argparse.Namespace) -> int:
         from formcam import memory, outputs, pipeline
         from formcam.preload import preloading
 
+        outputs.check_folder(out, video)
         memory.return_freed_pictures()
         with preloading(*outputs.WRITERS) as begin:
 
@@ -93,8 +94,9 @@ def analyse(options: argparse.Namespace) -> int:
             vertical_clip=options.vertical_clip,
             blur_face=options.blur_face,
             on_progress=lambda progress: (check(), show(progress)),
+            keep=(options.edits,),
         )
-    return _tell(analysis, out)
+    return _tell(analysis, out, sys.stderr if options.json_progress else sys.stdout)
 
 
 def measure(options: argparse.Namespace) -> int:
@@ -105,11 +107,12 @@ def measure(options: argparse.Namespace) -> int:
     from formcam import outputs, pipeline
     from formcam.report.tracks import edits_from_npz, track_from_npz
 
+    outputs.check_folder(out, track_path)
     track = track_from_npz(track_path)
     edits = edits_from_npz(track_path) if edits is None else edits
     analysis = pipeline.measure(track, runner=runner, view=_view(options), edits=edits)
-    outputs.write_outputs(analysis, None, out)
-    return _tell(analysis, out)
+    outputs.write_outputs(analysis, None, out, keep=(options.edits,))
+    return _tell(analysis, out, sys.stdout)
 
 
 def compare(options: argparse.Namespace) -> int:
@@ -170,14 +173,14 @@ def _out_folder(out: str | None, source: Path) -> Path:
     return folder
 
 
-def _tell(analysis: Analysis, out: Path) -> int:
+def _tell(analysis: Analysis, out: Path, where: TextIO) -> int:
     if analysis.refusal is not None:
         refusal = analysis.refusal
         raise CannotJudge(refusal.code, refusal.message, refusal.advice)
     from formcam.report.summary import summary_text
 
-    print(summary_text(analysis))
-    print(f"\nResults are in {out}")
+    print(summary_text(analysis), file=where)
+    print(f"\nResults are in {out}", file=where)
     return OK
 
 

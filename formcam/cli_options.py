@@ -58,7 +58,9 @@ def _analyse(command: argparse.ArgumentParser) -> None:
         "--blur-face", action="store_true", help="cover the runner's face in clips and pictures"
     )
     _edits_option(command)
-    command.add_argument("--json-progress", action="store_true", help="progress as JSON lines on stdout")
+    command.add_argument(
+        "--json-progress", action="store_true", help="progress as JSON lines on stdout, the words on stderr"
+    )
 
 
 def _measure(command: argparse.ArgumentParser) -> None:
@@ -108,17 +110,25 @@ def _model_options(command: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> float:
-    value = float(text)
+    value = _number(text)
     if not 0 < value < 10_000:
         raise argparse.ArgumentTypeError(f"{text} is not a possible rate")
     return value
 
 
+def _number(text: str) -> float:
+    """For argparse, which would put this function's name into the user's error message."""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+
+
 def _count(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 256:
+    value = _number(text)
+    if not (1 <= value <= 256 and value == int(value)):
         raise argparse.ArgumentTypeError(f"{text} is not a possible number of workers")
-    return value
+    return int(value)
 
 
 def _point(text: str) -> tuple[float, float]:

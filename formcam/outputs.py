@@ -1,12 +1,12 @@
 """The files of one analysis, written together or not at all.
 
 Everything is made in a hidden folder inside the target and moved into place at the end, so that an interruption
-leaves nothing half-written. A refused analysis leaves `analysis.json` alone.
+leaves nothing half-written. A refused analysis leaves `analysis.json` alone. What an earlier run left is replaced; what
+formcam did not write, and what the analysis was made from, is never touched.
 """
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -33,6 +33,8 @@ MARKERS = "markers.trc"
 ANGLES = "angles.mot"
 FRAMES = "frames"
 EDITS = "edits.json"
+# Pictures of every clip; one more for each finding (`rendering.key_moments`).
+MOMENTS = ("initial_contact", "midstance", "toe_off")
 # What writes them, loaded when there is something to write; whoever waits for a pose may load it then.
 WRITERS = ("formcam.rendering", "formcam.report.pdf", "formcam.report.json_file")
 ALL = (ANALYSIS, CLIP, SLOW_CLIP, VERTICAL_CLIP, REPORT, STRIDES, KEYPOINTS, MARKERS, ANGLES, FRAMES, EDITS)
@@ -58,13 +60,15 @@ def write_outputs(
     vertical_clip: bool = False,
     blur_face: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
+    keep: tuple[str | Path | None, ...] = (),
 ) -> tuple[Path, ...]:
     """Write what `analysis` gave into `folder` (made if need be) and return the paths.
 
     Without `video` (a measured track) there are no clips and no frames. `blur_face` covers the runner's face in all of
-    them. Raises `UsageError` when the folder
-    cannot be written.
+    them. `keep` names other files that the analysis was made from: they are not cleared away. Raises `UsageError` when
+    the folder cannot be written, or has files under our names that are not ours (see `check_folder`).
     """
+    check_folder(folder, video)
     target = Path(folder)
     report = Reporter(on_progress, time.monotonic)
     try:
@@ -73,12 +77,16 @@ def write_outputs(
             made = Path(hidden)
             clips = _Clips(clip, slow_clip, vertical_clip, blur_face)
             _make(analysis, video, made, clips, report)
-            return _move(made, target)
+            return _move(made, target, tuple(Path(one) for one in (video, *keep) if one is not None))
     except OSError as error:
-        raise UsageError(
-            f"the results cannot be written to {target} ({error.strerror or error})",
-            "choose another folder with --out, or free some space",
-        ) from error
+        raise _unwritable(target, error) from error
+
+
+def _unwritable(target: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"the results cannot be written to {target} ({error.strerror or error})",
+        "choose another folder with --out, or free some space",
+    )
 
 
 def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Clips, report: Reporter) -> None:
@@ -167,16 +175,61 @@ def _stills(
     return {name: load_still(path) for name, path in paths.items()}
 
 
-def _move(made: Path, target: Path) -> tuple[Path, ...]:
+def _move(made: Path, target: Path, inputs: tuple[Path, ...]) -> tuple[Path, ...]:
     """Replace what an earlier run left, so that the folder never mixes two analyses."""
-    for name in ALL:
-        old = target / name
-        if old.is_dir():
-            shutil.rmtree(old)
-        else:
-            old.unlink(missing_ok=True)
+    for old in reversed(
+        _written_before(target)
+    ):  # `analysis.json`, which says that the rest is ours, goes last.
+        if not _is_one_of(old, inputs):
+            old.unlink()
     moved = []
     for path in sorted(made.iterdir()):
-        path.rename(target / path.name)
-        moved.append(target / path.name)
+        place = target / path.name
+        if path.is_dir():
+            place.mkdir(exist_ok=True)  # Beside pictures of the user's own.
+            for picture in path.iterdir():
+                picture.replace(place / picture.name)
+        else:
+            path.replace(place)
+        moved.append(place)
+    if (target / FRAMES).is_dir() and not any((target / FRAMES).iterdir()):
+        (target / FRAMES).rmdir()
     return tuple(moved)
+
+
+def check_folder(folder: str | Path, *inputs: str | Path | None) -> None:
+    """Raise `UsageError` where results in `folder` would replace an input or what formcam did not write."""
+    target = Path(folder)
+    given = tuple(Path(one) for one in inputs if one is not None)
+    try:
+        replaced = [old for old in _written_before(target) if _is_one_of(old, given)]
+        there = [target / name for name in ALL if (target / name).exists()]
+        foreign = there and not _is_ours(target / ANALYSIS)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    if replaced:
+        raise UsageError(f"the results would replace {replaced[0]} itself", "name another folder with --out")
+    if foreign:
+        raise UsageError(
+            f"{target} already has a {there[0].name} that is not of a formcam result",
+            "name another folder with --out, or move that file away",
+        )
+
+
+def _written_before(target: Path) -> list[Path]:
+    """The files in `target` that bear the names of results, `analysis.json` first."""
+    files = [target / name for name in ALL if name != FRAMES]
+    pictures = [target / FRAMES / f"{name}.jpg" for name in MOMENTS]
+    return [one for one in [*files, *pictures, *(target / FRAMES).glob("finding_*.jpg")] if one.is_file()]
+
+
+def _is_one_of(path: Path, others: tuple[Path, ...]) -> bool:
+    return any(one.exists() and path.samefile(one) for one in others)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether that is the beginning of an `analysis.json`."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return b'"formcam"' in file.read(200)

@@ -51,6 +51,7 @@ def assert_one_line_of_advice(run: subprocess.CompletedProcess[str], status: int
     assert len(lines) == 1, run.stderr
     assert lines[0].startswith("error: ")
     assert "; " in lines[0]
+    assert " _" not in lines[0]  # No name of ours.
 
 
 @pytest.mark.parametrize(
@@ -64,8 +65,10 @@ def assert_one_line_of_advice(run: subprocess.CompletedProcess[str], status: int
         ("analyse", "x.mp4", "--height-cm", "17"),
         ("analyse", "x.mp4", "--speed-kmh", "nan"),
         ("analyse", "x.mp4", "--capture-fps", "0"),
+        ("analyse", "x.mp4", "--capture-fps", "fast"),
         ("analyse", "x.mp4", "--runner", "2,2"),
         ("analyse", "x.mp4", "--workers", "0"),
+        ("analyse", "x.mp4", "--workers", "1.5"),
         ("measure", "no_such_track.npz"),
         ("compare", "a.json", "b.json"),
         ("fly",),
@@ -134,6 +137,17 @@ def test_the_real_treadmill_clip_end_to_end(shared: Path, tmp_path: Path):
     contacts = [e["side"] for e in analysis["events"] if e["type"] == "initial_contact"]
     assert all(a != b for a, b in itertools.pairwise(contacts)), "feet must alternate"
     assert len(contacts) == pytest.approx(12.0 * 168.9 / 60, abs=1.5)
+
+
+@pytest.mark.slow
+def test_progress_as_json_is_json_to_the_end(tmp_path: Path):
+    clip = ROOT / "tests" / "fixtures" / "clips" / "side_right_good.mp4"
+    run = formcam("analyse", clip, "--out", tmp_path, "--json-progress", "--no-clip")
+    assert run.returncode == 0, run.stderr
+    assert "Results are in" in run.stderr
+    shares = [json.loads(line)["share"] for line in run.stdout.splitlines()]
+    assert shares == sorted(shares)
+    assert shares
 
 
 @pytest.mark.slow
