@@ -242,3 +242,45 @@ def test_a_run_is_taken_away_as_one_report_and_one_file_that_name_both_clips(tmp
     report = run_pdf(whole, clips)
     assert report.startswith(b"%PDF-1.")
     assert report.rstrip().endswith(b"%%EOF")
+
+
+SESSIONS_PAGE = "from formcam.webapp.screens import sessions\nsessions.show()"
+
+
+def two_of_a_day() -> tuple[str, str]:
+    one, other = (finished(name, created=float(number)) for number, name in enumerate(("a.mp4", "b.mp4")))
+    store.refresh()
+    return one, other
+
+
+def pair_of(*sessions: str) -> list[Entry]:
+    return [found for session in sessions if (found := store.entry(session)) is not None]
+
+
+def test_clips_kept_apart_are_not_shown_as_one_run_and_can_still_be_put_together():
+    one, other = two_of_a_day()
+    first, second = pair_of(one, other)
+    runs.keep_apart(first, second)
+    app = AppTest.from_string(SESSIONS_PAGE, default_timeout=30).run()
+    assert not app.exception
+    mate = next(field for field in app.selectbox if str(field.key).startswith(f"mate_{one}"))
+    assert mate.value == ""
+    mate.set_value(other).run()
+    app.button(key=f"save_{one}").click().run()
+    first, second = pair_of(one, other)
+    assert first.run == second.run
+    assert first.run not in ("", runs.APART)
+
+
+def test_a_new_name_leaves_a_run_that_was_put_together_while_the_page_was_open():
+    one, other = two_of_a_day()
+    app = AppTest.from_string(SESSIONS_PAGE, default_timeout=30).run()
+    first, second = pair_of(one, other)
+    runs.join(first, second)  # In another tab.
+    together = pair_of(one)[0].run
+    app.run()
+    app.text_input(key=f"name_{one}").set_value("Monday").run()
+    app.button(key=f"save_{one}").click().run()
+    first, second = pair_of(one, other)
+    assert first.name == "Monday"
+    assert first.run == second.run == together

@@ -162,14 +162,14 @@ def _edit(entry: Entry, finished: dict[str, Entry]) -> None:
     name = st.text_input("Name", entry.name, max_chars=store.NAME_LENGTH, key=f"name_{entry.session}")
     note = st.text_area("Note", entry.note, max_chars=store.NOTE_LENGTH, key=f"note_{entry.session}")
     others = [one for one in finished.values() if one.session != entry.session]
-    mates = [one.session for one in others if entry.run and one.run == entry.run]
+    mates = [one.session for one in others if entry.run not in ("", runs.APART) and one.run == entry.run]
     ids = ["", *(one.session for one in others)]
     mate = st.selectbox(
         "Another clip of the same run",
         ids,
         index=ids.index(mates[0]) if mates else 0,
         format_func=lambda one: f"{finished[one].name}, {when_text(finished[one].when)}" if one else "none",
-        key=f"mate_{entry.session}",
+        key=f"mate_{entry.session}_{entry.run}",  # A field keeps what it first showed: another run, another field.
     )
     if st.button("Save", key=f"save_{entry.session}", type="primary"):
         if name != entry.name:
