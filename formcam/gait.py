@@ -16,7 +16,8 @@ from formcam.skeleton import Side
 from formcam.slow_motion import find_slowing
 
 SHORTEST_CLIP_S = 1.5
-# interface: fewer steps in all are refused.
+# Of both feet; fewer hold no two strides of each. Single values are graded from 7 steps on (`grading`), so that what a
+# short clip does show (which side, how fast) is told, and the reason for what it does not.
 FEWEST_STEPS = 6
 # biomechanics.md §0: strides off the median by more than this are left out.
 STRIDE_TOLERANCE = 0.15

@@ -10,7 +10,8 @@ from formcam.records import Gait
 from formcam.results import Band, Grade
 from formcam.statistics import Z95
 
-# Steps a side (or in all, for what has no side): below the first a value is not graded, from the second in full.
+# Steps a side (or in all, for what has no side): fewer are not graded (biomechanics.md §5; Dingenen); from 7 on the
+# interval says how sure the value is.
 FEWEST_GRADED, FULL = 7, 20
 _LEVELS: tuple[Grade, ...] = ("ok", "watch", "flag")
 # Read at one event: a doubtful contact time moves them by degrees and centimetres (biomechanics.md §1b).
@@ -21,6 +22,8 @@ AT_CONTACT = {
     "knee_flexion_at_contact",
     "foot_strike_angle",
 }
+# Slower than 25 frames a second, less half a frame for how rates are rounded (biomechanics.md §2): a picture is more
+# than 40 ms, 12 cm of belt.
 FEWEST_FPS_AT_CONTACT = 24.5
 PELVIS = (
     "the pose model's hip points do not show how the pelvis drops; this is an estimate with a wide interval"
@@ -45,15 +48,17 @@ def grade(
     band: Band | None,
     gait: Gait,
     *,
+    fps: float,
     in_picture: bool = False,
 ) -> Verdict:
     """Grade one value; `not_rated` with a reason, `informational` without a band.
 
+    `fps` is frames a second as filmed.
     `in_picture` says that the value was followed in the picture itself, not read from the pose model's points.
     """
     if count < FEWEST_GRADED:
         return Verdict(
-            "not_rated", f"only {count} steps; {FEWEST_GRADED} are needed to grade, 20 for a full answer"
+            "not_rated", f"only {count} steps; {FEWEST_GRADED} are needed to grade, {FULL} for a full answer"
         )
     if name == "step_time_asymmetry" and gait.orientation.is_side:
         return Verdict(
@@ -64,6 +69,10 @@ def grade(
         return Verdict("not_rated", OUT_OF_PHASE_PICTURE)
     if name in ("pelvic_drop", "hip_adduction") and not in_picture:
         return Verdict("not_rated", OUT_OF_PHASE if value < 0 else PELVIS)
+    if name in AT_CONTACT and fps < FEWEST_FPS_AT_CONTACT:
+        return Verdict(
+            "not_rated", f"{fps:.0f} frames a second are too few to see the moment of landing; film at 60"
+        )
     if name in AT_CONTACT and _poor_contacts(gait):
         return Verdict("not_rated", "the moment of landing could not be timed well enough")
     if band is None:

@@ -59,7 +59,7 @@ def measured(name: str, value: float, half: float = 0.1, **changes) -> Measureme
     rear = name in ("pelvic_drop", "hip_adduction", "step_width", "knee_window")
     band = reference.band_for(name, speed_mps=2.8, view="rear" if rear else "right")
     ci95 = (value - half, value + half)
-    verdict = grade("trunk_lean" if rear else name, value, ci95, 20, band, gait())
+    verdict = grade("trunk_lean" if rear else name, value, ci95, 20, band, gait(), fps=60.0)
     side = None if name in ("cadence", "trunk_lean", "vertical_oscillation", "step_width") else "right"
     made = Measurement(
         name, side, value, reference.UNITS[name], ci95, ci95, 20, verdict.grade, verdict.reason, band, (3, 4)

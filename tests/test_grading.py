@@ -69,27 +69,29 @@ def test_the_milder_of_two_grades_is_named_for_a_borderline_value():
     ("count", "expected"), [(0, "not_rated"), (6, "not_rated"), (7, "flag"), (20, "flag")]
 )
 def test_steps_needed(count, expected, gait):
-    verdict = grade("hip_extension", 20.0, (19.0, 21.0), count, TWO_SIDED, gait)
+    verdict = grade("hip_extension", 20.0, (19.0, 21.0), count, TWO_SIDED, gait, fps=60.0)
     assert verdict.grade == expected
     assert (verdict.reason is not None) == (expected == "not_rated")
 
 
 def test_without_a_band_it_informs(gait):
-    assert grade("ground_contact_time", 230.0, (220.0, 240.0), 20, None, gait).grade == "informational"
+    verdict = grade("ground_contact_time", 230.0, (220.0, 240.0), 20, None, gait, fps=60.0)
+    assert verdict.grade == "informational"
 
 
 @pytest.mark.parametrize("name", ["pelvic_drop", "hip_adduction"])
 @pytest.mark.parametrize("value", [-12.0, 0.0, 3.0, 20.0])
 def test_what_hip_points_cannot_show_is_never_graded(name, value, gait):
-    verdict = grade(name, value, (value - 0.1, value + 0.1), 50, TWO_SIDED, gait)
+    verdict = grade(name, value, (value - 0.1, value + 0.1), 50, TWO_SIDED, gait, fps=60.0)
     assert verdict.grade == "not_rated"
     assert verdict.reason
 
 
 def test_step_times_of_both_feet_are_judged_from_behind_only(gait):
     behind = true_gait(Formula(view="rear"))
-    assert grade("step_time_asymmetry", 8.0, (7.0, 9.0), 20, ONE_SIDED, gait).grade == "not_rated"
-    assert grade("step_time_asymmetry", 9.5, (9.4, 9.6), 20, ONE_SIDED, behind).grade == "watch"
+    asked = ("step_time_asymmetry", 9.5, (9.4, 9.6), 20, ONE_SIDED)
+    assert grade(*asked, gait, fps=60.0).grade == "not_rated"
+    assert grade(*asked, behind, fps=60.0).grade == "watch"
 
 
 @pytest.mark.parametrize("name", sorted(AT_CONTACT))
@@ -102,9 +104,22 @@ def test_what_is_read_at_landing_needs_well_timed_landings(name, gait):
         )
 
     asked = (name, 20.0, (19.0, 21.0), 20, TWO_SIDED)
-    assert grade(*asked, with_poor(0.1, "right")).grade == "flag"
-    assert grade(*asked, with_poor(0.5, "right")).grade == "not_rated"
-    assert grade(*asked, with_poor(1.0, "left")).grade == "flag"  # The far foot's landings are not used.
+    assert grade(*asked, with_poor(0.1, "right"), fps=60.0).grade == "flag"
+    assert grade(*asked, with_poor(0.5, "right"), fps=60.0).grade == "not_rated"
+    assert (
+        grade(*asked, with_poor(1.0, "left"), fps=60.0).grade == "flag"
+    )  # The far foot's landings are not used.
+
+
+@pytest.mark.parametrize("fps", [12.0, 20.0, 24.0])
+@pytest.mark.parametrize("name", sorted(AT_CONTACT))
+def test_too_few_frames_a_second_show_no_landing(name, fps, gait):
+    verdict = grade(name, 20.0, (19.0, 21.0), 20, TWO_SIDED, gait, fps=fps)
+    assert verdict.grade == "not_rated"
+    assert f"{fps:.0f} frames a second" in (verdict.reason or "")
+    # What lasts longer than a landing is told all the same; and 25, told as 24.98, is enough.
+    assert grade("trunk_lean", 20.0, (19.0, 21.0), 20, TWO_SIDED, gait, fps=fps).grade == "flag"
+    assert grade(name, 20.0, (19.0, 21.0), 20, TWO_SIDED, gait, fps=24.98).grade == "flag"
 
 
 def test_uncertain_limits_make_a_close_call_borderline_and_leave_a_clear_one():

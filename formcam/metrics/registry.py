@@ -138,7 +138,9 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         view=scene.gait.orientation.view,
     )
     ci95 = statistics.interval(value, error, systematic)
-    verdict = grade(metric.name, value, ci95, len(values), band, scene.gait, in_picture=in_picture)
+    verdict = grade(
+        metric.name, value, ci95, len(values), band, scene.gait, fps=scene.clean.fps, in_picture=in_picture
+    )
     return Measurement(
         name=metric.name,
         side=leg,
