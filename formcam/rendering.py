@@ -58,7 +58,7 @@ def render(
     """
     overlay = Overlay(analysis)
     kept: dict[int, np.ndarray] = {}
-    with open_video(path, capture_fps=_capture_fps(analysis)) as source:
+    with open_video(path, time_scale=_time_scale(analysis)) as source:
         info = source.info
         draw = _Drawing(analysis, info.width_px, info.height_px, tall=tall, blur_face=blur_face)
         # A long clip is not looked at to its end (`tracking`), and not drawn either.
@@ -140,8 +140,8 @@ def key_frames(
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     pictures = dict(known or {})
-    unknown, fps = set(wanted.values()) - set(pictures), _capture_fps(analysis)
-    for frame in read_frames(path, unknown, times_s=overlay.clean.time_s, capture_fps=fps):
+    unknown, scale = set(wanted.values()) - set(pictures), _time_scale(analysis) or 1.0
+    for frame in read_frames(path, unknown, times_s=overlay.clean.time_s, time_scale=scale):
         pictures[frame.index] = frame.rgb
     faces = face_boxes(analysis) if blur_face else None
     paths = {}
@@ -164,10 +164,9 @@ def load_still(path: Path) -> np.ndarray:
     return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
 
 
-def _capture_fps(analysis: Analysis) -> float | None:
-    """The rate that the clip must be opened with for the analysis' own times."""
-    video = analysis.video
-    return video.capture_fps if video is not None and video.time_scale != 1.0 else None
+def _time_scale(analysis: Analysis) -> float | None:
+    """The scale that gives the analysis' own times again."""
+    return analysis.video.time_scale if analysis.video is not None else None
 
 
 def _about_runner(picture: np.ndarray, overlay: Overlay) -> np.ndarray:

@@ -7,6 +7,7 @@ divided out here and nowhere else: `time_s = (stamp - first stamp) * time_scale`
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -38,21 +39,33 @@ LONGEST_S = 4 * 3600.0
 ENOUGH_FPS, FPS_ROUNDING = 60.0, 1.01
 # Wanted frames closer together than this are reached by decoding on, farther ones by a seek.
 SEEK_GAP_S = 2.0
+# A seek may come out behind the wanted picture (MPEG transport and program streams; pictures that are shown before the
+# key picture they follow in the file): then it begins so much earlier, at last at the start of the clip.
+EARLIER_S = (0.0, 2.0, 8.0, math.inf)
+# Stamps are whole ticks and read as they were; a copy of the clip with marks rounds them by half a tick of its own.
+SAME_S = 0.001
 
 
 def open_video(
-    path: str | Path, *, capture_fps: float | None = None, backend: Backend = "auto"
+    path: str | Path,
+    *,
+    capture_fps: float | None = None,
+    time_scale: float | None = None,
+    backend: Backend = "auto",
 ) -> VideoSource:
     """Open a clip for reading once, as a context manager.
 
     `capture_fps` is the rate at which the camera really filmed (slow motion stored at another rate); without it
-    the Android tag is believed, else the container's times. Raises `UsageError` for a missing path, a folder or
+    the Android tag is believed, else the container's times. `time_scale` is that of an earlier reading, whose times are
+    wanted again, and goes before both. Raises `UsageError` for a missing path, a folder or
     an impossible rate, `VideoError` where fewer than two frames can be decoded.
     """
     _check_capture_fps(capture_fps)
     if backend not in BACKENDS:
         raise ValueError(f"backend must be one of {BACKENDS}, not {backend!r}")
-    return VideoSource(probe(path), capture_fps, backend)
+    probed = probe(path)
+    scaling = _time_scale(probed, capture_fps) if time_scale is None else (time_scale, None)
+    return VideoSource(probed, scaling, backend)
 
 
 def every_for(info: VideoInfo) -> int:
@@ -64,10 +77,10 @@ def every_for(info: VideoInfo) -> int:
 class VideoSource:
     """An opened clip: iterate it once for `Frame`s; `info` is an estimate before and exact afterwards."""
 
-    def __init__(self, probed: Probe, capture_fps: float | None, backend: Backend) -> None:
+    def __init__(self, probed: Probe, scaling: tuple[float, str | None], backend: Backend) -> None:
         self._probe = probed
         self._backend: Backend = backend
-        self._time_scale, self._time_note = _time_scale(probed, capture_fps)
+        self._time_scale, self._time_note = scaling
         self._pictures: Iterator[Picture] | None = None
         self._every = 1
         self._all_time_s = array("d")
@@ -157,23 +170,23 @@ def read_frames(
     indices: Iterable[int],
     *,
     times_s: Sequence[float] | np.ndarray | None = None,
-    capture_fps: float | None = None,
+    time_scale: float = 1.0,
 ) -> Iterator[Frame]:
     """The frames with these indices, in rising order, in one pass; an index past the end is left out.
 
-    With `times_s`, the clip's whole time axis as read before (`PoseTrack.time_s`), the reader seeks; without it
-    everything up to the last index is decoded, though only the wanted pictures are converted. Exact both ways.
+    With `times_s`, times as read before (all of the clip's, or of every n-th picture) with that `VideoInfo.time_scale`,
+    the reader seeks; without it everything up to the last index is decoded, though only the wanted pictures are
+    converted. Exact both ways.
     """
     wanted = sorted({int(index) for index in indices})
-    _check_capture_fps(capture_fps)
     if not wanted:
         return
     if wanted[0] < 0:
         raise ValueError("frame indices count from 0")
     if times_s is not None:
-        yield from _seek_frames(probe(path), wanted, np.asarray(times_s, float), capture_fps)
+        yield from _seek_frames(probe(path), wanted, np.asarray(times_s, float), time_scale)
         return
-    with open_video(path, capture_fps=capture_fps) as source:
+    with open_video(path) as source:
         for index, time_s, picture in source._timed():
             if index in wanted:
                 yield Frame(index, time_s, picture.to_rgb())
@@ -181,23 +194,40 @@ def read_frames(
                 return
 
 
-def _seek_frames(
-    probed: Probe, wanted: list[int], times_s: np.ndarray, capture_fps: float | None
-) -> Iterator[Frame]:
-    scale, _ = _time_scale(probed, capture_fps)
-    usual_s = float(np.median(np.diff(times_s))) / scale
+def _seek_frames(probed: Probe, wanted: list[int], times_s: np.ndarray, time_scale: float) -> Iterator[Frame]:
+    stamps = probed.start_s + times_s / time_scale
     wanted = [index for index in wanted if index < len(times_s)]
-    stamps = probed.start_s + times_s / scale
     groups = np.split(wanted, np.flatnonzero(np.diff(stamps[wanted]) > SEEK_GAP_S) + 1) if wanted else []
+    starts = iter(EARLIER_S)
+    earlier_s = next(starts)
     for group in groups:
         todo = [int(index) for index in group]
-        with closing(pictures(probed, "pyav", from_s=float(stamps[todo[0]]) - usual_s)) as reader:  # type: ignore[type-var]
-            for picture in reader:
-                if picture.stamp_s >= stamps[todo[0]] - 0.25 * usual_s:
-                    index = todo.pop(0)
-                    yield Frame(index, float(times_s[index]), picture.to_rgb())
-                if not todo:
-                    break
+        while todo:
+            for index, picture in _reached(probed, stamps, todo, earlier_s):
+                yield Frame(index, float(times_s[index]), picture.to_rgb())
+            if todo and math.isinf(earlier_s):
+                return
+            if todo:
+                earlier_s = next(starts)
+
+
+def _reached(
+    probed: Probe, stamps: np.ndarray, todo: list[int], earlier_s: float
+) -> Iterator[tuple[int, Picture]]:
+    """Take wanted pictures off `todo` until one is missing, because the seek came out behind it."""
+    usual_s = float(np.median(np.diff(stamps)))
+    from_s = None if math.isinf(earlier_s) else float(stamps[todo[0]]) - usual_s - earlier_s
+    with closing(pictures(probed, "pyav", from_s=from_s)) as reader:  # type: ignore[type-var]
+        for picture in reader:
+            index = todo[0]
+            near_s = min(SAME_S, float(stamps[index] - stamps[index - 1]) / 4) if index else SAME_S
+            if picture.stamp_s < stamps[index] - near_s:
+                continue
+            if picture.stamp_s > stamps[index] + near_s and from_s is not None:
+                return
+            yield todo.pop(0), picture
+            if not todo:
+                return
 
 
 def _check_capture_fps(capture_fps: float | None) -> None:

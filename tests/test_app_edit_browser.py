@@ -72,10 +72,24 @@ def drag(page: Page, desk: Locator, dx: int, dy: int) -> None:
     box = handle.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    if page.evaluate("navigator.maxTouchPoints"):
+        drag_by_finger(page, x, y, dx, dy)
+        return
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + dx, y + dy, steps=4)
     page.mouse.up()
+
+
+def drag_by_finger(page: Page, x: float, y: float, dx: int, dy: int) -> None:
+    """As a touch screen does it: beyond a few pixels the page scrolls, unless the joint keeps the finger."""
+    hand = page.context.new_cdp_session(page)
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        kind = "touchMove" if share else "touchStart"
+        points = [{"x": x + share * dx, "y": y + share * dy}]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(20)
+    hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def test_drag_save_and_undo_all(page: Page, app: driving.App, tmp_path: Path):
@@ -87,12 +101,12 @@ def test_drag_save_and_undo_all(page: Page, app: driving.App, tmp_path: Path):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert desk.get_attribute("data-joint").endswith("knee")
 
-    # By mouse: the joint goes with it, and Undo brings it back.
+    # By mouse or finger: the joint goes with it, and Undo brings it back.
     start = place_of(desk)
-    drag(page, desk, 25, 12)
+    drag(page, desk, 25, 60)
     moved = place_of(desk)
     assert moved[0] > start[0] + 10
-    assert moved[1] > start[1] + 4
+    assert moved[1] > start[1] + 20
     expect(desk.locator(".said")).to_have_text("1 joint moved · not saved yet")
     desk.get_by_role("button", name="Undo", exact=True).click()
     assert place_of(desk) == start

@@ -308,9 +308,67 @@ def test_wanted_frames_of_slow_motion(tmp_path: Path):
     path = write_clip(tmp_path / "a.mp4", even_times(120, 30), metadata={"com.android.capture.fps": "240"})
     with open_video(path) as source:
         known = source.times()
-    frames = list(read_frames(path, [5, 100], times_s=known))
+        scale = source.info.time_scale
+    frames = list(read_frames(path, [5, 100], times_s=known, time_scale=scale))
     assert [number_in(frame.rgb) for frame in frames] == [5, 100]
     assert [frame.time_s for frame in frames] == pytest.approx([5 / 240, 100 / 240], abs=1e-5)
+
+
+def test_wanted_frames_of_slow_motion_at_an_uneven_rate(tmp_path: Path):
+    """Its mean rate is not the rate it was opened with: only the scale finds the pictures again."""
+    gaps = np.tile([*([1 / 30] * 28), 1 / 15], 8)
+    path = write_clip(tmp_path / "a.mkv", np.concatenate([[0.0], np.cumsum(gaps)]).tolist())
+    with open_video(path, capture_fps=120.0) as source:
+        known = source.times()
+        scale = source.info.time_scale
+    wanted = [3, 90, 150, 231]
+    frames = read_frames(path, wanted, times_s=known, time_scale=scale)
+    assert [number_in(frame.rgb) for frame in frames] == wanted
+
+
+B_FRAMES = "bframes=3:b-adapt=0:scenecut=0"
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "options"),
+    [
+        ("a.ts", "libx264", {"g": "30"}),
+        ("a.mts", "libx264", {"g": "30", "x264-params": B_FRAMES}),
+        ("a.mp4", "libx265", {"g": "30", "x265-params": "log-level=none:open-gop=1:bframes=4"}),
+        ("a.mkv", "libx264", {"g": "30", "x264-params": f"open-gop=1:{B_FRAMES}"}),
+    ],
+)
+def test_each_wanted_frame_is_the_right_one_where_a_seek_comes_out_too_late(
+    tmp_path: Path, name: str, codec: str, options: dict
+):
+    """Transport and program streams have no index; pictures before a key picture are not shown after a seek to it."""
+    path = write_clip(tmp_path / name, even_times(150, 30), codec=codec, options=options)
+    with open_video(path) as source:
+        known = source.times()
+        first = number_in(next(iter(open_video(path))).rgb)
+    for index in range(0, len(known), 4):
+        (frame,) = read_frames(path, [index], times_s=known)
+        assert (frame.index, number_in(frame.rgb)) == (index, first + index)
+    wanted = [5, 6, 7, 29, 30, 31, 120, 149 - first]
+    frames = read_frames(path, wanted, times_s=known)
+    assert [number_in(frame.rgb) - first for frame in frames] == wanted
+
+
+@pytest.mark.parametrize("every", [1, 4])
+def test_wanted_frames_close_together_are_told_apart(tmp_path: Path, every: int):
+    """Two pictures almost at once, as some phones write after a stall; or only every fourth picture was looked at."""
+    times = (
+        even_times(120, 240)
+        if every > 1
+        else [*even_times(60, 30), 59 / 30 + 0.003, *(2.1 + t for t in even_times(30, 30))]
+    )
+    path = write_clip(tmp_path / "a.mp4", times)
+    with open_video(path) as source:
+        known = source.times()[::every]
+    wanted = list(range(len(known)))
+    assert [number_in(frame.rgb) for frame in read_frames(path, wanted, times_s=known)] == [
+        every * i for i in wanted
+    ]
 
 
 def test_damaged_files_are_read_or_refused_and_nothing_else(tmp_path: Path):

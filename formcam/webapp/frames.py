@@ -45,13 +45,10 @@ def _run(folder: str, stamp: int, run: int) -> tuple[bytes, ...]:
     video = read_analysis(out / outputs.ANALYSIS).video
     scale = video.time_scale if video is not None else 1.0
     clip = Path(str(read_json(Path(folder) / "job.json").get("clip") or ""))
-    capture_fps = video.capture_fps if video is not None and scale != 1.0 else None
     if not clip.is_file():  # Brought in from an archive without its clip: what was drawn serves as well.
-        clip, times_s, capture_fps = out / outputs.CLIP, times_s / scale, None
+        clip, times_s, scale = out / outputs.CLIP, times_s / scale, 1.0
     wanted = range(run * RUN, min((run + 1) * RUN, len(times_s)))
-    return tuple(
-        _jpeg(frame.rgb) for frame in read_frames(clip, wanted, times_s=times_s, capture_fps=capture_fps)
-    )
+    return tuple(_jpeg(frame.rgb) for frame in read_frames(clip, wanted, times_s=times_s, time_scale=scale))
 
 
 @lru_cache(maxsize=4)

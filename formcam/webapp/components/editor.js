@@ -39,7 +39,9 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   const state = (box.formcam = box.formcam || { version: null, frame: 0, joint: null, near: false, token: 0 });
   if (state.version !== data.version) { // New results: what is saved is where the work goes on.
     const first = state.version === null;
-    Object.assign(state, { version: data.version, work: structuredClone(data.edits), history: [], busy: false });
+    const goneOn = Boolean(state.sent) && JSON.stringify(state.work) !== state.sent; // While the numbers were worked out.
+    if (!goneOn) Object.assign(state, { work: structuredClone(data.edits), history: [] });
+    Object.assign(state, { version: data.version, sent: null, busy: false });
     state.packed = unpack(data.joints);
     if (first) {
       state.joint = `${data.near || 'left'}_knee`;
@@ -179,7 +181,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     const url = `${data.picture}${state.frame}.jpg?token=${data.token}`;
     if (state.url !== url) {
       state.url = url;
-      find('.wait').hidden = false;
+      Object.assign(find('.wait'), { hidden: false, textContent: 'Fetching the picture …' });
       const turn = ++state.token, loading = new Image();
       loading.onload = () => { if (turn === state.token) { picture.setAttribute('href', url); find('.wait').hidden = true; box.dataset.shown = state.frame; } };
       loading.onerror = () => { if (turn === state.token) { picture.removeAttribute('href'); find('.wait').textContent = 'This picture is not here any more.'; } };
@@ -207,6 +209,9 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
       if (!at) continue;
       const chosen = name === state.joint, byHand = Boolean(markOf(name) || shiftOf(name));
       const handle = node('g', { 'data-joint': name, class: byHand ? 'hand' : '' }, joints);
+      // A finger on a joint drags it; anywhere else it scrolls the page. Told by the handle itself, because a press
+      // draws the joints anew before the touch is told, and nobody hears of it who is around one that has gone.
+      handle.addEventListener('touchstart', (event) => event.preventDefault(), { passive: false });
       node('title', {}, handle).textContent = spoken(name) + (byHand ? ', moved by hand' : '');
       node('circle', { cx: at[0], cy: at[1], r: 16 * unit, class: 'hit' }, handle);
       const radius = (chosen ? 10 : 5) * unit;
@@ -343,7 +348,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     if (!state.work.added.some((one) => same(one, { side, type, time_s: time }))) change((work) => work.added.push({ side, type, time_s: time }));
   };
   find('.undo').onclick = () => { if (state.history.length) { state.work = JSON.parse(state.history.pop()); draw(); } };
-  const send = (work) => { state.busy = true; drawFoot(); setTriggerValue('saved', { ...work, edits: 1, turn: Date.now() }); };
+  const send = (work) => { state.busy = true; state.sent = JSON.stringify(work); drawFoot(); setTriggerValue('saved', { ...work, edits: 1, turn: Date.now() }); };
   find('.all').onclick = () => {
     const none = Object.fromEntries(PARTS.map((part) => [part, []]));
     if (canonical(state.work) !== canonical(none)) remember();
@@ -373,11 +378,10 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     drawBody(); drawFoot();
   };
   svg.onpointerup = svg.onpointercancel = () => { if (state.holds) { state.holds = null; draw(); } };
-  // A finger on a joint drags it; anywhere else it scrolls the page.
-  joints.ontouchstart = (event) => { if (event.target.closest('[data-joint]')) event.preventDefault(); };
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   stage.onkeydown = (event) => {
-    const way = arrows[event.key];
+    const way = arrows[event.key], held = event.ctrlKey || event.metaKey || event.altKey; // The browser's own.
+    if (held && event.key !== 'z') return;
     if (way) { event.preventDefault(); nudge(way[0] * (event.shiftKey ? 10 : 1), way[1] * (event.shiftKey ? 10 : 1)); }
     else if (event.key === ',' || event.key === '.') { event.preventDefault(); go(state.frame + (event.key === '.' ? 1 : -1)); }
     else if ((event.ctrlKey || event.metaKey) && event.key === 'z') { event.preventDefault(); find('.undo').click(); }

@@ -154,8 +154,8 @@ export default function ({ data, parentElement: root }) {
   const learn = async () => {
     if (!filmed() || state.told === data.clip.layers) return;
     state.told = data.clip.layers;
-    const answer = await fetch(data.clip.layers);
-    const told = answer.ok ? unpack(await answer.json()) : { frames: 0 };
+    const told = await fetch(data.clip.layers).then(async (answer) => (answer.ok ? unpack(await answer.json()) : null)).catch(() => null);
+    if (!told) { refuse('The drawing for your clip could not be loaded.'); return; }
     if (told.frames !== times.length) { refuse('The drawing does not fit your clip frame by frame.'); return; }
     state.layers = told;
     sift();
@@ -316,7 +316,7 @@ export default function ({ data, parentElement: root }) {
     Home: () => go(0), End: () => go(last),
     n: () => jump('contact', 1), p: () => jump('contact', -1), o: () => jump('off', 1), m: () => jump('mid', 1),
   };
-  canvas.onkeydown = (event) => { const act = keys[event.key]; if (act) { event.preventDefault(); act(); } };
+  canvas.onkeydown = (event) => { const act = keys[event.key], held = event.ctrlKey || event.metaKey || event.altKey; if (act && !held) { event.preventDefault(); act(); } };
 
   video.onerror = () => refuse('Your browser cannot play this clip as it was filmed.');
   video.onseeked = settle;
