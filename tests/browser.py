@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_S = 60.0
+# What has not moved for so long has been laid out.
+STILL_MS = 250
 
 # The drop zone lives in a shadow root; the file is handed over as a real drop event would.
 _DROP = """
@@ -142,6 +144,28 @@ def side_by_side(source: Path, target: Path, seconds: float) -> Path:
             made.mux(stream.encode(av.VideoFrame.from_ndarray(both)))
         made.mux(stream.encode(None))
     return target
+
+
+def tap_curve(page: Any, number: int) -> None:
+    """Tap that point of the first curve: once the page holds still, and the chart has seen the pointer."""
+    point = page.locator(".js-plotly-plot .scatterlayer .points path.point").nth(number)
+    point.scroll_into_view_if_needed()
+    before = None
+    while (place := point.bounding_box()) is None or place != before:
+        before = place
+        page.wait_for_timeout(STILL_MS)
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    page.mouse.move(x, y)
+    page.locator(".js-plotly-plot .hoverlayer .hovertext").first.wait_for()
+    page.mouse.click(x, y)
+
+
+def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
+    """Wait until that holds: a page tells the server, and follows it, in its own time."""
+    deadline = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to hold"
+        time.sleep(0.05)
 
 
 def _free_port() -> int:

@@ -7,7 +7,7 @@ import json
 import shutil
 import time
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from tests import browser as driving
 pytestmark = pytest.mark.slow
 CADENCE = 152.0
 PAGES = ("", "sessions", "plan", "exercises", "metronome", "film")
+FITS = "one => one.scrollWidth <= one.clientWidth"
 BEATEN = "([box, count]) => JSON.parse(box.dataset.times || '[]').length >= count"
 # Which foot is lit, and how it is moved, picture after picture until both have been.
 LIT = """box => new Promise((done) => {
@@ -100,14 +101,6 @@ def kept_days(app: driving.App) -> dict[str, Any]:
     days = list(kept(app, "plan_log.json").values())
     assert len(days) <= 1
     return days[0] if days else {}
-
-
-def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
-    """Wait until that holds: the page tells the server in its own time."""
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to hold"
-        time.sleep(0.05)
 
 
 def test_the_metronome_keeps_its_beat_and_stops(page: Page, app: driving.App):
@@ -189,7 +182,7 @@ def test_ticks_and_pain_are_kept_over_a_reload(page: Page, app: driving.App):
     expect(day.locator(".count")).to_have_text(f"2 of {count} done")
     day.get_by_label("The most it hurt").select_option("5")
     expect(day.locator(".advice")).to_contain_text("More than 3 of 10")
-    until(lambda: kept_days(app) == {"Monday": {"done": ["clamshell", "metronome"], "pain": 5}})
+    driving.until(lambda: kept_days(app) == {"Monday": {"done": ["clamshell", "metronome"], "pain": 5}})
 
     page.reload()
     day.wait_for()
@@ -198,7 +191,7 @@ def test_ticks_and_pain_are_kept_over_a_reload(page: Page, app: driving.App):
     assert day.get_by_label("The most it hurt").input_value() == "5"
 
     day.get_by_role("checkbox", name="Clamshell").uncheck()
-    until(lambda: kept_days(app)["Monday"]["done"] == ["metronome"])
+    driving.until(lambda: kept_days(app)["Monday"]["done"] == ["metronome"])
     page.reload()
     day.wait_for()
     expect(day.locator(".count")).to_have_text(f"1 of {count} done")
@@ -259,7 +252,7 @@ def test_units_change_everywhere_and_are_remembered(page: Page, app: driving.App
     page.get_by_role("radio", name="min/km").or_(page.get_by_role("button", name="min/km")).first.click()
     expect(page.get_by_role("textbox", name="Belt speed (min/km)")).to_have_value("6:00")
     wanted = {"height_cm": 180.0, "speed_kmh": 10.0, "length": "in", "speed": "min/km"}
-    until(lambda: wanted.items() <= kept(app, "answers.json").items())
+    driving.until(lambda: wanted.items() <= kept(app, "answers.json").items())
 
     page.goto(session)
     expect(page.get_by_text("4.5 ± 0.1 in").first).to_be_visible()
@@ -287,8 +280,7 @@ def test_every_page_opens_by_its_address_without_a_complaint(page: Page, app: dr
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(700)
-        spill = page.locator("[data-testid=stMain]").evaluate("one => one.scrollWidth - one.clientWidth")
-        assert spill <= 0, f"wider than {width} px"
+        page.wait_for_function(FITS, arg=page.locator("[data-testid=stMain]").element_handle())
     assert page.title()
     assert "Streamlit" not in page.title()
     assert not seen.errors

@@ -89,17 +89,6 @@ def said(page: Page) -> int:
     return int(page.locator(".player").get_attribute("data-frame") or -1)
 
 
-def tap_curve(page: Page, share: float) -> None:
-    """Tap the first leg's curve at that share of the stride."""
-    point = page.locator(".js-plotly-plot .scatterlayer .points path.point").nth(round(100 * share))
-    point.scroll_into_view_if_needed()
-    place = point.bounding_box()
-    assert place is not None
-    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
-    page.wait_for_timeout(200)
-    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
-
-
 @pytest.mark.parametrize("session", [EVEN, UNEVEN])
 def test_each_step_shows_the_next_frame_and_no_other(page: Page, times, session: str):
     app, made = times
@@ -241,7 +230,7 @@ def test_a_tap_on_the_curve_moves_the_clip_each_time_and_only_there(page: Page, 
     app, made = times
     seen = driving.watch(page)
     open_result(page, app, UNEVEN)
-    tap_curve(page, 0.3)
+    driving.tap_curve(page, 30)
     page.wait_for_function(
         "box => Number(box.dataset.frame) > 0", arg=page.locator(".player").element_handle()
     )
@@ -251,7 +240,7 @@ def test_a_tap_on_the_curve_moves_the_clip_each_time_and_only_there(page: Page, 
     assert abs(made[UNEVEN][first] - (0.1 + 0.3 * 120 / 152)) < 120 / 152 + 0.05
     page.get_by_role("slider", name="Place in the clip").press("End")
     shown(page, len(made[UNEVEN]) - 1)
-    tap_curve(page, 0.3)  # The same place again.
+    driving.tap_curve(page, 30)  # The same place again.
     assert shown(page, first) == first
     page.get_by_role("button", name="One frame on").click()
     assert shown(page, first + 1) == first + 1

@@ -58,12 +58,12 @@ def test_from_the_drop_to_the_deletion(page: Page, app: driving.App, clips: tupl
     page.goto(f"{app.url}/sessions")
     rows = page.locator("h3.fc-row")
     expect(rows).to_have_text(["tuesday.mp4", "monday.mp4"])
-    page.get_by_role("button", name="Compare").first.click()
+    page.locator(f".st-key-compare_{tuesday} button").click()
     page.get_by_role("heading", name="Compare two runs").wait_for()
     expect(page.locator("table.fc-compare").first).to_contain_text("Cadence")
 
     page.goto(f"{app.url}/sessions")
-    page.get_by_role("button", name="Delete", exact=True).first.click()
+    page.locator(f".st-key-delete_{tuesday} button").click()
     page.get_by_role("button", name="Yes, delete it").click()
     expect(rows).to_have_text(["monday.mp4"])
     assert not (app.data / "sessions" / tuesday).exists()
@@ -90,17 +90,11 @@ def _seek_by_the_chart_and_step(page: Page) -> None:
     video, player = page.locator("video"), page.locator(".player")
     page.wait_for_function("video => video.readyState === 4", arg=video.element_handle())
     before = player.get_attribute("data-frame")
-    point = page.locator(".js-plotly-plot .scatterlayer .points path.point").nth(60)
-    point.scroll_into_view_if_needed()
-    place = point.bounding_box()
-    assert place is not None
-    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
-    page.wait_for_timeout(200)
-    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    driving.tap_curve(page, 60)
     page.wait_for_function(
         "([box, frame]) => box.dataset.frame !== frame", arg=[player.element_handle(), before]
     )
-    page.wait_for_timeout(500)
+    page.wait_for_function("video => !video.seeking", arg=video.element_handle())
     frame = int(player.get_attribute("data-frame") or -1)
     page.get_by_role("button", name="One frame on").click()
     page.wait_for_function(
