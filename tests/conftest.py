@@ -17,8 +17,10 @@ PATIENCE_MS = 40_000
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test in a browser that fails is tried once more, and the summary names it: one busy moment is no fault."""
+    if not config.pluginmanager.hasplugin("rerunfailures"):
+        return
     for item in items:
         if item.path.name.endswith("_browser.py"):
             item.add_marker(pytest.mark.flaky(reruns=1))

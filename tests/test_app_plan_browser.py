@@ -170,6 +170,7 @@ def test_the_loop_to_take_away_has_the_period_of_the_beat(page: Page, app: drivi
 
 
 def test_ticks_and_pain_are_kept_over_a_reload(page: Page, app: driving.App):
+    (app.data / "plan_log.json").unlink(missing_ok=True)
     seen = driving.watch(page)
     page.goto(f"{app.url}/plan")
     day = page.locator("section.day").first
@@ -192,6 +193,22 @@ def test_ticks_and_pain_are_kept_over_a_reload(page: Page, app: driving.App):
 
     day.get_by_role("checkbox", name="Clamshell").uncheck()
     driving.until(lambda: kept_days(app)["Monday"]["done"] == ["metronome"])
+
+    # A tab that was opened before keeps what others tick, and adds its own.
+    page.reload()
+    day.wait_for()
+    other = page.context.browser.new_page()
+    other.goto(f"{app.url}/plan")
+    there = other.locator("section.day").first
+    there.get_by_role("checkbox", name="Clamshell").check()
+    driving.until(lambda: kept_days(app)["Monday"]["done"] == ["clamshell", "metronome"])
+    day.get_by_role("checkbox", name="Metronome run").uncheck()
+    driving.until(lambda: kept_days(app)["Monday"]["done"] == ["clamshell"])
+    day.get_by_role("checkbox", name="Metronome run").check()
+    driving.until(lambda: kept_days(app)["Monday"]["done"] == ["clamshell", "metronome"])
+    there.get_by_role("checkbox", name="Clamshell").uncheck()
+    driving.until(lambda: kept_days(app)["Monday"] == {"done": ["metronome"], "pain": 5})
+    other.close()
     page.reload()
     day.wait_for()
     expect(day.locator(".count")).to_have_text(f"1 of {count} done")

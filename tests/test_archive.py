@@ -15,7 +15,8 @@ import pytest
 from PIL import Image
 
 from formcam.errors import UsageError
-from formcam.webapp import archive, jobs, settings, store
+from formcam.webapp import archive, edited, jobs, settings, store
+from formcam.webapp.job_settings import JobSettings
 from tests.test_store import begin, finished
 
 
@@ -255,5 +256,47 @@ def test_an_import_cut_off_leaves_no_session(tmp_path: Path, monkeypatch: pytest
     assert jobs.sessions() == []
     monkeypatch.setattr(archive, "_unpack", original)
     assert archive.bring_back(path).new == 1
-    archive.clear_aside()
-    assert not (settings.data_folder() / "bringing").exists()
+    assert not (settings.data_folder() / archive.ASIDE).exists()
+
+
+def test_two_tabs_may_bring_back_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Whichever ends first leaves alone what the other has unpacked."""
+    ids = {finished("a.mp4", created=1.0), finished("b.mp4", created=2.0)}
+    path = exported(tmp_path / "all.zip")
+    _use(tmp_path / "there", monkeypatch)
+    check, counts = archive.check, []
+
+    def meanwhile(*given: Path) -> None:
+        monkeypatch.setattr(archive, "check", check)
+        counts.append(archive.bring_back(path))
+        check(*given)
+
+    monkeypatch.setattr(archive, "check", meanwhile)
+    counts.append(archive.bring_back(path))
+    assert counts == [archive.Brought(new=2, known=0, damaged=0), archive.Brought(new=0, known=2, damaged=0)]
+    assert {job.session for job in jobs.sessions()} == ids
+    assert not (settings.data_folder() / archive.ASIDE).exists()
+
+
+def test_a_clip_dropped_again_goes_to_the_session_that_came_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Else the result would be found, and nothing that needs the clip would ever work."""
+    session = finished()
+    about = jobs.read_json(settings.session_folder(session) / "upload.json")
+    path = exported(tmp_path / "all.zip", clips=False)
+    _use(tmp_path / "there", monkeypatch)
+    archive.bring_back(path)
+    assert not edited.can_redraw(jobs.load(session))
+
+    again = settings.new_id()
+    folder = settings.session_folder(again)
+    folder.mkdir(parents=True)
+    (folder / "clip.mp4").write_bytes(b"the clip")
+    jobs.write_json(folder / "upload.json", {**about, "clip": str(folder / "clip.mp4")})
+    assert jobs.create_upload_job(again, JobSettings(height_cm=170.0)) == session
+    known = jobs.load(session)
+    assert edited.can_redraw(known)
+    assert edited.clip_of(known.folder).read_bytes() == b"the clip"
+    assert edited.clip_of(known.folder).parent == known.folder
+    assert not folder.exists()

@@ -20,7 +20,7 @@ from formcam.records import Event
 from formcam.report.json_file import analysis_to_json, read_analysis
 from formcam.report.tracks import track_from_npz, track_to_npz
 from formcam.webapp import archive, edit_worker, edited, frames, jobs, store
-from formcam.webapp.jobs import UNTOUCHED, Job
+from formcam.webapp.jobs import REPLACED, UNTOUCHED, Job
 from formcam.webapp.sweep import sweep
 from tests import media, synthetic
 from tests.made_sessions import keep_run
@@ -137,6 +137,19 @@ def test_a_power_loss_between_two_renames_brings_the_first_results_back(job: Job
     sweep()
     assert contents(job.out) == before
     assert not (job.folder / "making").exists()
+
+
+def test_a_power_loss_at_a_second_correction_brings_the_first_correction_back(job: Job):
+    edited.save(job, deleting(job, 5))
+    corrected, untouched = contents(job.out), contents(job.folder / UNTOUCHED)
+    job.out.rename(job.folder / REPLACED)  # The second correction's results would come next.
+    (job.folder / "making").mkdir()
+    for path in (job.folder, *job.folder.iterdir()):
+        os.utime(path, (1.0, 1.0))
+    sweep()
+    assert contents(job.out) == corrected
+    assert contents(job.folder / UNTOUCHED) == untouched
+    assert not (job.folder / REPLACED).exists()
 
 
 def test_damaged_corrections_count_as_none(job: Job):

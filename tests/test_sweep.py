@@ -58,3 +58,14 @@ def test_half_an_upload_goes_whole(folder: Path):
 def test_no_sessions_no_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("FORMCAM_DATA", str(tmp_path / "new"))
     assert sweep() == []
+
+
+def test_what_a_killed_import_left_goes_and_one_at_work_stays(folder: Path):
+    data = settings.data_folder()
+    fill(folder, KEPT)
+    left = ("archive.0123.zip.part", "bringing/0123/feedfeedfeedfeed/clip.mp4")
+    fill(data, left)
+    assert sweep() == []
+    assert set(left) <= files(data)
+    sweep(time.time() + SILENCE_S + 1)
+    assert files(data) == {f"sessions/{folder.name}/{name}" for name in KEPT}

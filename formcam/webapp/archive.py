@@ -14,6 +14,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from formcam.webapp import jobs, settings
 from formcam.webapp.archive_check import BROKEN, CLIP, PLAN, check
 
 TOP = "formcam"
+# Beside the sessions, so that moving into place is one rename.
+ASIDE, PART = "bringing", ".zip.part"
 MEGA = 1024**2
 # The largest files of ten minutes at 4K are far below these.
 LIMITS = {".json": 64 * MEGA, ".npz": 256 * MEGA, ".csv": 64 * MEGA, ".pdf": 64 * MEGA, ".jpg": 16 * MEGA,
@@ -65,18 +68,31 @@ def export(*, clips: bool) -> Iterator[bytes]:
 def bring_back(source: Path) -> Brought:
     """Unpack an archive. Raises `UsageError` when it is none of ours, and OSError when the disk is full."""
     counts = {"new": 0, "known": 0, "damaged": 0}
+    aside = (
+        settings.data_folder() / ASIDE / settings.new_id()
+    )  # Of this import only: another tab may bring in as well.
     try:
         with zipfile.ZipFile(source) as archive:
             for session, members in _members(archive, source.stat().st_size).items():
-                counts[_bring(archive, session, members)] += 1
+                counts[_bring(archive, session, members, aside)] += 1
     except BROKEN as error:
         raise UsageError("this file is no archive of formcam, or it is damaged", _ADVICE) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        with suppress(OSError):  # Not empty, or never made.
+            aside.parent.rmdir()
     return Brought(**counts)
 
 
-def clear_aside() -> None:
-    """Remove what an import that was cut off has left."""
-    shutil.rmtree(_aside(), ignore_errors=True)
+def arriving() -> Path:
+    """A new name for an archive on its way here."""
+    return settings.data_folder() / f"archive.{settings.new_id()}{PART}"
+
+
+def in_the_making() -> list[Path]:
+    """What imports at work have on the disk, and what those that were killed have left there."""
+    data = settings.data_folder()
+    return [*data.glob(f"archive.*{PART}"), *(data / ASIDE).glob("*")]
 
 
 class _Sink(io.RawIOBase):
@@ -166,13 +182,12 @@ def _limit(name: str) -> int:
     return settings.MAX_UPLOAD_BYTES if name.startswith(f"{CLIP}.") else LIMITS[suffix]
 
 
-def _bring(archive: zipfile.ZipFile, session: str, members: dict[str, zipfile.ZipInfo]) -> str:
+def _bring(archive: zipfile.ZipFile, session: str, members: dict[str, zipfile.ZipInfo], apart: Path) -> str:
     """One session: `new`, `known` (it is here already) or `damaged` (nothing of it is kept)."""
     final = settings.session_folder(session)
     if (final / PLAN).is_file():
         return "known"
-    aside = _aside() / session
-    shutil.rmtree(aside, ignore_errors=True)
+    aside = apart / session
     try:
         for name, entry in members.items():
             if name.startswith(f"{CLIP}.") and Path(name).suffix not in settings.SUFFIXES:
@@ -182,6 +197,8 @@ def _bring(archive: zipfile.ZipFile, session: str, members: dict[str, zipfile.Zi
     except (FormcamError, *BROKEN):
         shutil.rmtree(aside, ignore_errors=True)
         return "damaged"
+    if (final / PLAN).is_file():  # Brought by another tab meanwhile.
+        return "known"
     final.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(final, ignore_errors=True)
     aside.rename(final)
@@ -198,7 +215,3 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> N
             if left < 0:
                 raise zipfile.BadZipFile("more than declared")
             file.write(piece)
-
-
-def _aside() -> Path:
-    return settings.data_folder() / "bringing"

@@ -23,7 +23,7 @@ from formcam.report.tracks import track_from_npz
 from formcam.results import Analysis
 from formcam.webapp.files import LAYERS
 from formcam.webapp.job_worker import write_curves
-from formcam.webapp.jobs import CURVES, UNTOUCHED, Job, read_json, write_json
+from formcam.webapp.jobs import CURVES, REPLACED, UNTOUCHED, Job, read_json, write_json
 from formcam.webapp.layers import write_layers
 
 REDRAW = "redraw.json"
@@ -94,7 +94,7 @@ def save(job: Job, edits: Edits) -> None:
 
 def undo_all(job: Job) -> None:
     """The results as the program made them, byte for byte."""
-    kept, gone = job.folder / UNTOUCHED, job.folder / "out.tmp"
+    kept, gone = job.folder / UNTOUCHED, job.folder / REPLACED
     shutil.rmtree(gone, ignore_errors=True)
     job.out.rename(gone)
     kept.rename(job.out)
@@ -122,7 +122,7 @@ def fits_the_clip(video: VideoInfo | None, frames: int) -> bool:
 
 
 def _put_in_place(job: Job, made: Path) -> None:
-    kept, gone = job.folder / UNTOUCHED, job.folder / "out.tmp"
+    kept, gone = job.folder / UNTOUCHED, job.folder / REPLACED
     shutil.rmtree(gone, ignore_errors=True)
     # Results that hold corrections already are not the program's own (a session that was brought in from an archive).
     aside = gone if kept.is_dir() or (job.out / outputs.EDITS).is_file() else kept

@@ -50,6 +50,8 @@ ABOUT = "about.json"
 FILMED = "filmed.json"
 # Beside `out`: the results as the program made them, once a hand has corrected some (`edited`).
 UNTOUCHED = "untouched"
+# Results that others are just taking the place of.
+REPLACED = "out.tmp"
 # In `out`: the curves over the gait cycle, for the page.
 CURVES = "curves.npz"
 
@@ -247,6 +249,7 @@ def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings
     key = _key(sha256, chosen)
     for known in sessions():
         if known.key == key and known.state in ("done", "refused", "running"):
+            _give_clip(known, Path(clip), session)
             shutil.rmtree(settings.session_folder(session), ignore_errors=True)
             return known.session
     plan = {"name": name, "clip": clip, "sha256": sha256, "key": key, "created": time.time(),
@@ -255,6 +258,16 @@ def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings
     write_json(folder / "job.json", plan)
     write_json(folder / "progress.json", {"state": "new"})
     return session
+
+
+def _give_clip(known: Job, clip: Path, session: str) -> None:
+    """A session that was brought in without its clip gets it: the same one has come anew, as that of `session`."""
+    plan = read_json(known.folder / "job.json")
+    if Path(str(plan.get("clip") or "")).is_file():
+        return
+    if clip.parent == settings.session_folder(session):
+        clip = clip.replace(known.folder / clip.name)
+    write_json(known.folder / "job.json", {**plan, "clip": str(clip)})
 
 
 def _key(sha256: str, chosen: JobSettings) -> str:

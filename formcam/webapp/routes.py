@@ -111,7 +111,7 @@ async def bring_back(request: Request) -> Response:
         return _no(400, "The file is empty. Choose the archive itself.")
     if size + settings.SPARE_BYTES > shutil.disk_usage(settings.data_folder()).free:
         return _no(507, "The disk has no room for this archive. Free some space and try again.")
-    path = settings.data_folder() / f"archive.{settings.new_id()}.zip.part"
+    path = archive.arriving()
     try:
         with path.open("wb") as file:
             async for piece in request.stream():
@@ -125,7 +125,6 @@ async def bring_back(request: Request) -> Response:
         return _no(400, "The connection was lost.")
     finally:
         path.unlink(missing_ok=True)
-        archive.clear_aside()
     return JSONResponse(asdict(brought), headers=_HEADERS)
 
 

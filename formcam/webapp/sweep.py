@@ -1,8 +1,8 @@
 """What a killed server or job leaves behind is cleared away when the app starts.
 
 Finished results, clips and settings are never touched. Something is stray when its name says that it was being made
-and nobody works on it: the job of its session has given no sign of life for `SILENCE_S`. So that a job which has only
-just been killed is seen as silent, the app looks twice: at once and a little later.
+and nobody works on it: the job of its session, or the import, has given no sign of life for `SILENCE_S`. So that one
+which has only just been killed is seen as silent, the app looks twice: at once and a little later.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from formcam.webapp import settings
-from formcam.webapp.jobs import SILENCE_S, UNTOUCHED
+from formcam.webapp import archive, settings
+from formcam.webapp.jobs import REPLACED, SILENCE_S, UNTOUCHED
 
 # Names of things in the making, as `jobs`, `job_worker`, `outputs`, `encode` and `routes` give them.
 IN_THE_MAKING = ("*.tmp", "*.tmp.*", ".*.part", ".formcam-*", "making")
@@ -32,6 +32,10 @@ def sweep(now_s: float | None = None) -> list[Path]:
     """Remove what is stray below the data folder; returns what went. `now_s` is the time of day (for tests)."""
     now_s = time.time() if now_s is None else now_s
     gone = []
+    for path in archive.in_the_making():
+        if now_s - max(_changed_s(one) for one in (path, *path.rglob("*"))) > SILENCE_S:
+            _remove(path)
+            gone.append(path)
     for folder in _folders():
         if now_s - _last_sign_s(folder) <= SILENCE_S:
             continue
@@ -57,20 +61,23 @@ def _stray(folder: Path) -> Iterator[Path]:
 
 
 def _settle(folder: Path) -> None:
-    """Bring back the untouched results where the end fell between two renames of `edited`."""
+    """Bring the results back where the end fell between two renames of `edited`: the last, else the untouched ones."""
+    if (folder / REPLACED).is_dir() and not (folder / "out").exists():
+        (folder / REPLACED).rename(folder / "out")
     if (folder / UNTOUCHED).is_dir() and not (folder / "out").exists():
         (folder / UNTOUCHED).rename(folder / "out")
 
 
 def _last_sign_s(folder: Path) -> float:
     """When anything in the folder last changed, the job's beat included."""
-    times = [0.0]
-    for path in (folder, *folder.iterdir()):
-        try:
-            times.append(path.stat().st_mtime)
-        except OSError:
-            continue  # Gone between the listing and the look.
-    return max(times)
+    return max(_changed_s(path) for path in (folder, *folder.iterdir()))
+
+
+def _changed_s(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0  # Gone between the listing and the look.
 
 
 def _remove(path: Path) -> None:

@@ -6,6 +6,7 @@ Each is a Streamlit component (v2) made of the files of its name beside this one
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,18 @@ def printer(key: str, label: str) -> None:
     _printer(data={"label": label}, key=key)
 
 
+@dataclass(frozen=True)
+class Ticks:
+    """What was done to one training day since its page was drawn: ids ticked and taken back, and the worst pain said.
+
+    `pain` is 0 to 10, -1 where it was taken back, None where nothing was said of it.
+    """
+
+    ticked: frozenset[str]
+    taken_back: frozenset[str]
+    pain: int | None
+
+
 _ticks = _component("ticks", pictures=True)
 
 
@@ -116,8 +129,8 @@ def ticks(
     pain: int | None,
     limit: int,
     advice: str,
-) -> tuple[frozenset[str], int | None]:
-    """One training day: what is ticked off, and the worst pain said (0 to 10).
+) -> Ticks | None:
+    """One training day to tick off: what the user has done to it here, None for nothing.
 
     `items` hold `id`, `name`, `dose` and `picture` (SVG, ours); above `limit` the page gives the `advice`.
     """
@@ -134,8 +147,14 @@ def ticks(
         on_done_change=lambda: None,
         on_pain_change=lambda: None,
     )
-    said = pain if answer.pain is None else int(answer.pain)
-    return frozenset(done if answer.done is None else answer.done), None if said is None or said < 0 else said
+    if answer.done is None and answer.pain is None:
+        return None
+    told = answer.done or {}
+    return Ticks(
+        frozenset(told.get("ticked", ())),
+        frozenset(told.get("taken_back", ())),
+        None if answer.pain is None else int(answer.pain),
+    )
 
 
 _lockstep = _component("lockstep")

@@ -19,6 +19,7 @@ export default function ({ data, parentElement: root, setStateValue }) {
     }));
     pain.replaceChildren(...['', ...Array(11).keys()].map((one) => new Option(one === '' ? 'not said' : String(one), String(one))));
     pain.value = data.pain === null ? '' : String(data.pain);
+    state.touched = new Set();
   }
 
   const boxes = [...list.querySelectorAll('input')];
@@ -26,7 +27,13 @@ export default function ({ data, parentElement: root, setStateValue }) {
     root.querySelector('.count').textContent = `${boxes.filter((one) => one.checked).length} of ${boxes.length} done`;
     root.querySelector('.advice').textContent = pain.value !== '' && Number(pain.value) > data.limit ? data.advice : '';
   };
-  boxes.forEach((one) => { one.onchange = () => { show(); setStateValue('done', boxes.filter((each) => each.checked).map((each) => each.value)); }; });
+  // Only what was touched here: another tab may have ticks of its own.
+  const tell = (one) => {
+    state.touched.add(one.value);
+    const [ticked, taken_back] = [true, false].map((on) => boxes.filter((each) => state.touched.has(each.value) && each.checked === on).map((each) => each.value));
+    setStateValue('done', { ticked, taken_back });
+  };
+  boxes.forEach((one) => { one.onchange = () => { show(); tell(one); }; });
   pain.onchange = () => { show(); setStateValue('pain', pain.value === '' ? -1 : Number(pain.value)); };
   show();
 }

@@ -10,7 +10,7 @@ import streamlit as st
 from formcam.exercises import PAIN_RULE, PROGRESS_RULE
 from formcam.plan import WEEKDAYS, WEEKS, Day, Plan, make_plan
 from formcam.webapp import answers, figures, look, plan_log
-from formcam.webapp.components import printer, ticks
+from formcam.webapp.components import Ticks, printer, ticks
 from formcam.webapp.jobs import Job
 from formcam.webapp.latest import finished
 from formcam.webapp.plan_log import DayLog
@@ -116,23 +116,31 @@ def _cue(plan: Plan) -> None:
 
 
 def _day(job: Job, week: str, day: Day, log: DayLog) -> None:
-    """One day: its exercises to tick off, and how much it hurt. Ticks of another plan's exercises stay in the log."""
-    ours = {one.id for one in day.exercises}
-    done, pain = ticks(
-        f"ticks_{job.session}_{week}_{day.name}",
+    """One day: its exercises to tick off, and how much it hurt. What another plan or tab ticked stays."""
+    key = f"ticks_{job.session}_{week}_{day.name}"
+    said = ticks(
+        key,
         name=day.name,
         items=[
             {"id": one.id, "name": one.name, "dose": one.dosage, "picture": figures.last_moment(one.id)}
             for one in day.exercises
         ],
-        done=sorted(log.done & ours),
+        done=sorted(log.done & {one.id for one in day.exercises}),
         pain=log.pain,
         limit=PAIN_LIMIT,
         advice=STEP_BACK,
     )
-    said = DayLog(done | (log.done - ours), pain)
-    if said != log:
-        plan_log.write_day(week, day.name, said)
+    if said != st.session_state.get(
+        f"{key}_kept"
+    ):  # Each answer once: the log may have changed since, elsewhere.
+        st.session_state[f"{key}_kept"] = said
+        if said is not None:
+            plan_log.write_day(week, day.name, _with(log, said))
+
+
+def _with(log: DayLog, said: Ticks) -> DayLog:
+    pain = log.pain if said.pain is None else said.pain
+    return DayLog((log.done | said.ticked) - said.taken_back, None if pain is None or pain < 0 else pain)
 
 
 def _weeks_before(plan: Plan, this_week: str) -> None:
