@@ -158,6 +158,11 @@ def _judged(
 
 def _warnings(before: Analysis, after: Analysis) -> list[str]:
     found = []
+    for which, analysis in (("first", before), ("second", after)):
+        if analysis.refusal is not None:
+            found.append(f"The {which} clip was not judged: {analysis.refusal.message}.")
+    if found:
+        return found
     if _view(before) != _view(after):
         found.append("The clips were filmed from different sides; film from the same place to compare.")
     rates = (_fps(before), _fps(after))

@@ -43,6 +43,7 @@ STOP_ADVICE: Mapping[str, str] = MappingProxyType(
     }
 )
 
+STOP_HEADING = "Before you train: see someone first if any of these is true"
 # Sources: the article; healthify.nz/sciatica and cks.nhs.uk (emergency signs); clinical.zone (fever ... steroids).
 STOP_LIST: tuple[StopSign, ...] = (
     StopSign("bladder_bowel", "emergency", "Loss of control of your bladder or bowel"),
@@ -59,6 +60,16 @@ STOP_LIST: tuple[StopSign, ...] = (
     StopSign("fragile", "soon", "A fall or accident, osteoporosis, or long use of steroids"),
     StopSign("bone_point", "soon", "Pain at one point on a bone that gets worse as you run"),
 )
+
+
+def stop_lines() -> tuple[str, ...]:
+    """The stop list in sentences, one for each urgency, the worst first: all its signs, and what to do."""
+    kinds = dict.fromkeys(sign.urgency for sign in STOP_LIST)
+    return tuple(
+        f"{'; '.join(sign.question for sign in STOP_LIST if sign.urgency == kind)}: {STOP_ADVICE[kind]}"
+        for kind in kinds
+    )
+
 
 LIBRARY: tuple[Exercise, ...] = (
     Exercise(

@@ -63,7 +63,7 @@ def grade(
     if name == "step_time_asymmetry" and gait.orientation.is_side:
         return Verdict(
             "not_rated",
-            "from the side the far foot's contacts are half hidden, and from behind they are timed no better",
+            "from the side the far foot's contacts are half hidden; from behind it is rated, with a wide interval",
         )
     if in_picture and ci95[1] < 0:
         return Verdict("not_rated", OUT_OF_PHASE_PICTURE)

@@ -16,7 +16,7 @@ from formcam.comparison import compare
 from formcam.records import Gait, Orientation, Runner, VideoInfo
 from formcam.report.json_file import analysis_from_json, analysis_to_json
 from formcam.report.summary import comparison_text
-from formcam.results import Analysis, Measurement, ModelInfo
+from formcam.results import Analysis, Measurement, ModelInfo, Refusal
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -116,6 +116,14 @@ def test_refused_analyses_compare_without_a_fault():
     refused = Analysis("refused", None, None, None, Runner(), None, None, None)
     assert compare(refused, refused).changes == ()
     assert comparison_text(compare(refused, refused))
+
+
+def test_a_clip_that_was_not_judged_is_named_with_its_reason_and_nothing_is_made_up():
+    """Its side is not known, so the two are not said to be from different sides."""
+    refused = replace(PLAIN, status="refused", refusal=Refusal("no_person", "nobody is in it", "film a runner"),
+                      gait=None, measurements=())  # fmt: skip
+    assert compare(PLAIN, refused).warnings == ("The second clip was not judged: nobody is in it.",)
+    assert compare(refused, PLAIN).warnings == ("The first clip was not judged: nobody is in it.",)
 
 
 def test_files_compare_like_values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from formcam import findings, reference
+from formcam.exercises import STOP_LIST
 from formcam.records import Gait, Orientation, Runner
 from formcam.report.summary import summary_text
 from formcam.results import Analysis, Check, Measurement, Quality, Refusal
@@ -33,6 +34,14 @@ def test_verdict_finding_cue_and_value_are_there():
     for part in ("One thing to watch", "160.0 ± 0.3", "Try:", "beat of 168", "170"):
         assert part in text
     assert not forbidden_in(text)
+
+
+def test_the_signs_to_see_someone_for_come_before_any_cue():
+    text = summary_text(analysis(cadence(160.0, "watch")))
+    for sign in STOP_LIST:
+        assert text.replace("\n    ", " ").index(sign.question) < text.replace("\n    ", " ").index("Try:")
+    assert "emergency number" in text
+    assert max(map(len, text.split("Slow steps", 1)[0].splitlines())) <= 100
 
 
 def test_which_part_was_judged_and_what_was_wrong_with_the_film_is_said():

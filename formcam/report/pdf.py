@@ -17,7 +17,7 @@ from PIL import Image
 from formcam import __version__, style
 from formcam.accuracy import short_text
 from formcam.edits import summary
-from formcam.exercises import STOP_ADVICE, STOP_LIST
+from formcam.exercises import STOP_HEADING, stop_lines
 from formcam.findings import value_text, verdict
 from formcam.fonts import FONTS
 from formcam.labels import LABELS
@@ -109,12 +109,9 @@ def _footage(analysis: Analysis) -> str:
 
 def _stop_list(pdf: FPDF) -> None:
     pdf.ln(2)
-    _text(
-        pdf, "Before you train: see someone first if any of these is true", bold=True, colour=style.VERMILLION
-    )
-    for kind in dict.fromkeys(sign.urgency for sign in STOP_LIST):
-        signs = "; ".join(sign.question for sign in STOP_LIST if sign.urgency == kind)
-        _text(pdf, f"{signs}: {STOP_ADVICE[kind]}", size=8)
+    _text(pdf, STOP_HEADING, bold=True, colour=style.VERMILLION)
+    for line in stop_lines():
+        _text(pdf, line, size=8)
     pdf.ln(2)
 
 

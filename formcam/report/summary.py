@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from formcam import reference
 from formcam.comparison import Change, Comparison
 from formcam.edits import summary as edits_summary
+from formcam.exercises import STOP_HEADING, stop_lines
 from formcam.findings import value_text, verdict
 from formcam.results import Analysis, Measurement
 
+# Letters a line of a terminal.
+WIDTH = 100
+
 
 def summary_text(analysis: Analysis) -> str:
-    """A screenful: verdict, each finding with its cue, a line for every measurement with error and grade."""
+    """Verdict, the signs to see someone for first, each finding with its cue, a line for every measurement."""
     lines = [verdict(analysis)]
     if analysis.edits:
         lines.append(f"{edits_summary(analysis.edits).capitalize()}.")
+    if analysis.refusal is None:
+        lines += ["", f"{STOP_HEADING}:", *(_wrapped(line) for line in stop_lines())]
     for finding in analysis.findings:
         lines += [
             "",
@@ -27,6 +35,10 @@ def summary_text(analysis: Analysis) -> str:
         why = f": {one.reason}" if one.reason else ""
         lines.append(f"{_named(one):<44} {value_text(one):<28} {one.grade.replace('_', ' ')}{why}")
     return "\n".join([*lines, *_footage(analysis), *_not_measured(analysis)])
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _named(one: Measurement | Change) -> str:
@@ -43,10 +55,10 @@ def _footage(analysis: Analysis) -> list[str]:
 
 def _not_measured(analysis: Analysis) -> list[str]:
     """What was not measured, by reason: many metrics share one."""
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, dict[str, None]] = {}  # Each name once: two metrics may have the same words.
     for one in analysis.measurements:
         if one.value is None:
-            reasons.setdefault(one.reason or "", []).append(_named(one).lower())
+            reasons.setdefault(one.reason or "", {})[_named(one).lower()] = None
     return [f"\nNot measured, because {reason}:\n  {', '.join(names)}" for reason, names in reasons.items()]
 
 

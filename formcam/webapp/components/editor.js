@@ -387,7 +387,8 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     else if ((event.ctrlKey || event.metaKey) && event.key === 'z') { event.preventDefault(); find('.undo').click(); }
   };
   draw();
-  const watch = new ResizeObserver(() => { if (!state.holds) drawBody(); });
+  state.watch?.disconnect(); // That of the drawing before, which the page may not have ended.
+  const watch = (state.watch = new ResizeObserver(() => { if (!state.holds) drawBody(); }));
   watch.observe(svg);
   return () => watch.disconnect();
 }

@@ -326,7 +326,8 @@ export default function ({ data, parentElement: root }) {
   learn();
   if (data.goto && state.goto !== data.goto.id) { state.goto = data.goto.id; go(frameAt(data.goto.t)); }
   draw();
-  const watch = new ResizeObserver(draw);
+  state.watch?.disconnect(); // That of the drawing before, which the page may not have ended.
+  const watch = (state.watch = new ResizeObserver(draw));
   watch.observe(canvas);
   watch.observe(sheet);
   return () => { watch.disconnect(); video.cancelVideoFrameCallback(handle); };
