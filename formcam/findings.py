@@ -27,14 +27,14 @@ CADENCE_WITH_OVERSTRIDE = 160.0
 STANDS_OUT_WITH_OVERSTRIDE = "With a foot that lands far ahead, fewer than 160 stand out."
 # Sitting back (specification 1c): upright or hips far behind, and the leg line too upright. Degrees.
 UPRIGHT_DEG, HIPS_BEHIND_DEG, LEG_LINE_DEG = 3.5, -9.0, 6.2
-# Mean tilt of healthy runners (12-14 deg, formcam norms); contact-time difference that healthy runners do not show.
-USUAL_TILT_DEG, CONTACT_ASYMMETRY_PCT = 13.0, 10.0
+# Contact-time difference that healthy runners do not show.
+CONTACT_ASYMMETRY_PCT = 10.0
 NOT_A_DIAGNOSIS = "This is not a diagnosis; video cannot see the cause of pain."
 
 _SEVERITY_ORDER: dict[Severity, int] = {"flag": 0, "watch": 1, "inform": 2}
 _CONCERN = ("flag", "watch", "borderline")
 _IMPORTANCE = ("overstride", "low_cadence", "sitting_back", "upright", *(rule.id for rule in RULES),
-               "contact_asymmetry", "possible_tilt")  # fmt: skip
+               "contact_asymmetry")  # fmt: skip
 
 
 def find_findings(measurements: Sequence[Measurement], gait: Gait) -> tuple[Finding, ...]:
@@ -43,7 +43,7 @@ def find_findings(measurements: Sequence[Measurement], gait: Gait) -> tuple[Find
     overstrides = any(finding.id == "overstride" and finding.severity == "flag" for finding in found)
     found += _low_cadence(measurements, overstrides=overstrides)
     found += [finding for rule in RULES for finding in _by_rule(rule, measurements)]
-    found += [*_possible_tilt(measurements), *_contact_asymmetry(measurements)]
+    found += _contact_asymmetry(measurements)
     cadence = _rated(measurements, "cadence")
     found = [_with_cadence(finding, cadence) for finding in found]
 
@@ -97,10 +97,10 @@ def _verdict_without_findings(graded: Sequence[Measurement]) -> str:
 
 
 def next_cadence(own_spm: float) -> float | None:
-    """The beat to try, steps a minute: own + 5 %, not beyond 180 nor + 10 %; None when already at 170 or more."""
+    """The beat to try, steps a minute: own + 5 %, not beyond 180; None when already at 170 or more."""
     if own_spm >= CADENCE_TARGET[0]:
         return None
-    return min(own_spm * CADENCE_STEP, own_spm * CADENCE_LIMIT, CADENCE_TARGET[1])
+    return min(own_spm * CADENCE_STEP, CADENCE_TARGET[1])
 
 
 def _by_rule(rule: Rule, measurements: Sequence[Measurement]) -> Iterable[Finding]:
@@ -176,22 +176,6 @@ def _low_cadence(measurements: Sequence[Measurement], *, overstrides: bool) -> l
             found, severity="flag", what_we_saw=f"{found.what_we_saw} {STANDS_OUT_WITH_OVERSTRIDE}"
         )
     return [found]
-
-
-def _possible_tilt(measurements: Sequence[Measurement]) -> list[Finding]:
-    """Only with an estimate clearly above the healthy mean AND a thigh that reaches back little (specification 1c)."""
-    tilt = next((one for one in measurements if one.name == "anterior_pelvic_tilt"), None)
-    thigh = _rated(measurements, "hip_extension")
-    if tilt is None or tilt.value is None or tilt.ci95 is None or tilt.ci95[0] <= USUAL_TILT_DEG:
-        return []
-    if thigh is None or thigh.grade not in ("watch", "flag"):
-        return []
-    return [
-        _finding("possible_tilt", "inform", COMPOSITES["possible_tilt"].title, (tilt, thigh),
-                     "stiff hip flexors, or a habit", "Ribs down, tall.",
-                     COMPOSITES["possible_tilt"].exercises,
-                     f"the article; tilt of healthy runners: {reference.NORMS}")
-    ]  # fmt: skip
 
 
 def _contact_asymmetry(measurements: Sequence[Measurement]) -> list[Finding]:

@@ -84,7 +84,7 @@ LABELS: Mapping[str, Label] = MappingProxyType(
             "Head ahead of the trunk", "deg", "How far the line from shoulder to ear leans ahead of the trunk."
         ),
         "anterior_pelvic_tilt": Label(
-            "Forward tilt of the pelvis (estimate)", "deg", "A rough estimate of how far the pelvis tips forward."
+            "Forward tilt of the pelvis (estimate)", "deg", "How far the pelvis tips forward; one clip cannot tell."
         ),
         "pelvic_drop": Label(
             "Pelvic drop (estimate)", "deg", "How far the pelvis drops on the free side, standing on the other."

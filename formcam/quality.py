@@ -22,7 +22,6 @@ from formcam.uncertainty import from_pose_model, slope_beyond_level_deg, sure_sl
 POOR_FPS, GOOD_FPS = 24.5, 49.5
 CADENCE_RANGE_SPM = (120.0, 230.0)
 LARGEST_WIDTH_SHARE = 0.35
-LARGEST_SLOPE_DEG = 2.0
 # One pixel a frame at 1080p and 30 frames a second, as % of the picture's height in 0.1 s.
 LARGEST_SHIFT_PCT = 0.28
 # Foot's detail in fast phases against slow ones (`sharpness`, docs/reliability.md): 66 rendered clips of 1/500 s give
@@ -39,7 +38,6 @@ FULL_STEPS, FEW_STEPS = 20, 7
 SWAP_SHARE = 0.05
 HIDDEN_SHARE = 0.05
 SPEED_DRIFT = 0.03
-SHUFFLE_DUTY = 50.0
 # Leg (thigh + shank) over body height, to judge the runner's size in the picture (biomechanics.md §4).
 LEG_SHARE_OF_HEIGHT = 0.49
 POOR_WHEN_FAILED = {"cadence_plausible", "near_leg_visible"}
@@ -245,7 +243,7 @@ def _level(clean: CleanTrack, gait: Gait) -> Check:
         return Check("camera_level", True, None, "The belt's slope could not be seen.")
     pose_model = from_pose_model(clean)
     beyond = abs(slope_beyond_level_deg(slope, pose_model))
-    good = beyond <= max(LARGEST_SLOPE_DEG, sure_slope_deg(pose_model))
+    good = beyond <= sure_slope_deg(pose_model)
     message = "The belt lies level in the picture."
     if not good:
         message = (

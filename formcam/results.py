@@ -124,7 +124,7 @@ class Quality:
 
 @dataclass(frozen=True)
 class Scale:
-    """Centimetres per pixel in the runner's plane; None when neither height nor speed was given or usable."""
+    """Centimetres per pixel in the runner's plane; None when nothing of known size was seen."""
 
     cm_per_px: float | None
     source: str

@@ -78,8 +78,9 @@ COMPOSITES: Mapping[str, Composite] = MappingProxyType(
         "upright": Composite(
             "Little forward lean", ("lean_drill", "single_leg_deadlift", "glute_bridge", "plank")
         ),
-        "possible_tilt": Composite(
-            "Possible forward pelvic tilt (low confidence)",
+        # No finding: one clip cannot tell (docs/pelvis.md). The list of exercises offers it by its name.
+        "forward_tilt": Composite(
+            "A pelvis that tips forward",
             ("low_lunge", "bird_dog", "plank", "single_leg_deadlift"),
         ),
         "contact_asymmetry": Composite("One foot stays on the belt longer", ()),

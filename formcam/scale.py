@@ -1,7 +1,8 @@
 """Centimetres per pixel in the runner's plane, from whatever is known, with one standard error.
 
-Three witnesses are combined by inverse variance (biomechanics.md §4): the runner's height through the length of the
-near leg's segments, the belt's speed through the planted foot, and gravity through flight and contact times.
+Two witnesses are combined by inverse variance (biomechanics.md §4): the runner's height, given or assumed, through the
+length of the near leg's segments, and the belt's speed through the planted foot. Gravity tells slow motion instead
+(`slow_motion`): through flight and contact times it gives lengths to 10 % at best.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def hip_extension(scene: Scene, side: Side | None) -> Samples:
 
 
 def peak_knee_flexion_stance(scene: Scene, side: Side | None) -> Samples:
-    """Largest knee flexion in stance, before the last third, where the knee already swings."""
+    """Largest knee flexion in stance, before its last quarter, where the knee already bends for the swing."""
     knee = knee_flexion_deg(scene.body, _known(side))
 
     def peak(step: Step) -> float:

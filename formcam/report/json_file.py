@@ -2,9 +2,10 @@
 
 The same analysis always gives the same text: keys in fixed order, numbers rounded to a millionth, missing = null.
 Beside the promised keys it holds `runner`, `steps` and `gait`, so that two analyses can be compared from their files
-alone, `edits`, what was put right by hand (null = nothing), `runner_xy`, where the runner was pointed out, and
-`provenance`, lines that say what made it and how to repeat it. The pose track is not in it (see `tracks`). Reading
-trusts nothing: see `decode`.
+alone, `edits`, what was put right by hand (null = nothing), `runner_xy`, where the runner was pointed out, `tilt`, what
+the forward tilt of the pelvis is compared by with another clip (null = no outline was read), and `provenance`, lines
+that say what made it and how to repeat it. The pose track is not in it (see `tracks`). Reading trusts nothing: see
+`decode`. docs/files.md lists every key.
 """
 
 from __future__ import annotations

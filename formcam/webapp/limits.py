@@ -17,7 +17,7 @@ from pathlib import Path
 
 from formcam.errors import FormcamError
 
-# Two pose processes and the job hold 0.45 GB on a long 1080p clip (docs/reliability.md); more than this is a runaway.
+# Two pose processes and the job hold up to 1 GB on a long 1080p clip (docs/reliability.md); more is a runaway.
 LARGEST_MEMORY_BYTES = 6 * 1024**3
 # Of the computer's memory; beyond it everything else on it crawls.
 LARGEST_MEMORY_SHARE = 0.75
