@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,6 +13,10 @@ from formcam.results import Band, Measurement
 _UNITS = {"deg": "°", "%": " %", "spm": " steps a minute", "ms": " ms", "cm": " cm", "fraction": ""}
 _DECIMALS = {"cadence": 1, "overstride_reach": 2, "knee_window": 2, "arm_crossover": 2, "vertical_oscillation": 1,
              "step_time_asymmetry": 1, "step_width": 1}  # fmt: skip
+
+# Foot-strike pattern by the foot's angle at landing, degrees: Altman & Davis 2012 (10.1016/j.gaitpost.2011.09.104). A
+# pattern is no fault, so nothing is graded by it.
+FOREFOOT_BELOW_DEG, REARFOOT_ABOVE_DEG = -1.6, 8.0
 
 
 class Label(NamedTuple):
@@ -124,6 +130,30 @@ def value_text(measurement: Measurement) -> str:
         return f"{text}{unit}"
     low, high = measurement.ci95
     return f"{text} ± {number_text((high - low) / 2, decimals)}{unit}"
+
+
+def usual_text(measurement: Measurement) -> str:
+    """`usual at your speed: 165 steps a minute`; empty where the norms know no value for it."""
+    if measurement.expected is None:
+        return ""
+    unit = _UNITS.get(measurement.unit, f" {measurement.unit}")
+    decimals = 0 if measurement.name == "cadence" else _DECIMALS.get(measurement.name, 0)
+    return f"usual at your speed: {number_text(measurement.expected, decimals)}{unit}"
+
+
+def strike_text(measurement: Measurement) -> str:
+    """How the foot lands in the field's words, both where the interval reaches over a limit; empty for all else."""
+    if measurement.name != "foot_strike_angle" or measurement.ci95 is None:
+        return ""
+    low, high = measurement.ci95
+    limits = (-math.inf, FOREFOOT_BELOW_DEG, REARFOOT_ABOVE_DEG, math.inf)
+    words = ("forefoot (toes first)", "midfoot (flat)", "rearfoot (heel first)")
+    fitting = [
+        word
+        for word, (start, end) in zip(words, pairwise(limits), strict=True)
+        if low <= end and high >= start
+    ]
+    return " or ".join(fitting) + " strike"
 
 
 def number_text(value: float, decimals: int) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from formcam import units
+from formcam import labels, units
 from formcam.cycles import Cycle
 from formcam.findings import find_findings, value_text
 from formcam.records import Event, Gait, Orientation, Runner
@@ -112,3 +114,28 @@ def test_the_sentence_of_a_finding_says_inches():
     assert "up to 3.5 in" in words
     assert " cm" not in words
     assert units.analysis_in(analysis, units.METRIC) is analysis
+
+
+@pytest.mark.parametrize(
+    ("ci95", "words"),
+    [
+        ((9.0, 15.0), "rearfoot (heel first) strike"),
+        ((0.0, 7.0), "midfoot (flat) strike"),
+        ((-9.0, -2.0), "forefoot (toes first) strike"),
+        ((5.0, 12.0), "midfoot (flat) or rearfoot (heel first) strike"),
+        (None, ""),
+    ],
+)
+def test_the_foot_strike_is_named_as_surely_as_its_interval_allows(ci95, words):
+    one = Measurement("foot_strike_angle", "left", 5.0, "deg", ci95, None, 20, "informational")
+    assert labels.strike_text(one) == words
+    assert labels.strike_text(replace(one, name="trunk_lean")) == ""
+
+
+def test_what_is_usual_at_the_runners_speed_is_said_in_the_users_units():
+    one = Measurement("step_width", None, 9.0, "cm", (8.0, 10.0), None, 20, "ok", expected=10.16)
+    assert labels.usual_text(one) == "usual at your speed: 10.2 cm"
+    assert labels.usual_text(units.measurement_in(one, INCHES)) == "usual at your speed: 4.0 in"
+    assert labels.usual_text(replace(one, expected=None)) == ""
+    cadence = replace(one, name="cadence", unit="spm", expected=164.78)
+    assert labels.usual_text(cadence) == "usual at your speed: 165 steps a minute"

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from formcam import findings, reference
+from formcam import findings, labels, reference
 from formcam.accuracy import typical_text
 from formcam.exercises import BY_ID, STOP_ADVICE, STOP_LIST
 from formcam.results import Analysis, Finding, Grade, Measurement
@@ -214,14 +214,16 @@ def _table(rows: list[Measurement], last: Any) -> str:
         label = name.label if name else one.name
         meaning = f'<br><span class="fc-small">{look.text(name.explanation)}</span>' if name else ""
         side = f" ({one.side})" if one.side else ""
-        typical = (
-            f'<br><span class="fc-small">typical: {look.text(findings.range_text(one.band, one.unit))}</span>'
-            if one.band
-            else ""
+        beneath = (
+            labels.strike_text(one) if one.grade != "not_rated" else "",
+            f"typical: {findings.range_text(one.band, one.unit)}" if one.band else "",
+            labels.usual_text(one) if one.value is not None else "",
+            _off(one),
         )
+        small = "".join(f'<br><span class="fc-small">{look.text(line)}</span>' for line in beneath if line)
         lines.append(
             f'<tr role="row"><td role="cell"><b>{look.text(label)}</b>{side}{meaning}</td>'
-            f'<td role="cell">{look.text(findings.value_text(one))}{typical}{_off(one)}</td>'
+            f'<td role="cell">{look.text(findings.value_text(one))}{small}</td>'
             f'<td role="cell">{last(one)}</td></tr>'
         )
     # The roles, because a phone shows each row as a block (look.css), which would undo the table for a screen reader.
@@ -253,7 +255,7 @@ def unmeasured_html(rows: list[Measurement]) -> str:
 def _off(one: Measurement) -> str:
     """How far off the measurement is on average where the truth is known; in the unit in which that was measured."""
     text = typical_text(one.name, reference.UNITS.get(one.name, one.unit))
-    return f'<br><span class="fc-small">off in tests: {look.text(text)}</span>' if text and one.value else ""
+    return f"off in tests: {text}" if text and one.value else ""
 
 
 def _downloads(job: Job) -> None:
