@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from importlib import metadata
@@ -9,11 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from formcam import labels
+from formcam import labels, outputs, pipeline
 from formcam.cli import parser
+from formcam.metrics.registry import REGISTRY
+from formcam.report.json_file import analysis_to_json
+from formcam.report.strides import strides_csv
+from formcam.report.tracks import OPTIONAL, REQUIRED
+from tests import synthetic
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+FILES = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*/README.md"))]
 
 
@@ -41,7 +48,7 @@ def test_every_option_named_in_the_readme_exists():
 
 def test_every_make_target_of_the_readme_exists():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"make ([a-z]+)", README)):
+    for target in set(re.findall(r"make ([a-z-]+)", README)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
@@ -65,19 +72,30 @@ def test_every_module_stands_in_the_architecture():
             assert re.search(rf"`{name}/?`", table), name
 
 
-def test_every_measurement_of_the_readme_table_is_measured():
-    spoken = " ".join(label.label.lower() for label in labels.LABELS.values())
-    for word in (
-        "cadence",
-        "vertical oscillation",
-        "lean",
-        "pelvic drop",
-        "hip adduction",
-        "step width",
-        "contact time",
+def test_every_measurement_is_defined_and_none_that_is_not_measured():
+    rows = re.findall(r"^\| `([a-z_]+)` \| (\S+) \| (side|rear\*?|any) \| (.+) \|$", FILES, re.MULTILINE)
+    assert {name: unit for name, unit, _, _ in rows} == dict(labels.UNITS)
+    views = {one.name: one.view for one in REGISTRY} | {"anterior_pelvic_tilt": "side"}
+    assert {name: view.rstrip("*") for name, _, view, _ in rows} == views
+
+
+def test_every_key_array_and_column_of_the_files_is_explained():
+    made = pipeline.measure(synthetic.track(length_s=8.0, fps=60.0))
+    told = json.loads(analysis_to_json(made))
+    measured = next(one for one in told["measurements"] if one["per_step"])
+    heads = strides_csv(made).splitlines()[0].split(",")
+    own = [name for name in heads if not any(name.startswith(one["name"]) for one in told["measurements"])]
+    for name in (
+        *told,
+        *measured,
+        *told["steps"][0],
+        *told["events"][0],
+        *REQUIRED,
+        *OPTIONAL,
+        *own,
+        *outputs.ALL,
     ):
-        assert word in spoken
-        assert word in README.lower()
+        assert f"`{name}" in FILES, name
 
 
 def test_requirements_are_pinned_and_bring_one_opencv():

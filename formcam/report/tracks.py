@@ -51,7 +51,7 @@ OUTLINE = ("outline_time_s", "outline_edges", "outline_source")
 OPTIONAL = ("hidden", "source", "all_time_s", *PELVIS, *OUTLINE)
 # Four bytes a letter, and a header.
 MAX_EDITS_BYTES = 4 * MAX_EDITS_LETTERS + 4096
-_ADVICE = "give a keypoints.npz as formcam writes it (see the README for its arrays)"
+_ADVICE = "give a keypoints.npz as formcam writes it (docs/files.md lists its arrays)"
 
 # What zipfile, zlib and numpy's header parser raise on damaged or hostile files.
 _DAMAGE = (
