@@ -153,6 +153,8 @@ def strike_text(measurement: Measurement) -> str:
         for word, (start, end) in zip(words, pairwise(limits), strict=True)
         if low <= end and high >= start
     ]
+    if len(fitting) == len(words):
+        return "which part of the foot lands first cannot be told"
     return " or ".join(fitting) + " strike"
 
 

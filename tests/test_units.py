@@ -123,6 +123,7 @@ def test_the_sentence_of_a_finding_says_inches():
         ((0.0, 7.0), "midfoot (flat) strike"),
         ((-9.0, -2.0), "forefoot (toes first) strike"),
         ((5.0, 12.0), "midfoot (flat) or rearfoot (heel first) strike"),
+        ((-5.0, 19.0), "which part of the foot lands first cannot be told"),
         (None, ""),
     ],
 )
