@@ -20,7 +20,7 @@ _FACE = [INDEX[name] for name in ("left_eye", "right_eye", "mouth_left", "mouth_
 # Landmark offsets of the pose model, in the metric's unit: one standard error each, at least the root mean square seen
 # on rendered bodies that found no correction (docs/accuracy_rendered.md: lean 0.5°, leg lean 0.7°, hinge 0.8°, thigh
 # 1.2°, knee at contact 2.8°, shank 2.1° with the events', reach 1.1 cm, contact time 15 ms, swing knee 5°, rise 0.6 cm,
-# of the hips 1.3 cm; the step times' difference from behind 9 %, at most 23 % in 29 clips, whose tail counts). Those
+# of the hips 1.3 cm; the step times' difference from behind 11 %, at most 37 % in 38 clips, see `grading`). Those
 # bodies are in no clothes that swing and of one maker: after `offsets` the hip's place along the run is taken to stay
 # uncertain by 1 % of body height on people (1.9° of lean, 2.3° of thigh, 1.1° of leg lean, 0.02 of reach), and knees by
 # what people in a lateral squat showed (MAE 7.1°, bias −5.1°) by half.

@@ -91,7 +91,11 @@ def test_step_times_of_both_feet_are_judged_from_behind_only(gait):
     behind = true_gait(Formula(view="rear"))
     asked = ("step_time_asymmetry", 9.5, (9.4, 9.6), 20, ONE_SIDED)
     assert grade(*asked, gait, fps=60.0).grade == "not_rated"
-    assert grade(*asked, behind, fps=60.0).grade == "watch"
+    assert grade(*asked, behind, fps=60.0).grade == "watch"  # Markers of motion capture can be so sure.
+    # A video's error is larger than what runners differ by, whatever the value.
+    unsure = grade("step_time_asymmetry", 38.1, (15.5, 60.7), 20, ONE_SIDED, behind, fps=60.0)
+    assert unsure.grade == "not_rated"
+    assert "timed differently" in (unsure.reason or "")
 
 
 @pytest.mark.parametrize("name", sorted(AT_CONTACT))
