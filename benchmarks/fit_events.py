@@ -1,4 +1,4 @@
-"""Fits the linear models of `formcam.events` to force-plate events and writes `formcam/event_model.py`.
+"""Fits the linear models of `gait.events` to force-plate events and writes `gait/event_coefficients.py`.
 
 `python -m benchmarks.fit_events` fits on all runners and writes the module; `--check` leaves each runner out in turn
 and prints the error on that runner, which is the honest figure. Ridge regression; every runner weighs the same;
@@ -15,16 +15,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.virtual_camera import Camera, Disturbance, Truth, film, load_truth, trial_paths
-from formcam import skeleton
-from formcam.clean import clean_track
-from formcam.event_model import EventModel, Pass
-from formcam.events import correct, leg_signals, stride_context, stride_marks, windows
-from formcam.motion import find_rhythm, runner_motion
-from formcam.orient import find_orientation
-from formcam.records import View
+from formcam.gait.cleaning import clean_track
+from formcam.gait.event_coefficients import EventModel, Pass
+from formcam.gait.events import correct, leg_signals, stride_context, stride_marks, windows
+from formcam.gait.leg_motion import find_rhythm, runner_motion
+from formcam.gait.orientation import find_orientation
+from formcam.records import skeleton
+from formcam.records.track import View
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-MODULE = Path(__file__).resolve().parents[1] / "formcam" / "event_model.py"
+MODULE = Path(__file__).resolve().parents[1] / "formcam" / "gait" / "event_coefficients.py"
 RIDGE = 0.1
 SHOTS_A_TRIAL = 5
 # An event further than this from the guess belongs to another stride.
@@ -172,7 +172,7 @@ def check(is_side: bool, legs: list[Leg], test: dict[str, list[Leg]]) -> None:
 
 
 def timed(model: EventModel, leg: Leg) -> np.ndarray:
-    """Event lags after the marks by one model, as `formcam.events` does it."""
+    """Event lags after the marks by one model, as `formcam.gait.events` does it."""
     lag = model.stride_share * leg.context[0]
     for step in model.passes:
         found = lag + correct(step, leg.signals, leg.marks_s + lag, leg.context)

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from formcam.models import pose_model
-from formcam.quiet import native_stderr_silenced
-from formcam.tracking import track_runner
-from formcam.video import open_video
+from formcam.pose.model_files import pose_model
+from formcam.pose.tracking import track_runner
+from formcam.video.decoder_logs import native_stderr_silenced
+from formcam.video.reader import open_video
 
 PICTURE_STEP_MS = 33
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from formcam.models import pose_model
-from formcam.pose import Landmarker
-from formcam.skeleton import INDEX, LANDMARKS, LEG_JOINTS, MIRROR
-from formcam.video import open_video
+from formcam.pose.landmarker import Landmarker
+from formcam.pose.model_files import pose_model
+from formcam.records.skeleton import INDEX, LANDMARKS, LEG_JOINTS, MIRROR
+from formcam.video.reader import open_video
 
 
 def passes(clip: Path, model: str, frames: int) -> tuple[np.ndarray, np.ndarray]:

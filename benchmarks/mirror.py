@@ -15,11 +15,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcam.people import body_height_px
-from formcam.records import PoseTrack
-from formcam.skeleton import INDEX, LEG_JOINTS, MIRROR
-from formcam.tracking import track_runner
-from formcam.video import open_video
+from formcam.pose.people import body_height_px
+from formcam.pose.tracking import track_runner
+from formcam.records.skeleton import INDEX, LEG_JOINTS, MIRROR
+from formcam.records.track import PoseTrack
+from formcam.video.reader import open_video
 
 JOINTS = ("shoulder", "elbow", "wrist", *LEG_JOINTS)
 

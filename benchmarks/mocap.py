@@ -20,13 +20,13 @@ import numpy as np
 from benchmarks import mocap_event_tables, mocap_gravity
 from benchmarks.mocap_truth import true_values
 from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth, trial_paths
-from formcam.clean import clean_track
-from formcam.errors import CannotJudge
-from formcam.gait import find_gait
-from formcam.metrics import measure_all
-from formcam.orient import find_orientation
-from formcam.records import Runner
-from formcam.scale import find_scale
+from formcam.gait.cleaning import clean_track
+from formcam.gait.orientation import find_orientation
+from formcam.gait.steps import find_gait
+from formcam.metrics.registry import measure_all
+from formcam.metrics.scale import find_scale
+from formcam.records.errors import CannotJudge
+from formcam.records.track import Runner
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

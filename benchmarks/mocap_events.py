@@ -16,12 +16,12 @@ import numpy as np
 
 from benchmarks.mocap_truth import true_values
 from benchmarks.virtual_camera import Camera, Disturbance, Shot, film, load_truth, trial_paths
-from formcam.clean import clean_track
-from formcam.gait import find_gait
-from formcam.orient import find_orientation
-from formcam.records import EventType, Gait, View
-from formcam.skeleton import SIDES, Side
-from formcam.thinning import in_all_pictures
+from formcam.gait.cleaning import clean_track
+from formcam.gait.orientation import find_orientation
+from formcam.gait.steps import find_gait
+from formcam.gait.upsampling import in_all_pictures
+from formcam.records.skeleton import SIDES, Side
+from formcam.records.track import EventType, Gait, View
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 # A found event within this of a true one is that event; a step lasts 0.29 s at 210 steps/min.

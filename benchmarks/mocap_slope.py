@@ -1,6 +1,6 @@
 """What the planted foot's path says of a rolled camera: its slope in the picture, by study and roll.
 
-`python -m benchmarks.mocap_slope` prints the figures behind `formcam.uncertainty` (level slope and its spread).
+`python -m benchmarks.mocap_slope` prints the figures behind `formcam.metrics.uncertainty` (level slope and its spread).
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ import numpy as np
 
 from benchmarks.mocap import SHARED, USUAL
 from benchmarks.virtual_camera import Camera, film, load_truth, trial_paths
-from formcam.clean import clean_track
-from formcam.gait import find_gait
-from formcam.orient import find_orientation
-from formcam.records import View
-from formcam.uncertainty import possible_tilt_deg
+from formcam.gait.cleaning import clean_track
+from formcam.gait.orientation import find_orientation
+from formcam.gait.steps import find_gait
+from formcam.metrics.uncertainty import possible_tilt_deg
+from formcam.records.track import View
 
 ROLLS_DEG = (-3.0, -1.5, 0.0, 1.5, 3.0)
 

@@ -1,7 +1,7 @@
 """Does looking at every second or fourth picture of a fast clip cost accuracy? Against force plates, in ms.
 
 `python -m benchmarks.mocap_thin [--every N]` films the trials of `shared/truth` at 120 and 240 pictures a second and
-compares the whole core on all pictures, on the quick path (`formcam.thinning`), and on the quick path with all
+compares the whole core on all pictures, on the quick path (`formcam.gait.upsampling`), and on the quick path with all
 pictures within four of each contact and toe-off that it found: same noise in each.
 """
 
@@ -14,13 +14,13 @@ import numpy as np
 
 from benchmarks.mocap_events import SHARED, Row, measure_shot, summary
 from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth, trial_paths
-from formcam.clean import clean_track
-from formcam.gait import find_gait
-from formcam.orient import find_orientation
-from formcam.records import PoseTrack
-from formcam.skeleton import Side
+from formcam.gait.cleaning import clean_track
+from formcam.gait.orientation import find_orientation
+from formcam.gait.steps import find_gait
+from formcam.records.skeleton import Side
+from formcam.records.track import PoseTrack
 
-# The quick path's own steps (`formcam.video.every_for`).
+# The quick path's own steps (`formcam.video.reader.every_for`).
 STEPS = {120.0: 2, 240.0: 4}
 NEAR_PICTURES = 4
 USUAL = Disturbance(noise_mm=6, swap_share=0.01)

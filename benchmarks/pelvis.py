@@ -16,10 +16,10 @@ import numpy as np
 
 import formcam
 from benchmarks import rendered
-from formcam.pelvis_flow import follow_pelvis
-from formcam.records import PoseTrack, Runner
-from formcam.report.tracks import track_from_npz, track_to_npz
-from formcam.video import open_video
+from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
+from formcam.pose.pelvis_flow import follow_pelvis
+from formcam.records.track import PoseTrack, Runner
+from formcam.video.reader import open_video
 
 HELD_OUT = ("fatou", "goran", "hana", "ivan", "jaya")
 PAGE = rendered.DOCS / "pelvis.md"

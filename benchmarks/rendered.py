@@ -16,8 +16,8 @@ from pathlib import Path
 import formcam
 from benchmarks import rendered_offsets, rendered_table
 from benchmarks.rendered_truth import Case, Row, judge
-from formcam.errors import FormcamError, UsageError
-from formcam.report.tracks import track_from_npz, track_to_npz
+from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
+from formcam.records.errors import FormcamError, UsageError
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "benchmarks" / "cache" / "rendered"

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 from benchmarks.rendered_truth import Row
-from formcam.records import View
-from formcam.reference import band_for
-from formcam.results import Band
+from formcam.metrics.norms import band_for
+from formcam.records.analysis import Band
+from formcam.records.track import View
 
 GRADED = ("ok", "watch", "flag", "borderline")
 FILMING = (

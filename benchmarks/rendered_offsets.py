@@ -1,4 +1,4 @@
-"""Where the pose model puts the hips and the other joints, body by body: the evidence behind `formcam.offsets`."""
+"""Where the pose model puts the hips and the other joints, body by body: the evidence behind `landmark_bias`."""
 
 from __future__ import annotations
 

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 import formcam
-from formcam.grading import milder
-from formcam.records import PoseTrack
-from formcam.results import Analysis
-from formcam.skeleton import INDEX
+from formcam.metrics.grading import milder
+from formcam.records.analysis import Analysis
+from formcam.records.skeleton import INDEX
+from formcam.records.track import PoseTrack
 from tools.runner.presets import HELD_OUT
 
 MATCH_S = 0.08

@@ -24,8 +24,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.processes import Run, measured
-from formcam.encode import ClipWriter
-from formcam.video import open_video
+from formcam.video.reader import open_video
+from formcam.video.writer import ClipWriter
 
 BARE = "bare loop"
 NETWORK = "networks alone"

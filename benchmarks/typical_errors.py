@@ -1,4 +1,4 @@
-"""The figures of `formcam.accuracy` from the two accuracy documents: `python -m benchmarks.typical_errors [--write]`.
+"""The figures of `metrics.typical_error` from the accuracy documents: `python -m benchmarks.typical_errors [--write]`.
 
 Without `--write` it prints them. The errors of a pose track that only markers allow (motion capture) come from
 docs/accuracy.json, those of the whole program from docs/accuracy_rendered.json.
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULE = ROOT / "formcam" / "accuracy.py"
+MODULE = ROOT / "formcam" / "metrics" / "typical_error.py"
 BEGIN, END = "# --- from the documents; do not edit by hand ---\n", "# --- end ---\n"
 CONDITIONS = ("rear, 60 fps, 6 mm", "right, 60 fps, 6 mm")
 

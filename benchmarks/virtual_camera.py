@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from formcam import skeleton
-from formcam.records import Direction, PoseTrack, View
+from formcam.records import skeleton
+from formcam.records.track import Direction, PoseTrack, View
 
 MISSING_MM = -32768
 SHORTEST_STEP_S = 0.15

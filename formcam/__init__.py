@@ -13,15 +13,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from formcam.comparison import compare
-    from formcam.errors import CannotJudge, FormcamError, SetupError, UsageError
-    from formcam.pipeline import analyse, measure
-    from formcam.records import PoseTrack, Runner
-    from formcam.rendering import render
-    from formcam.results import Analysis
+from formcam._version import __version__ as __version__
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from formcam.feedback.comparison import compare
+    from formcam.outputs.clip.rendering import render
+    from formcam.pipeline import analyse, measure
+    from formcam.records.analysis import Analysis
+    from formcam.records.errors import CannotJudge, FormcamError, SetupError, UsageError
+    from formcam.records.track import PoseTrack, Runner
+
 
 __all__ = [
     "Analysis",
@@ -38,17 +39,17 @@ __all__ = [
 ]
 
 _HOME = {
-    "Analysis": "results",
-    "CannotJudge": "errors",
-    "FormcamError": "errors",
-    "PoseTrack": "records",
-    "Runner": "records",
-    "SetupError": "errors",
-    "UsageError": "errors",
+    "Analysis": "records.analysis",
+    "CannotJudge": "records.errors",
+    "FormcamError": "records.errors",
+    "PoseTrack": "records.track",
+    "Runner": "records.track",
+    "SetupError": "records.errors",
+    "UsageError": "records.errors",
     "analyse": "pipeline",
-    "compare": "comparison",
+    "compare": "feedback.comparison",
     "measure": "pipeline",
-    "render": "rendering",
+    "render": "outputs.clip.rendering",
 }
 
 

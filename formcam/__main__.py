@@ -3,8 +3,8 @@
 import os
 import sys
 
-from formcam.cli import main
-from formcam.threads import ONE_THREAD
+from formcam._runtime.threads import ONE_THREAD
+from formcam.cli.commands import main
 
 if __name__ == "__main__":
     # NumPy and OpenCV are not loaded yet.

@@ -11,27 +11,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from formcam.edits import Edits
-from formcam.errors import CannotJudge
-from formcam.models import pose_model
-from formcam.orient import find_orientation
-from formcam.outlines import Stills
-from formcam.pelvis import worth_following
-from formcam.pelvis_flow import follow_pelvis
-from formcam.people import refuse_if_small
-from formcam.pool import Pool
-from formcam.preload import preloading
-from formcam.progress import Progress, Reporter
-from formcam.records import Frame, PoseTrack, Runner, VideoInfo, View
-from formcam.results import Analysis, ModelInfo
-from formcam.sharpness import Sharpness
-from formcam.stillness import Stillness
-from formcam.stretch import find_stretch, within
-from formcam.tracking import Watcher, track_runner
-from formcam.video import VideoSource, every_for, open_video
+from formcam._runtime.preload import preloading
+from formcam._runtime.progress import Progress, Reporter
+from formcam.gait.orientation import find_orientation
+from formcam.gait.segment import find_stretch, within
+from formcam.metrics.pelvic_drop import worth_following
+from formcam.pose.camera_motion import Stillness
+from formcam.pose.model_files import pose_model
+from formcam.pose.motion_blur import Sharpness
+from formcam.pose.outline_sampling import Stills
+from formcam.pose.pelvis_flow import follow_pelvis
+from formcam.pose.people import refuse_if_small
+from formcam.pose.tracking import Watcher, track_runner
+from formcam.pose.worker_pool import Pool
+from formcam.records.analysis import Analysis, ModelInfo
+from formcam.records.corrections import Edits
+from formcam.records.errors import CannotJudge
+from formcam.records.track import Frame, PoseTrack, Runner, VideoInfo, View
+from formcam.video.reader import VideoSource, every_for, open_video
 
 # What comes after the pose brings SciPy along: it is loaded while the pose workers are busy.
-_LATER = "formcam.conclusion"
+_LATER = "formcam.track_analysis"
 
 
 def analyse(
@@ -81,10 +81,10 @@ def analyse(
         if worth_following(orientation):
             track = _with_pelvis(track, video, capture_fps, report)
     except CannotJudge as error:
-        from formcam.conclusion import refused
+        from formcam.track_analysis import refused
 
         return replace(refused(error, runner=runner, video=info, model=model_info), runner_xy=runner_xy)
-    from formcam.conclusion import conclude
+    from formcam.track_analysis import conclude
 
     report("measure", 1, 1)
     analysis = conclude(track, stretch, runner=runner, view=view, video=info, model=model_info, edits=edits)
@@ -144,7 +144,7 @@ def measure(
     `video` and `model` are what is known of the clip and of what made the track; `edits` is what was put right by hand.
     Raises `UsageError` when the edits do not fit the track.
     """
-    from formcam.conclusion import conclude
+    from formcam.track_analysis import conclude
 
     stretch = find_stretch(track, view)
     return conclude(

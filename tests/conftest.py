@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.places import SHARED
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # Pages are waited for as a slow computer shows them that does other things as well.
 PATIENCE_MS = 40_000
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -47,7 +48,7 @@ def chromium() -> Iterator[Browser]:
     """A browser without a window, for all tests of a module."""
     from playwright.sync_api import expect, sync_playwright
 
-    from tests import browser
+    from tests.support import browser
 
     path = browser.chromium()
     if path is None:

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from formcam import labels, outputs, pipeline
-from formcam.cli import parser
+from formcam import pipeline
+from formcam.cli.commands import parser
+from formcam.feedback import formatting
 from formcam.metrics.registry import REGISTRY
-from formcam.report.json_file import analysis_to_json
-from formcam.report.strides import strides_csv
-from formcam.report.tracks import OPTIONAL, REQUIRED
-from tests import synthetic
+from formcam.outputs import result_folder
+from formcam.outputs.files.json_file import analysis_to_json
+from formcam.outputs.files.keypoints_npz import OPTIONAL, REQUIRED
+from formcam.outputs.files.strides_csv import strides_csv
+from tests.support import synthetic
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FILES = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*/README.md"))]
@@ -74,7 +76,7 @@ def test_every_module_stands_in_the_architecture():
 
 def test_every_measurement_is_defined_and_none_that_is_not_measured():
     rows = re.findall(r"^\| `([a-z_]+)` \| (\S+) \| (side|rear\*?|any) \| (.+) \|$", FILES, re.MULTILINE)
-    assert {name: unit for name, unit, _, _ in rows} == dict(labels.UNITS)
+    assert {name: unit for name, unit, _, _ in rows} == dict(formatting.UNITS)
     views = {one.name: one.view for one in REGISTRY} | {"anterior_pelvic_tilt": "side"}
     assert {name: view.rstrip("*") for name, _, view, _ in rows} == views
 
@@ -93,7 +95,7 @@ def test_every_key_array_and_column_of_the_files_is_explained():
         *REQUIRED,
         *OPTIONAL,
         *own,
-        *outputs.ALL,
+        *result_folder.ALL,
     ):
         assert f"`{name}" in FILES, name
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests import rendered
-from tests.rendered import analysed, truth_of
+from tests.support import places
+from tests.support.rendered import analysed, truth_of
 
-CLIPS = sorted(rendered.CLIPS.glob("*.mp4"))
-SAMPLES = sorted(rendered.SAMPLES.glob("*.mp4"))
+CLIPS = sorted(places.CLIPS.glob("*.mp4"))
+SAMPLES = sorted(places.SAMPLES.glob("*.mp4"))
 NOT_RUNNING = {"walking", "standing"}
 # One contact more or less than there was, over the clip, is the most that sub-frame events may cost.
 CADENCE_SPM = 3.0
@@ -75,13 +75,13 @@ def test_contacts_of_the_samples_are_found_once_each(clip):
 
 
 def test_the_sample_with_things_to_find_finds_them():
-    clip = rendered.SAMPLES / "side.mp4"
+    clip = places.SAMPLES / "side.mp4"
     found = {f.id for f in analysed(clip).findings}
     assert "low_cadence" in found
     assert "overstride" in found
 
 
 def test_the_sample_of_good_form_raises_no_flag():
-    clip = rendered.SAMPLES / "good_form.mp4"
+    clip = places.SAMPLES / "good_form.mp4"
     flagged = [f.id for f in analysed(clip).findings if f.severity == "flag"]
     assert not flagged

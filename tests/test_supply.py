@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from pathlib import Path
 
 import pytest
 
+from tests.support.places import ROOT
 from tools import audit, sbom
 
-ROOT = Path(__file__).resolve().parents[1]
 TODAY = datetime.date(2026, 11, 23)
 
 

@@ -1,4 +1,4 @@
-"""How the cloth about the hips turns on made-up runners whose pelvis is known: where `formcam.pelvis` gets LEG_SHARE.
+"""How the cloth about the hips turns on made-up runners whose pelvis is known: where `pelvic_drop` gets LEG_SHARE.
 
     python -m tools.fit_pelvis [MOTION_CAPTURE]
 
@@ -6,7 +6,7 @@ Needs the rendered runner's data (tools/runner/README.md) but draws nothing: the
 so only the body speaks, not the camera. `MOTION_CAPTURE` is a folder of trials (study/trial.npz); with it, captured
 runs are put on the same bodies. Only the bodies that may be used for fitting are used. The same figures every time.
 
-For each run the rows of the surface's back are cut into the bands of `formcam.pelvis`, the slope of their height
+For each run the rows of the surface's back are cut into the bands of `pelvic_drop`, the slope of their height
 against their place across is split into harmonics of the stride (phase 0 = middle of the left stance), and the
 pelvis's own roll is taken off: what is left belongs to the legs.
 """

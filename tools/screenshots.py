@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import browser as driving
+from tests.support import browser as driving
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_videos"
 # The first is the earlier session of the comparison, the second the later one, whose result is shown.

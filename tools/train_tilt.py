@@ -23,13 +23,13 @@ import numpy as np
 import sklearn
 from sklearn.linear_model import Ridge
 
-from formcam import models, silhouette
-from formcam.outlines import MODEL
-from formcam.pelvis_records import SideOutline
-from formcam.pose import Landmarker
-from formcam.records import Orientation
-from formcam.skeleton import INDEX
-from formcam.tilt import FEATURES, UNIT, features_of
+from formcam.metrics.pelvic_tilt import FEATURES, UNIT, features_of
+from formcam.pose import model_files, outline
+from formcam.pose.landmarker import Landmarker
+from formcam.pose.outline_sampling import MODEL
+from formcam.records.image_evidence import SideOutline
+from formcam.records.skeleton import INDEX
+from formcam.records.track import Orientation
 from tools.tilt_pictures import JUDGES, Run, runs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -129,15 +129,15 @@ def _sample(run: Run) -> Sample:
 def _seen(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """Outlines (N, R, 2) and landmarks (N, 33, 2) of a run's pictures, from the cache or asked for now."""
     key = hashlib.sha256(
-        f"{models.SHA256[MODEL]} {silhouette.ROWS.tolist()} {silhouette.REACH}".encode()
+        f"{model_files.SHA256[MODEL]} {outline.ROWS.tolist()} {outline.REACH}".encode()
     ).hexdigest()
     kept = CACHE / "seen" / f"{run.body}_{run.number}_{key[:12]}.npz"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
-        bundle, _ = models.pose_model(MODEL)
+        bundle, _ = model_files.pose_model(MODEL)
         with Landmarker(bundle, tracking=False, outline=True) as landmarker:
             found = [bodies[0] for picture in run.pictures if len(bodies := landmarker.find(picture))]
-        bodies, edges = silhouette.unpacked(np.array(found))
+        bodies, edges = outline.unpacked(np.array(found))
         np.savez_compressed(kept, edges=edges, xy=bodies[:, :, :2])
     with np.load(kept) as stored:
         return stored["edges"], stored["xy"]
@@ -252,17 +252,17 @@ def _write(
     weights: np.ndarray, half: float, penalty: float, scores: dict, absolute: dict,
     train: list[Sample], judges: list[Sample],
 ) -> None:  # fmt: skip
-    folder = models.FOLDER
+    folder = model_files.FOLDER
     np.savez(folder / "tilt.npz", weights=weights)
     card = {
-        "version": models.TILT_VERSION,
+        "version": model_files.TILT_VERSION,
         "what": "change of forward (anterior) pelvic tilt between two clips of one runner, side view; index ="
         " features @ weights in degrees, differences of indices = change, + = further forward",
         "sha256": hashlib.sha256((folder / "tilt.npz").read_bytes()).hexdigest(),
         "features": list(FEATURES),
         "unit": UNIT,
         "outline_from": f"mediapipe {MODEL}",
-        "pose_model_sha256": models.SHA256[MODEL],
+        "pose_model_sha256": model_files.SHA256[MODEL],
         "change_half_width_deg": half,
         "covers": COVERED,
         "penalty": penalty,

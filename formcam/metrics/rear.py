@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcam.geometry import at, downward_angle_deg, upward_angle_deg
-from formcam.metrics.scene import Samples, Scene
-from formcam.records import Step
-from formcam.skeleton import SIDES, Side
+from formcam.metrics.geometry import at, downward_angle_deg, upward_angle_deg
+from formcam.metrics.inputs import Samples, Scene
+from formcam.records.skeleton import SIDES, Side
+from formcam.records.track import Step
 
 
 def obliquity_deg(scene: Scene) -> np.ndarray:

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcam import statistics
-from formcam.grading import grade
-from formcam.metrics import rear, side, timing
-from formcam.metrics.scene import Samples, Scene, scene_of
-from formcam.pelvis_records import PelvisFlow
-from formcam.records import CleanTrack, Gait, Runner, Step
-from formcam.reference import band_for, expected_for
-from formcam.results import Measurement, Scale
-from formcam.skeleton import SIDES, Side, other
-from formcam.uncertainty import PICTURE_ERROR, from_pose_model, note_for, possible_tilt_deg, systematic_error
+from formcam.metrics import rear, side, statistics, timing
+from formcam.metrics.grading import grade
+from formcam.metrics.inputs import Samples, Scene, scene_of
+from formcam.metrics.norms import band_for, expected_for
+from formcam.metrics.uncertainty import (
+    PICTURE_ERROR,
+    from_pose_model,
+    note_for,
+    possible_tilt_deg,
+    systematic_error,
+)
+from formcam.records.analysis import Measurement, Scale
+from formcam.records.image_evidence import PelvisFlow
+from formcam.records.skeleton import SIDES, Side, other
+from formcam.records.track import CleanTrack, Gait, Runner, Step
 
 FAR_LEG = "the far leg is hidden behind the near one half of the time; film the other side to judge it"
 NEEDS_SIDE = "this needs a side view; film from the side"

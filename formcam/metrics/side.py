@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from formcam.geometry import foot_deg, knee_flexion_deg, shank_deg, thigh_deg, upward_angle_deg
-from formcam.metrics.mass import centre_of_mass, hip_share
-from formcam.metrics.scene import Samples, Scene
-from formcam.records import Step
-from formcam.skeleton import Side
+from formcam.metrics.centre_of_mass import centre_of_mass, hip_share
+from formcam.metrics.geometry import foot_deg, knee_flexion_deg, shank_deg, thigh_deg, upward_angle_deg
+from formcam.metrics.inputs import Samples, Scene
+from formcam.records.skeleton import Side
+from formcam.records.track import Step
 
 # Thigh extension peaks about toe-off; it is looked for until this much later (biomechanics.md §1c).
 AFTER_TOE_OFF_S = 0.1

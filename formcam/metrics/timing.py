@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from formcam.metrics.scene import Samples, Scene
-from formcam.skeleton import Side
+from formcam.metrics.inputs import Samples, Scene
+from formcam.records.skeleton import Side
 
 
 def cadence(scene: Scene, side: Side | None) -> Samples:

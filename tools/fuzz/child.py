@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from formcam import cli
-from formcam.encode import ClipWriter
-from formcam.errors import FormcamError
-from formcam.video import open_video, read_frames
+from formcam.cli import commands
+from formcam.records.errors import FormcamError
+from formcam.video.reader import open_video, read_frames
+from formcam.video.writer import ClipWriter
 
 
 def main() -> None:
@@ -77,14 +77,14 @@ def _video(order: dict, scratch: Path) -> int:
 def _track(order: dict, scratch: Path) -> int:
     out = scratch / "out"
     try:
-        return cli.main(["measure", order["path"], "--out", str(out), "--height-cm", "178"])
+        return commands.main(["measure", order["path"], "--out", str(out), "--height-cm", "178"])
     finally:
         shutil.rmtree(out, ignore_errors=True)
 
 
 def _analysis(order: dict, scratch: Path) -> int:  # noqa: ARG001 - all work is called alike
     both = [order["path"], order["other"]]
-    return cli.main(["compare", *(both if order["first"] else reversed(both))])
+    return commands.main(["compare", *(both if order["first"] else reversed(both))])
 
 
 _WORK = {"video": _video, "track": _track, "analysis": _analysis}

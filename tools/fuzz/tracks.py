@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from formcam import pipeline
-from formcam.records import Runner
-from formcam.report.json_file import analysis_to_json
-from formcam.report.tracks import track_to_npz
-from tests import synthetic
+from formcam.outputs.files.json_file import analysis_to_json
+from formcam.outputs.files.keypoints_npz import track_to_npz
+from formcam.records.track import Runner
+from tests.support import synthetic
 
 Arrays = dict[str, np.ndarray]
 NUMBERS = (0.0, -1.0, 1e-300, 1e300, -1e300, 1e9, float("nan"), float("inf"), -float("inf"), 0.5)

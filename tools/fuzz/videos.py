@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.media import even_times, write_clip, write_repeated_stamps, write_sound_only, write_still
+from tests.support.media import even_times, write_clip, write_repeated_stamps, write_sound_only, write_still
 
 FIXTURES = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "clips"
 # Box names of ISO media files and element ids of Matroska whose fields are worth damaging.

@@ -17,11 +17,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from formcam.webapp import jobs, settings, store
-from formcam.webapp.job_settings import JobSettings
-from formcam.webapp.jobs import SILENCE_S, Processes
-from formcam.webapp.routes import MIDDLEWARE, ROUTES
-from formcam.webapp.sweep import sweep
+from formcam.app import settings
+from formcam.app.server.routes import MIDDLEWARE, ROUTES
+from formcam.app.sessions import jobs, session_index
+from formcam.app.sessions.cleanup import sweep
+from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.sessions.jobs import SILENCE_S, Processes
 
 PROCESSES = Processes()
 
@@ -44,7 +45,7 @@ async def settle(request: Request) -> Response:
     session = request.path_params["session"]
     PROCESSES.settle(session)
     job = jobs.load(session)
-    store.refresh()  # As the list of sessions does, so that kills also fall into the database's writes.
+    session_index.refresh()  # As the list of sessions does, so that kills also fall into the database's writes.
     return JSONResponse({"state": job.state if job else None, "share": job.share if job else 0.0})
 
 

@@ -1,0 +1,48 @@
+"""The inner script that Streamlit runs: the look, the pages, and which one is shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from formcam.app.screens import clip, compare, guide, library, metronome, plan, run, sessions, trends
+from formcam.app.ui import look
+from formcam.app.workers import limits
+
+st.set_page_config(page_title="formcam", page_icon="🏃", layout="centered", initial_sidebar_state="collapsed")
+look.apply()
+first = st.Page(clip.show, title="Your clip", url_path="clip", default=True)
+film = st.Page(guide.show, title="How to film", url_path="film")
+moves = st.Page(library.show, title="Exercises", url_path="exercises")
+beat = st.Page(metronome.show, title="Metronome", url_path="metronome")
+week = st.Page(plan.show, title="Your week", url_path="plan")
+st.session_state["clip_page"], st.session_state["film_page"], st.session_state["plan_page"] = (
+    first,
+    film,
+    week,
+)
+st.session_state["exercises_page"], st.session_state["metronome_page"] = moves, beat
+past = st.Page(sessions.show, title="Sessions", url_path="sessions")
+change = st.Page(compare.show, title="Compare", url_path="compare")
+together = st.Page(run.show, title="One run", url_path="run", visibility="hidden")
+st.session_state["sessions_page"], st.session_state["compare_page"] = past, change
+st.session_state["run_page"] = together
+pages = st.navigation(
+    [
+        first,
+        past,
+        change,
+        together,
+        st.Page(trends.show, title="Trends", url_path="trends"),
+        week,
+        moves,
+        beat,
+        film,
+    ],
+    position="top",
+)
+try:
+    pages.run()
+except OSError as error:
+    if not limits.is_disk_full(error):
+        raise
+    look.card("stop", "The disk is full.", f"<p><b>What to do:</b> {limits.DISK_FULL[1]}.</p>")

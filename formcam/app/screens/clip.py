@@ -1,0 +1,48 @@
+"""Drop a clip, watch it being worked on, read the result: the session's state says which of these is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from formcam.app.screens import progress, refusal, result, start
+from formcam.app.server.processes import processes
+from formcam.app.sessions import jobs
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.results import stored_result
+from formcam.records.errors import FormcamError
+
+UNREADABLE = (
+    "this result cannot be read; it is damaged, or another version of formcam made it",
+    "start the analysis again: your clip is still here",
+)
+
+
+def show() -> None:
+    """The session named in the address, or the start."""
+    session = st.query_params.get("session", "")
+    if session:
+        processes().settle(session)
+    job = jobs.load(session) if session else None
+    if job is None:
+        if session:
+            st.warning("That session is not here any more.")
+        start.show()
+    elif job.state == "done" and _readable(job):
+        result.show(job)
+    elif job.state in ("running", "new"):
+        progress.show(job)
+    elif job.state == "done":
+        refusal.show(replace(job, state="failed", message=UNREADABLE[0], advice=UNREADABLE[1]))
+    else:
+        refusal.show(job)
+
+
+def _readable(job: Job) -> bool:
+    """False for a result that is damaged, or that another version of formcam wrote."""
+    try:
+        stored_result(job)
+    except (FormcamError, OSError):
+        return False
+    return True

@@ -1,0 +1,71 @@
+"""How to film, so that everything can be measured: a picture and a few words for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from formcam.app.ui import guide_figures, look
+
+Step = tuple[str, str, Callable[[], str]]
+STEPS: tuple[Step, ...] = (
+    (
+        "From the side",
+        "Put the phone on something firm and level, at hip height, 3 to 5 metres away and square to the belt. "
+        "This shows how your foot lands and how you lean.",
+        guide_figures.place_side,
+    ),
+    (
+        "From behind",
+        "The same height and distance, behind the middle of the belt. This shows how hips, knees and feet move "
+        "sideways. Two clips, one of each, are best.",
+        guide_figures.place_rear,
+    ),
+    (
+        "All of you in the picture",
+        "Hold the phone upright. Leave a little room above the head and below the feet, and no handrail in front of "
+        "your legs. Step back or zoom in; leave the wide lens off.",
+        guide_figures.framing,
+    ),
+    (
+        "Light on you",
+        "Bright light that falls on you. With a window behind you, only a dark shape is left.",
+        guide_figures.light,
+    ),
+    (
+        "Clothes",
+        "Fitted, in a colour unlike the wall behind you, top tucked in: then hips and knees can be seen.",
+        guide_figures.clothes,
+    ),
+    (
+        "60 frames a second",
+        "1080p at 60 or more. The landing of a foot is over in a blink: more pictures, a smaller error. "
+        "Slow motion is fine: say the rate when you drop the clip.",
+        guide_figures.settings,
+    ),
+    (
+        "The run",
+        "Warm up for 6 to 10 minutes, then hold one speed and film 30 to 60 seconds. "
+        "To compare later: same speed, same shoes, same place.",
+        guide_figures.run,
+    ),
+)
+
+
+def show() -> None:
+    """The guide."""
+    st.title("How to film")
+    st.html('<p class="fc-lead">A phone, something to lean it on, and half a minute of your run.</p>')
+    cards(STEPS)
+    st.page_link(st.session_state["clip_page"], label="Drop your clip", icon=":material/upload:")
+
+
+def cards(steps: tuple[Step, ...]) -> None:
+    """Steps with their pictures, numbered, side by side."""
+    made = "".join(
+        f'<section class="fc-card fc-exercise">{picture()}<h2>{number}. {look.text(title)}</h2>'
+        f"<p>{look.text(words)}</p></section>"
+        for number, (title, words, picture) in enumerate(steps, start=1)
+    )
+    look.markup(f'<div class="fc-grid fc-exercises">{made}</div>')

@@ -1,0 +1,160 @@
+"""The training week: made from a result's findings, to tick off here or to print."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+import streamlit as st
+
+from formcam.app.components import Ticks, printer, ticks
+from formcam.app.screens import warning
+from formcam.app.sessions import training_log, user_settings
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.latest import finished
+from formcam.app.sessions.training_log import DayLog
+from formcam.app.ui import figures, look
+from formcam.feedback.exercises import PAIN_RULE, PROGRESS_RULE
+from formcam.feedback.training_plan import WEEKDAYS, WEEKS, Day, Plan, make_plan
+
+# Pain above it means a step back (specification 6).
+PAIN_LIMIT = 3
+STEP_BACK = (
+    "More than 3 of 10: next time take the easier form or leave out what hurts. "
+    "If it is not gone within a day, or comes back, see a physiotherapist."
+)
+
+
+def show() -> None:
+    """The page."""
+    st.title("Your week")
+    results = finished()
+    if not results:
+        st.html('<p class="fc-lead">Your plan is made from what your video shows.</p>')
+        st.page_link(st.session_state["clip_page"], label="Drop a clip first, or try a sample run")
+        return
+    number, days = _choices([job for job, _ in results])
+    job, analysis = results[number]
+    plan = make_plan(analysis.findings, days=days, signs=job.settings.warning_signs)
+    if plan.stop is not None:
+        warning.card(plan.stop, plan.signs, "There is no plan here today.")
+    elif plan.empty:
+        st.html(
+            '<p class="fc-lead">Nothing in this clip asks for exercises. '
+            "Run on as you do, and film again in some weeks.</p>"
+        )
+        st.page_link(
+            st.session_state["exercises_page"],
+            label="Look at all exercises",
+            icon=":material/fitness_center:",
+        )
+    else:
+        _week(job, plan)
+
+
+def _choices(done: list[Job]) -> tuple[int, int]:
+    """The place of the chosen result, and how many days; the days are remembered."""
+    left, right = st.columns([2, 1])
+    names = [f"{job.name}, {_date(job.created)}" for job in done]
+    chosen = left.selectbox("Made from", range(len(names)), format_func=names.__getitem__, key="plan_session")
+    known = user_settings.load()
+    days = right.segmented_control(
+        "Days a week", list(WEEKDAYS), default=known.training_days, key="plan_days", required=True
+    )
+    days = days if days in WEEKDAYS else known.training_days
+    user_settings.save(replace(known, training_days=days))
+    return chosen, days
+
+
+def _date(seconds: float) -> str:
+    day = datetime.date.fromtimestamp(seconds)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _week(job: Job, plan: Plan) -> None:
+    today = datetime.date.today()
+    name = training_log.week_name(today)
+    if plan.reasons:
+        because = "; ".join(f"<b>{look.text(one)}</b>" for one in plan.reasons)
+        st.html(f'<p class="fc-small">Because your video shows: {because}.</p>')
+    if plan.cue is not None:
+        _cue(plan)
+    st.html(
+        f'<p class="fc-small">Repeat the week for {WEEKS[0]} to {WEEKS[1]} weeks, with a rest day between. '
+        f"{look.text(PAIN_RULE)} {look.text(PROGRESS_RULE)}</p>"
+    )
+    written = training_log.week(name)
+    for day in plan.days:
+        _day(job, name, day, written.get(day.name, DayLog()))
+    left, right = st.columns(2)
+    with left:
+        printer("print_plan", "Print this week")
+    right.page_link(
+        st.session_state["exercises_page"],
+        label="How each exercise is done",
+        icon=":material/fitness_center:",
+    )
+    _weeks_before(plan, name)
+
+
+def _cue(plan: Plan) -> None:
+    if plan.cue is None:
+        return
+    drill = plan.cue.drill
+    words = "" if drill is None else f"<p><b>{look.text(drill.name)}:</b> {look.text(drill.dosage)}.</p>"
+    look.card(
+        "cue",
+        "On your next runs: one thing",
+        f'<p class="fc-cue">{look.text(plan.cue.words)}</p>{words}'
+        '<p class="fc-small">Keep to this one cue for some weeks. If a calf or Achilles tendon starts to hurt, go '
+        "back to how you ran before.</p>",
+        level=2,
+    )
+    if drill is not None and drill.id == "metronome":
+        st.page_link(
+            st.session_state["metronome_page"], label="Open the metronome", icon=":material/music_note:"
+        )
+
+
+def _day(job: Job, week: str, day: Day, log: DayLog) -> None:
+    """One day: its exercises to tick off, and how much it hurt. What another plan or tab ticked stays."""
+    key = f"ticks_{job.session}_{week}_{day.name}"
+    said = ticks(
+        key,
+        name=day.name,
+        items=[
+            {"id": one.id, "name": one.name, "dose": one.dosage, "picture": figures.last_moment(one.id)}
+            for one in day.exercises
+        ],
+        done=sorted(log.done & {one.id for one in day.exercises}),
+        pain=log.pain,
+        limit=PAIN_LIMIT,
+        advice=STEP_BACK,
+    )
+    if said != st.session_state.get(
+        f"{key}_kept"
+    ):  # Each answer once: the log may have changed since, elsewhere.
+        st.session_state[f"{key}_kept"] = said
+        if said is not None:
+            training_log.write_day(week, day.name, _with(log, said))
+
+
+def _with(log: DayLog, said: Ticks) -> DayLog:
+    pain = log.pain if said.pain is None else said.pain
+    return DayLog((log.done | said.ticked) - said.taken_back, None if pain is None or pain < 0 else pain)
+
+
+def _weeks_before(plan: Plan, this_week: str) -> None:
+    """How many exercises were ticked in which week."""
+    rows = []
+    for name, days in training_log.weeks().items():
+        trained = [log for log in days.values() if log.done]
+        if trained:
+            count = sum(len(log.done) for log in trained)
+            label = "this week" if name == this_week else f"week {name[-2:]} of {name[:4]}"
+            rows.append(
+                f"<tr><td>{label}</td><td>{len(trained)} of {len(plan.days)} days</td><td>{count} exercises</td></tr>"
+            )
+    if rows:
+        with st.expander("Done so far"):
+            st.html(f'<table class="fc-rows"><tbody>{"".join(rows)}</tbody></table>')

@@ -1,0 +1,101 @@
+"""A clip being worked on: stage, time left, the first picture, and a way to stop."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from formcam.app.components import picker
+from formcam.app.screens import first_seconds
+from formcam.app.server.processes import open_session, processes
+from formcam.app.server.routes import media_url
+from formcam.app.sessions import jobs
+from formcam.app.sessions.job_settings import changed
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.json_files import LIVE
+from formcam.app.ui import look
+
+POLL_S = 0.5
+STAGES = {
+    "": "Getting ready",
+    "start": "Getting ready",
+    "people": "Looking for you in the picture",
+    "pose": "Following your body, frame by frame",
+    "measure": "Measuring",
+    "clip": "Drawing into your clip",
+    "report": "Writing the report",
+}
+
+
+def show(job: Job) -> None:
+    """The page of a job that runs."""
+    if job.state == "new":
+        processes().start(job.session)
+    st.html(
+        f'<div class="fc-hero"><p class="fc-brand">formcam</p><h1>Working on it</h1><p>{look.text(job.name)}</p></div>'
+    )
+    _watch(job.session)
+
+
+@st.fragment(run_every=POLL_S)
+def _watch(session: str) -> None:
+    processes().settle(session)
+    job = jobs.load(session)
+    if job is None or job.state not in ("running", "new"):
+        st.rerun()
+        return
+    percent = round(100 * job.share)
+    left = "" if job.remaining_s is None else f" · about {_duration(job.remaining_s)} left"
+    st.html(
+        f'<p role="status">{STAGES.get(job.stage, "Working")}{left}</p><div class="fc-meter" role="progressbar" '
+        f'aria-label="Progress" aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100">'
+        f'<i style="width:{percent}%"></i></div>'
+    )
+    if st.button("Cancel", key="cancel"):
+        processes().cancel(session)
+        st.rerun()
+    first_seconds.show(job)
+    if job.has_preview:
+        _pictures(job)
+    st.caption("You may close this page and come back to the same address; the work goes on.")
+
+
+def _pictures(job: Job) -> None:
+    """The clip as far as the body has been found; before that, or to choose the runner in, its first picture."""
+    several, live = len(job.people) > 1, (job.folder / LIVE).is_file()
+    if several or not live:
+        _first_picture(job, several=several)
+    if live:
+        picker(
+            "live",
+            source=media_url(job.session, "live.jpg"),
+            boxes=(),
+            label="Your clip, as far as your body has been found in it",
+        )
+
+
+def _first_picture(job: Job, *, several: bool) -> None:
+    if several and job.settings.runner_xy is None:
+        st.write(
+            "**Several people are in the picture.** formcam follows the one who runs on the spot. "
+            "To choose, tap the runner."
+        )
+    point = picker(
+        "people", source=media_url(job.session, "preview.jpg"), boxes=job.people if several else ()
+    )
+    if point is not None and point != job.settings.runner_xy:
+        restart_with_runner(job, point)
+
+
+def restart_with_runner(job: Job, point: tuple[float, float]) -> None:
+    """Begin again, following the person at that point of the first picture."""
+    processes().cancel(job.session)
+    jobs.again(job, changed(job.settings, runner_xy=point))
+    processes().start(job.session)
+    open_session(job.session)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 50:
+        return f"{max(1, round(seconds))} seconds"
+    minutes = max(1, round(seconds / 60))
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

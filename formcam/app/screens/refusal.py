@@ -1,0 +1,67 @@
+"""A clip that could not be judged, or a job that was stopped: what is wrong and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from formcam.app.components import picker
+from formcam.app.screens import progress
+from formcam.app.server.processes import open_session, processes
+from formcam.app.server.routes import media_url
+from formcam.app.sessions import jobs
+from formcam.app.sessions.jobs import Job
+from formcam.app.ui import look
+
+TITLES = {
+    "refused": "This clip cannot be judged",
+    "failed": "That did not work",
+    "cancelled": "Stopped",
+    "interrupted": "This analysis was interrupted",
+}
+TEXTS = {
+    "cancelled": ("You stopped the analysis", "your clip is still here; start again whenever you like"),
+    "interrupted": (
+        "formcam was closed while it worked on this clip",
+        "your clip is still here; start it again",
+    ),
+}
+
+
+def show(job: Job) -> None:
+    """The page of a job without a result."""
+    message, advice = TEXTS.get(job.state, (job.message, job.advice))
+    st.html(
+        f'<div class="fc-hero"><p class="fc-brand">formcam</p><h1>{TITLES[job.state]}</h1>'
+        f"<p>{look.text(job.name)}</p></div>"
+    )
+    look.card("stop", _sentence(message), f"<p><b>What to do:</b> {look.text(_sentence(advice))}</p>")
+    if job.state == "refused" and job.fitting_fps is not None:
+        _offer_slow_motion(job, job.fitting_fps)
+    if job.state == "refused" and len(job.people) > 1:
+        st.write("Did formcam look at the wrong person? Tap the runner.")
+        point = picker("people", source=media_url(job.session, "preview.jpg"), boxes=job.people)
+        if point is not None and point != job.settings.runner_xy:
+            progress.restart_with_runner(job, point)
+    left, right = st.columns(2)
+    if job.state != "refused" and left.button("Start again", type="primary", width="stretch"):
+        jobs.again(job, job.settings)
+        processes().start(job.session)
+        open_session(job.session)
+    if right.button("Another clip", width="stretch"):
+        st.query_params.clear()
+        st.rerun()
+
+
+def _offer_slow_motion(job: Job, fps: float) -> None:
+    """One tap analyses the clip again as slow motion of that rate."""
+    st.write(f"Was this filmed in slow motion? {fps:g} frames a second would fit a runner.")
+    if st.button(f"Yes, at {fps:g} frames a second: look again", type="primary", width="stretch"):
+        jobs.again(job, replace(job.settings, capture_fps=fps))
+        processes().start(job.session)
+        open_session(job.session)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}." if words else ""

@@ -1,0 +1,281 @@
+"""The result: a verdict, the clip, at most three things to work on, exercises; everything else folded away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from formcam.app.components import player
+from formcam.app.screens import charts, edit, library, share
+from formcam.app.server.routes import media_url, own_clip
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.json_files import LAYERS
+from formcam.app.sessions.results import Stored, in_my_units, stored_result
+from formcam.app.ui import look, seeking
+from formcam.app.ui.pelvis_explainer import pelvis_html
+from formcam.feedback import findings, formatting
+from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
+from formcam.metrics import norms
+from formcam.metrics.typical_error import typical_text
+from formcam.records.analysis import Analysis, Finding, Grade, Measurement
+
+PRIORITIES = 3
+QUALITY_WORDS = {
+    "good": "Good footage",
+    "usable": "Usable footage",
+    "poor": "Poor footage: treat everything here as a hint",
+}
+VIEW_WORDS = {
+    "left": "your left side",
+    "right": "your right side",
+    "rear": "you from behind",
+    "front": "you from the front",
+}
+SEVERITY_GRADE = {"flag": "flag", "watch": "watch", "inform": "informational"}
+DOWNLOADS = (
+    ("annotated.mp4", "Your clip, drawn in", "video/mp4"),
+    ("annotated_slow.mp4", "Slow clip", "video/mp4"),
+    ("report.pdf", "Report (PDF)", "application/pdf"),
+    ("strides.csv", "Every step (CSV)", "text/csv"),
+    ("analysis.json", "Everything (JSON)", "application/json"),
+    ("keypoints.npz", "Body points (npz)", "application/octet-stream"),
+    ("markers.trc", "Markers (TRC)", "text/plain"),
+    ("angles.mot", "Joint angles (OpenSim .mot)", "text/plain"),
+)
+
+# What the shapes beside the values say.
+GRADE_WORDS: dict[Grade, str] = {
+    "ok": "inside the typical range",
+    "watch": "a little outside of it",
+    "flag": "clearly outside of it",
+    "borderline": "too near a limit to say on which side",
+    "informational": "no agreed range to judge it by",
+}
+_GRADES_TOLD = "".join(
+    f'<p class="fc-small">{look.badge(grade)} {words}</p>' for grade, words in GRADE_WORDS.items()
+)
+
+
+def show(job: Job) -> None:
+    """The page of a finished session."""
+    stored = in_my_units(stored_result(job))
+    analysis = stored.analysis
+    _head(job, analysis)
+    edit.mark(analysis)
+    signs = [sign for sign in STOP_LIST if sign.id in job.settings.warning_signs]
+    if signs:
+        urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
+        ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
+        look.card("stop", STOP_ADVICE[urgency], f"<p>You ticked:</p><ul>{ticked}</ul>")
+    _clip(job, stored)
+    edit.offer(job)
+    first, rest = analysis.findings[:PRIORITIES], analysis.findings[PRIORITIES:]
+    if first:
+        st.header("What to work on" if not signs else "What your video shows")
+        for number, finding in enumerate(first, start=1):
+            _priority(job, stored, number, finding, train=not signs)
+    if not signs:
+        _exercises(first)
+    st.header("One stride, start to end")
+    charts.show(job, stored)
+    _folded(analysis, rest)
+    _downloads(job)
+
+
+def _head(job: Job, analysis: Analysis) -> None:
+    worst = analysis.findings[0].severity if analysis.findings else "ok"
+    facts = [look.text(job.name)]
+    if analysis.gait is not None:
+        facts.append(f"the camera sees {VIEW_WORDS[analysis.gait.orientation.view]}")
+    cadence = analysis.get("cadence")
+    if cadence is not None and cadence.value is not None:
+        facts.append(look.text(findings.value_text(cadence)))
+    st.html(
+        f'<section class="fc-verdict {worst}"><h1>{look.text(findings.verdict(analysis))}</h1>'
+        f'<p class="fc-small">{" · ".join(facts)}</p></section>'
+    )
+    if analysis.quality is not None:
+        failed = [check.message for check in analysis.quality.checks if not check.passed]
+        said = f" {' '.join(failed[:2])}" if failed else " Nothing in it limits the result."
+        st.html(f'<p class="fc-small"><b>{QUALITY_WORDS[analysis.quality.grade]}.</b>{look.text(said)}</p>')
+
+
+def _clip(job: Job, stored: Stored) -> None:
+    if not (job.out / "annotated.mp4").is_file() or stored.clip_times_s is None:
+        return
+    player(
+        "player",
+        source=media_url(job.session, "annotated.mp4"),
+        times_s=stored.clip_times_s,
+        marks=stored.marks,
+        label="Your run, with the body drawn in",
+        go_to=seeking.wish_of(job.session),
+        filmed=_filmed(job, stored),
+    )
+
+
+def _filmed(job: Job, stored: Stored) -> dict[str, Any] | None:
+    """The clip without the drawing, and where the drawing is; None where either is missing."""
+    video = stored.analysis.video
+    if video is None or own_clip(job.folder) is None or not (job.out / LAYERS).is_file():
+        return None
+    return {
+        "src": media_url(job.session, "clip"),
+        "layers": media_url(job.session, LAYERS),
+        "size": [video.width_px, video.height_px],
+    }
+
+
+def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train: bool) -> None:
+    used = [one for one in stored.analysis.measurements if one.name in finding.measurements]
+    used = [one for one in used if finding.side in (None, one.side) or one.side is None]
+    with st.container(border=True):
+        st.html(
+            f'<div class="fc-finding"><h3>{number}. {look.text(finding.title)}</h3>'
+            f"{look.badge(SEVERITY_GRADE[finding.severity])}</div>"  # type: ignore[arg-type]
+        )
+        picture = stored.evidence(finding)
+        columns = st.columns([1, 1.6]) if picture is not None else [st.container()]
+        if picture is not None:
+            columns[0].image(str(picture), alt=f"Your run at the moment that shows: {finding.title}")
+        with columns[-1]:
+            st.html("".join(_measured(one) for one in used))
+            st.html(f"<p>{look.text(finding.what_we_saw)}</p><p>{look.text(finding.often_goes_with)}</p>")
+            if train and finding.cue:
+                st.html(f'<p class="fc-cue">{look.text(finding.cue)}</p>')
+                if "metronome" in finding.exercises:
+                    st.page_link(
+                        st.session_state["metronome_page"],
+                        label="To the metronome",
+                        icon=":material/music_note:",
+                    )
+            moment = stored.moment_s(finding.frames)
+            if moment is not None:
+                st.button(
+                    "Show this in the clip",
+                    key=f"see_{finding.id}_{number}",
+                    on_click=seeking.seek,
+                    args=(job.session, moment),
+                )
+            st.html(f'<p class="fc-small">Source: {look.text(finding.source)}</p>')
+
+
+def _measured(one: Measurement) -> str:
+    label = norms.LABELS[one.name].label if one.name in norms.LABELS else one.name
+    side = f", {one.side} leg" if one.side else ""
+    return f'<p class="fc-small"><b>{look.text(label)}</b>{side}</p>{look.band_scale(one)}'
+
+
+def _exercises(first: tuple[Finding, ...]) -> None:
+    ids = dict.fromkeys(exercise for finding in first for exercise in finding.exercises)
+    if ids:
+        st.header("Exercises that fit")
+        st.caption("Two or three days a week with a rest day between. Change one thing at a time.")
+        library.cards(BY_ID[one] for one in ids)
+        st.page_link(
+            st.session_state["plan_page"], label="Make a week of it", icon=":material/calendar_month:"
+        )
+
+
+def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
+    rated = [one for one in analysis.measurements if one.grade != "not_rated"]
+    unrated = [one for one in analysis.measurements if one.grade == "not_rated"]
+    if rest:
+        with st.expander(f"{len(rest)} more {'thing' if len(rest) == 1 else 'things'} we saw"):
+            for finding in rest:
+                look.card("plain", finding.title, f"<p>{look.text(finding.what_we_saw)}</p>")
+    with st.expander(f"Everything measured ({len(rated)})"):
+        st.html(_GRADES_TOLD)
+        st.html(_table(rated, lambda one: look.badge(one.grade)))
+    if unrated:
+        with st.expander(f"Not rated, and why ({len(unrated)})"):
+            known = [one for one in unrated if one.value is not None]
+            if known:
+                st.html(_table(known, lambda one: look.text(one.reason or "")))
+            st.html(unmeasured_html([one for one in unrated if one.value is None]))
+            st.page_link(st.session_state["film_page"], label="How to film it better")
+    pelvis = pelvis_html(analysis)
+    if pelvis:
+        with st.expander("The pelvis: what this view shows of it"):
+            look.markup(pelvis)
+    if analysis.quality is not None:
+        with st.expander("The footage, check by check"):
+            rows = "".join(
+                f"<tr><td>{'passed' if check.passed else 'look'}</td><td>{look.text(check.message)}</td></tr>"
+                for check in analysis.quality.checks
+            )
+            st.html(f'<table class="fc-rows fc-checks"><tbody>{rows}</tbody></table>')
+
+
+def _table(rows: list[Measurement], last: Any) -> str:
+    lines = []
+    for one in rows:
+        name = norms.LABELS.get(one.name)
+        label = name.label if name else one.name
+        meaning = f'<br><span class="fc-small">{look.text(name.explanation)}</span>' if name else ""
+        side = f" ({one.side})" if one.side else ""
+        beneath = (
+            formatting.strike_text(one) if one.grade != "not_rated" else "",
+            f"typical: {findings.range_text(one.band, one.unit)}" if one.band else "",
+            formatting.usual_text(one) if one.value is not None else "",
+            _off(one),
+        )
+        small = "".join(f'<br><span class="fc-small">{look.text(line)}</span>' for line in beneath if line)
+        lines.append(
+            f'<tr role="row"><td role="cell"><b>{look.text(label)}</b>{side}{meaning}</td>'
+            f'<td role="cell">{look.text(findings.value_text(one))}{small}</td>'
+            f'<td role="cell">{last(one)}</td></tr>'
+        )
+    # The roles, because a phone shows each row as a block (look.css), which would undo the table for a screen reader.
+    heads = "".join(f'<th role="columnheader">{word}</th>' for word in ("What", "Value", "Grade or reason"))
+    return (
+        f'<table class="fc-rows fc-measured" role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(lines)}</tbody></table>'
+    )
+
+
+def unmeasured_html(rows: list[Measurement]) -> str:
+    """What could not be measured, by reason: each name once, with its leg where only one leg's is missing."""
+    groups: dict[str, dict[str, set[str | None]]] = {}
+    for one in rows:
+        label = norms.LABELS[one.name].label if one.name in norms.LABELS else one.name
+        groups.setdefault(one.reason or "", {}).setdefault(label, set()).add(one.side)
+    parts = []
+    for reason, names in groups.items():
+        told = [
+            label if len(sides) > 1 or None in sides else f"{label} ({', '.join(map(str, sides))})"
+            for label, sides in names.items()
+        ]
+        parts.append(
+            f"<dt>{look.text(' · '.join(told))}</dt><dd>{look.text(reason[:1].upper() + reason[1:])}.</dd>"
+        )
+    return f'<dl class="fc-why">{"".join(parts)}</dl>' if parts else ""
+
+
+def _off(one: Measurement) -> str:
+    """How far off the measurement is on average where the truth is known; in the unit in which that was measured."""
+    text = typical_text(one.name, norms.UNITS.get(one.name, one.unit))
+    return f"off in tests: {text}" if text and one.value else ""
+
+
+def _downloads(job: Job) -> None:
+    st.header("Take away")
+    there = [entry for entry in DOWNLOADS if (job.out / entry[0]).is_file()]
+    # A row of columns at a time, so that a phone, which puts columns below each other, keeps the order.
+    places = (column for _ in there[::3] for column in st.columns(3))
+    for place, (name, label, kind) in zip(places, there, strict=False):
+        path = job.out / name
+        place.download_button(
+            label,
+            data=path.read_bytes,
+            file_name=f"formcam_{name}",
+            mime=kind,
+            on_click="ignore",
+            key=f"get_{name}",
+            width="stretch",
+        )
+    share.show(job)
+    if st.button("Another clip"):
+        st.query_params.clear()
+        st.rerun()

@@ -1,0 +1,207 @@
+"""Several clips of one run as one result: one verdict, what to work on, left against right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import streamlit as st
+
+from formcam.app.screens import edit, library
+from formcam.app.screens.compare import VIEW_WORDS, title_of
+from formcam.app.sessions import jobs, runs, session_index, user_settings
+from formcam.app.sessions.results import Stored, stored_result
+from formcam.app.sessions.run_files import run_json, run_pdf
+from formcam.app.sessions.session_index import Entry
+from formcam.app.ui import look
+from formcam.feedback import findings
+from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
+from formcam.feedback.units import analysis_in, measurement_in
+from formcam.metrics import norms
+from formcam.records.analysis import Finding, Measurement
+
+PRIORITIES = 3
+SEVERITY_GRADE = {"flag": "flag", "watch": "watch", "inform": "informational"}
+
+
+def show() -> None:
+    """The run named in the address."""
+    session_index.refresh()
+    clips = runs.clips_of(st.query_params.get("run", ""), session_index.entries())
+    loaded = [(entry, stored) for entry in clips if (stored := _load(entry)) is not None]
+    if not loaded:
+        st.title("One run, several clips")
+        st.write(
+            "Film one run from the side and from behind, then put the two clips together under Sessions."
+        )
+        st.page_link(st.session_state["sessions_page"], label="Sessions")
+        return
+    whole = runs.together([stored.analysis for _, stored in loaded])
+    units = user_settings.load().units
+    analysis = analysis_in(whole.analysis, units)
+    worst = analysis.findings[0].severity if analysis.findings else "ok"
+    views = " and ".join(VIEW_WORDS.get(entry.view or "", "") for entry, _ in loaded)
+    st.html(
+        f'<section class="fc-verdict {worst}"><h1>{look.text(findings.verdict(analysis))}</h1>'
+        f'<p class="fc-small">One run, {len(loaded)} clips, filmed {look.text(views)}</p></section>'
+    )
+    for _, stored in loaded:
+        edit.mark(stored.analysis)
+    ticked = {sign for entry, _ in loaded for sign in _signs(entry)}
+    signs = [sign for sign in STOP_LIST if sign.id in ticked]
+    if signs:
+        urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
+        questions = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
+        look.card("stop", STOP_ADVICE[urgency], f"<p>You ticked:</p><ul>{questions}</ul>")
+    _priorities(analysis.findings, analysis.measurements, loaded, train=not signs)
+    _sides(analysis.measurements)
+    _doubles(whole)
+    _clips(loaded)
+    _downloads(whole, [stored for _, stored in loaded])
+
+
+def _downloads(whole: runs.Together, clips: list[Stored]) -> None:
+    st.header("Take away")
+    columns = st.columns(3)
+    columns[0].download_button(
+        "Report of the run (PDF)",
+        data=lambda: run_pdf(whole, clips),
+        file_name="formcam_run.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        width="stretch",
+    )
+    columns[1].download_button(
+        "Everything (JSON)",
+        data=lambda: run_json(whole, clips),
+        file_name="formcam_run.json",
+        mime="application/json",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _load(entry: Entry) -> Stored | None:
+    job = jobs.load(entry.session)
+    return stored_result(job) if job is not None and (job.out / "analysis.json").is_file() else None
+
+
+def _signs(entry: Entry) -> tuple[str, ...]:
+    job = jobs.load(entry.session)
+    return job.settings.warning_signs if job is not None else ()
+
+
+def _priorities(
+    found: Sequence[Finding],
+    measured: Sequence[Measurement],
+    loaded: Sequence[tuple[Entry, Stored]],
+    *,
+    train: bool,
+) -> None:
+    if not found:
+        return
+    st.header("What to work on" if train else "What your video shows")
+    for number, finding in enumerate(found[:PRIORITIES], start=1):
+        with st.container(border=True):
+            st.html(
+                f'<div class="fc-finding"><h3>{number}. {look.text(finding.title)}</h3>'
+                f"{look.badge(SEVERITY_GRADE[finding.severity])}</div>"  # type: ignore[arg-type]
+            )
+            picture = next((path for _, one in loaded if (path := one.evidence(finding)) is not None), None)
+            columns = st.columns([1, 1.6]) if picture is not None else [st.container()]
+            if picture is not None:
+                columns[0].image(str(picture), alt=f"Your run at the moment that shows: {finding.title}")
+            used = [
+                one
+                for one in measured
+                if one.name in finding.measurements and (one.side is None or finding.side in (None, one.side))
+            ]
+            with columns[-1]:
+                st.html("".join(_scale(one) for one in used))
+                st.html(f"<p>{look.text(finding.what_we_saw)}</p><p>{look.text(finding.often_goes_with)}</p>")
+                if train and finding.cue:
+                    st.html(f'<p class="fc-cue">{look.text(finding.cue)}</p>')
+    ids = dict.fromkeys(exercise for finding in found[:PRIORITIES] for exercise in finding.exercises)
+    if train and ids:
+        st.header("Exercises that fit")
+        library.cards(BY_ID[one] for one in ids)
+
+
+def _scale(one: Measurement) -> str:
+    return f'<p class="fc-small"><b>{look.text(_label(one.name))}</b>{_leg(one)}</p>{look.band_scale(one)}'
+
+
+def _sides(measured: Sequence[Measurement]) -> None:
+    rated = {
+        (one.name, one.side): one for one in measured if one.grade != "not_rated" and one.value is not None
+    }
+    pairs = [
+        (left, rated[name, "right"])
+        for (name, side), left in rated.items()
+        if side == "left" and (name, "right") in rated
+    ]
+    if not pairs:
+        return
+    st.header("Left against right")
+    rows = "".join(_side_row(*pair) for pair in pairs)
+    heads = "".join(
+        f'<th scope="col" role="columnheader">{word}</th>' for word in ("What", "Left", "Right", "Difference")
+    )
+    st.html(
+        '<table class="fc-rows fc-compare" role="table"><thead role="rowgroup"><tr role="row">'
+        f'{heads}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
+    )
+
+
+def _side_row(left: Measurement, right: Measurement) -> str:
+    return (
+        f'<tr role="row"><th scope="row" role="rowheader">{look.text(_label(left.name))}</th>'
+        f'<td role="cell" data-head="Left">{look.text(findings.value_text(left))}</td>'
+        f'<td role="cell" data-head="Right">{look.text(findings.value_text(right))}</td>'
+        f'<td role="cell" data-head="Difference">{look.text(sides_differ(left, right))}</td></tr>'
+    )
+
+
+def sides_differ(left: Measurement, right: Measurement) -> str:
+    """Whether the two legs differ by more than the error of both (the distances add in quadrature)."""
+    if left.value is None or right.value is None or left.ci95 is None or right.ci95 is None:
+        return "no interval, so it cannot be told"
+    error = math.hypot(*((one[1] - one[0]) / 2 for one in (left.ci95, right.ci95)))
+    if abs(left.value - right.value) <= error:
+        return "no larger than the error"
+    return f"{'left' if left.value > right.value else 'right'} is larger, beyond the error"
+
+
+def _doubles(whole: runs.Together) -> None:
+    if not whole.doubles:
+        return
+    units = user_settings.load().units
+    with st.expander(f"Measured in more than one clip ({len(whole.doubles)})"):
+        look.note(
+            "The value with the narrower interval is used. They are not averaged: both clips share the same kind of "
+            "error, so a mean would look surer than it is."
+        )
+        lines = "".join(
+            f"<li><b>{look.text(_label(kept.name))}</b>{_leg(kept)}: used "
+            f"{look.text(findings.value_text(measurement_in(kept, units)))}, left aside "
+            f"{look.text(findings.value_text(measurement_in(left, units)))}</li>"
+            for kept, left in whole.doubles
+        )
+        st.html(f"<ul>{lines}</ul>")
+
+
+def _clips(loaded: Sequence[tuple[Entry, Stored]]) -> None:
+    st.header("The clips")
+    for entry, _ in loaded:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(f"<span>{look.text(title_of(entry))}</span>")
+            if st.button("Open", key=f"run_open_{entry.session}"):
+                st.switch_page(st.session_state["clip_page"], query_params={"session": entry.session})
+
+
+def _label(name: str) -> str:
+    return norms.LABELS[name].label if name in norms.LABELS else name
+
+
+def _leg(one: Measurement) -> str:
+    return f", {one.side} leg" if one.side else ""

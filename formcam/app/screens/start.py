@@ -1,0 +1,89 @@
+"""Drop zone, sample runs, what is good to know, warning signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from formcam.app import settings
+from formcam.app.components import dropzone
+from formcam.app.screens import questions
+from formcam.app.server.processes import open_session, processes
+from formcam.app.sessions import jobs
+from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.ui import guide_figures, look
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A clip to try: its button, and what is known of its runner (sample_videos/README.md)."""
+
+    label: str
+    height_cm: float
+    speed_kmh: float
+
+
+SAMPLES = {
+    "side": Sample("From the side", 180.0, 10.4),
+    "rear": Sample("From behind", 180.0, 10.4),
+    "good_form": Sample("Good form", 168.0, 10.4),
+}
+
+
+def show() -> None:
+    """The first page."""
+    st.html(
+        '<div class="fc-hero"><p class="fc-brand">formcam</p><h1>See how you run. Know what to change.</h1>'
+        '<p class="fc-lead">Film half a minute on the treadmill, drop the clip here. You get your run with the body '
+        "drawn in, "
+        "what it shows, how sure that is, and exercises that fit.</p></div>"
+    )
+    arrived = dropzone("drop")
+    samples = [name for name in SAMPLES if (settings.SAMPLES / f"{name}.mp4").is_file()]
+    chosen_sample = None
+    if samples:
+        look.note("No clip at hand? Try a sample run:")
+        for column, name in zip(st.columns(len(samples)), samples, strict=True):
+            if column.button(SAMPLES[name].label, key=f"sample_{name}", width="stretch"):
+                chosen_sample = name
+    chosen = questions.ask()
+    _guide()
+    if arrived:
+        _begin(jobs.create_upload_job(arrived, chosen))
+    elif chosen_sample:
+        runner = SAMPLES[chosen_sample]
+        known = JobSettings(
+            height_cm=runner.height_cm, speed_kmh=runner.speed_kmh, warning_signs=chosen.warning_signs
+        )
+        _begin(jobs.create_sample_job(chosen_sample, known))
+
+
+def _begin(session: str) -> None:
+    job = jobs.load(session)
+    if job is not None and job.state == "new":
+        processes().start(session)
+    open_session(session)
+
+
+def _guide() -> None:
+    """The two places for the phone, and the way to the rest."""
+    short = (
+        ("From the side", "3 to 5 metres away, at hip height, square to the belt.", guide_figures.place_side),
+        ("From behind", "The same, behind the middle of the belt.", guide_figures.place_rear),
+        (
+            "All of you",
+            "Whole body, good light, 60 frames a second, 30 to 60 seconds.",
+            guide_figures.framing,
+        ),
+    )
+    st.html('<h2 class="fc-part">How to film</h2>')
+    made = "".join(
+        f'<figure class="fc-card fc-step">{picture()}<figcaption><b>{title}.</b> {words}</figcaption></figure>'
+        for title, words, picture in short
+    )
+    look.markup(f'<div class="fc-grid">{made}</div>')
+    st.page_link(
+        st.session_state["film_page"], label="The whole guide, with pictures", icon=":material/videocam:"
+    )
+    look.note("Nothing leaves this computer. formcam screens; it does not diagnose.")

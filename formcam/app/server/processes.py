@@ -1,0 +1,23 @@
+"""What belongs to the server as a whole and not to one visitor."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from formcam.app.sessions import session_index
+from formcam.app.sessions.cleanup import sweep_twice
+from formcam.app.sessions.jobs import Processes
+
+
+@st.cache_resource
+def processes() -> Processes:
+    """The job processes that this server started; asked for the first time, it clears up after the last server."""
+    sweep_twice()
+    session_index.repair()
+    return Processes()
+
+
+def open_session(session: str) -> None:
+    """Show that session (the address keeps it, so that a reload comes back to it)."""
+    st.query_params["session"] = session
+    st.rerun()

@@ -1,0 +1,216 @@
+"""The routes beside Streamlit's own: a clip streams to disk, pictures and clips stream from disk.
+
+Each asks for the page's token and refuses requests that another site makes; the host is checked for every route of the
+server by the middleware. No text of a request becomes a path: ids are hexadecimal, names come from a fixed list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from formcam.app import settings
+from formcam.app.server import single_frames
+from formcam.app.server.html_middleware import Landing
+from formcam.app.sessions import archive
+from formcam.app.sessions.json_files import LIVE, read_json
+from formcam.records.errors import UsageError
+
+# Names that may be served, with their kinds.
+MEDIA = {
+    "annotated.mp4": "video/mp4",
+    "annotated_slow.mp4": "video/mp4",
+    "preview.jpg": "image/jpeg",
+    "layers.json": "application/json",
+    "clip": "video/mp4",  # As it was filmed; browsers look into the file for its kind.
+    "live.jpg": "image/jpeg",  # The first picture where the work has not come so far, or is over.
+}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+async def upload(request: Request) -> Response:
+    """PUT a clip: it goes to disk piece by piece; answers `{"session": id}`."""
+    if not _ours(request):
+        return _no(403, "This page is out of date. Reload it and try again.")
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isascii() and declared.isdigit() else 0
+    if size > settings.MAX_UPLOAD_BYTES:
+        return _too_large()
+    if size + settings.SPARE_BYTES > shutil.disk_usage(settings.data_folder()).free:
+        return _no(507, "The disk is nearly full. Free some space and try again.")
+    name = request.query_params.get("name", "clip")[:200]
+    session = settings.new_id()
+    folder = settings.session_folder(session)
+    folder.mkdir(parents=True)
+    try:
+        answer = await _receive(request, folder, name)
+    except OSError as error:
+        answer = _no(507, f"The clip could not be stored ({error.strerror or 'disk error'}).")
+    except ClientDisconnect:
+        answer = _no(400, "The connection was lost.")
+    if answer is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+        return answer
+    return JSONResponse({"session": session}, headers=_HEADERS)
+
+
+async def media(request: Request) -> Response:
+    """GET a clip or picture of a session, whole or in ranges; `frame_N.jpg` is one picture of the clip itself."""
+    if not _ours(request):
+        return Response(status_code=403, headers=_HEADERS)
+    name = request.path_params["name"]
+    single = single_frames.NAME.fullmatch(name)
+    try:
+        folder = settings.session_folder(request.path_params["session"])
+    except ValueError:
+        return Response(status_code=404, headers=_HEADERS)
+    if single is not None:
+        picture = await run_in_threadpool(single_frames.picture, folder, int(single[1]))
+        answer = Response(status_code=404) if picture is None else Response(picture, media_type="image/jpeg")
+        answer.headers.update(_HEADERS)
+        return answer
+    path = _place(folder, name)
+    if name not in MEDIA or not path.is_file():
+        return Response(status_code=404, headers=_HEADERS)
+    if name == "live.jpg":  # Replaced several times a second: its size may change while it is sent.
+        return Response(_live(folder), media_type=MEDIA[name], headers=_HEADERS)
+    return FileResponse(path, media_type=MEDIA[name], headers=_HEADERS)
+
+
+async def take_away(request: Request) -> Response:
+    """GET all finished sessions as one zip, which is made while it is sent."""
+    if not _ours(request):
+        return Response(status_code=403, headers=_HEADERS)
+    pieces = archive.export(clips=request.query_params.get("clips") == "1")
+    name = time.strftime("formcam_sessions_%Y-%m-%d.zip")
+    headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(filter(None, pieces), media_type="application/zip", headers=headers)
+
+
+async def bring_back(request: Request) -> Response:
+    """PUT such a zip: it goes to disk, is checked and unpacked; answers how many sessions came in."""
+    if not _ours(request):
+        return _no(403, "This page is out of date. Reload it and try again.")
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isascii() and declared.isdigit() else 0
+    if size == 0:
+        return _no(400, "The file is empty. Choose the archive itself.")
+    if size + settings.SPARE_BYTES > shutil.disk_usage(settings.data_folder()).free:
+        return _no(507, "The disk has no room for this archive. Free some space and try again.")
+    path = archive.arriving()
+    try:
+        with path.open("wb") as file:
+            async for piece in request.stream():
+                file.write(piece)
+        brought = await run_in_threadpool(archive.bring_back, path)
+    except UsageError as error:
+        return _no(400, f"{error.message[0].upper()}{error.message[1:]}. What to do: {error.advice}.")
+    except OSError as error:
+        return _no(507, f"The archive could not be stored ({error.strerror or 'disk error'}).")
+    except ClientDisconnect:
+        return _no(400, "The connection was lost.")
+    finally:
+        path.unlink(missing_ok=True)
+    return JSONResponse(asdict(brought), headers=_HEADERS)
+
+
+def export_url(*, clips: bool) -> str:
+    """The address of the archive of all sessions, for our own page."""
+    return f"/formcam/export?clips={int(clips)}&token={settings.page_token()}"
+
+
+def media_url(session: str, name: str) -> str:
+    """The address of a session's clip or picture, for our own page; another one when the file was made anew."""
+    path = _place(settings.session_folder(session), name)
+    made = f"&made={path.stat().st_mtime_ns}" if path.is_file() else ""
+    return f"/formcam/media/{session}/{name}?token={settings.page_token()}{made}"
+
+
+ROUTES = [
+    Route("/formcam/upload", upload, methods=["PUT"]),
+    Route("/formcam/media/{session}/{name}", media, methods=["GET", "HEAD"]),
+    Route("/formcam/export", take_away, methods=["GET"]),
+    Route("/formcam/import", bring_back, methods=["PUT"]),
+]
+# Streamlit's allowedHosts guards the websocket only; this guards every route.
+MIDDLEWARE = [
+    Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.HOSTS)),
+    Middleware(Landing),
+]
+
+
+async def _receive(request: Request, folder: Path, name: str) -> Response | None:
+    """Write the body and what we know of it; a response when it has to be refused."""
+    digest, size = hashlib.sha256(), 0
+    path = folder / f"clip{settings.safe_suffix(name)}"
+    with path.open("wb") as file:
+        async for piece in request.stream():
+            size += len(piece)
+            if size > settings.MAX_UPLOAD_BYTES:
+                return _too_large()
+            digest.update(piece)
+            file.write(piece)
+    if size == 0:
+        return _no(400, "The file is empty. Choose the clip itself.")
+    about = {"name": name, "clip": str(path), "sha256": digest.hexdigest(), "bytes": size}
+    (folder / "upload.json").write_text(json.dumps(about), encoding="utf-8")
+    return None
+
+
+def _ours(request: Request) -> bool:
+    """True for a request that our own page made."""
+    sent = request.headers.get("x-formcam-token") or request.query_params.get("token", "")
+    if not secrets.compare_digest(sent.encode(), settings.page_token().encode()):
+        return False
+    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+def _live(folder: Path) -> bytes:
+    """The picture of the work, or the first picture when the work ended just now."""
+    try:
+        return (folder / LIVE).read_bytes()
+    except OSError:
+        return (folder / "preview.jpg").read_bytes()
+
+
+def own_clip(folder: Path) -> Path | None:
+    """The session's clip as it was filmed, if it is still there: in its folder, or a sample; no other file."""
+    clip = Path(str(read_json(folder / "job.json").get("clip") or folder)).resolve()
+    ours = clip.is_relative_to(folder.resolve()) or clip.is_relative_to(settings.SAMPLES.resolve())
+    return clip if ours and clip.is_file() and clip.suffix.lower() != ".json" else None
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Where a session keeps what is served under that name."""
+    if name == "live.jpg" and (folder / LIVE).is_file():
+        return folder / LIVE
+    if name == "clip":
+        return own_clip(folder) or folder / "no clip"
+    return folder / ("preview.jpg" if name in ("preview.jpg", "live.jpg") else f"out/{name}")
+
+
+def _too_large() -> Response:
+    limit_gb = settings.MAX_UPLOAD_BYTES / 1024**3
+    return _no(
+        413, f"The clip is larger than {limit_gb:.0f} GB. Half a minute of running is enough: cut it shorter."
+    )
+
+
+def _no(status: int, message: str) -> Response:
+    return JSONResponse({"error": message}, status_code=status, headers=_HEADERS)

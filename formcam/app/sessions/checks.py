@@ -1,0 +1,23 @@
+"""The check of a clip's first second, kept in its session's folder by the job process and read by the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from formcam.app.sessions.jobs import read_json, write_json
+from formcam.records.analysis import Check
+
+FILE = "first_check.json"
+
+
+def write_checks(checks: Sequence[Check], folder: Path) -> None:
+    """Keep them."""
+    write_json(folder / FILE, {"checks": [asdict(one) for one in checks]})
+
+
+def read_checks(folder: Path) -> tuple[Check, ...]:
+    """What was kept; empty before the first second has been looked at."""
+    stored = read_json(folder / FILE).get("checks", [])
+    return tuple(Check(one["name"], one["passed"], one["value"], one["message"]) for one in stored)

@@ -1,0 +1,151 @@
+"""A session's results corrected by hand: measured again at once, the first ones kept beside them.
+
+`out/` always holds what the page shows. The first correction moves the results as they were made to `untouched/`, and
+"undo all" moves them back, byte for byte. A correction measures the stored track again, without the pose model and
+without the clip, so what needs the clip's pictures is still drawn as before: `out/redraw.json` says so until
+`redraw_job` has drawn it anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from formcam import pipeline
+from formcam.app.sessions.jobs import CURVES, REPLACED, UNTOUCHED, Job, read_json, write_json
+from formcam.app.sessions.json_files import LAYERS
+from formcam.app.sessions.player_layers import write_layers
+from formcam.app.workers.analyse_job import write_curves
+from formcam.outputs import result_folder
+from formcam.outputs.files.edits_file import read_edits
+from formcam.outputs.files.json_file import read_analysis
+from formcam.outputs.files.keypoints_npz import track_from_npz
+from formcam.records.analysis import Analysis
+from formcam.records.corrections import Edits
+from formcam.records.errors import CannotJudge, FormcamError
+from formcam.records.track import VideoInfo
+
+REDRAW = "redraw.json"
+# What a correction takes over as it is, to be drawn anew later.
+DRAWN = (result_folder.CLIP, result_folder.SLOW_CLIP, result_folder.FRAMES)
+
+
+def edits_of(folder: Path) -> Edits | None:
+    """The corrections that the results of a session hold, None = nothing; `folder` is its `out`.
+
+    Corrections that cannot be read count as none: the results tell in their own file what was done.
+    """
+    path = folder / result_folder.EDITS
+    if not path.is_file():
+        return None
+    try:
+        return read_edits(path)
+    except FormcamError:
+        return None
+
+
+def untouched(job: Job) -> Path:
+    """Where the results are as the program made them."""
+    kept = job.folder / UNTOUCHED
+    return kept if kept.is_dir() else job.out
+
+
+def measured(job: Job, edits: Edits | None) -> Analysis:
+    """The session's stored track measured anew. Raises `UsageError` where track or corrections do not fit."""
+    known = read_analysis(job.out / result_folder.ANALYSIS)
+    analysis = pipeline.measure(
+        track_from_npz(job.out / result_folder.KEYPOINTS),
+        runner=known.runner,
+        view=job.settings.view,  # type: ignore[arg-type]
+        video=known.video,
+        model=known.model,
+        edits=edits,
+    )
+    return replace(analysis, tilt=analysis.tilt or known.tilt, runner_xy=known.runner_xy)
+
+
+def save(job: Job, edits: Edits) -> None:
+    """Make the session's results anew with these corrections; none at all is `undo_all`.
+
+    Raises `FormcamError` where they do not fit or leave nothing to judge, `OSError` on a full disk; then everything is
+    as before.
+    """
+    if not edits and (job.folder / UNTOUCHED).is_dir():
+        undo_all(job)
+        return
+    analysis = measured(job, edits)
+    if analysis.refusal is not None:
+        refusal = analysis.refusal
+        raise CannotJudge(refusal.code, refusal.message, "take some of the corrections back")
+    made = job.folder / "making"
+    shutil.rmtree(made, ignore_errors=True)
+    try:
+        result_folder.write_outputs(analysis, None, made)
+        write_curves(analysis, made / CURVES)
+        write_layers(analysis, made / LAYERS)
+        if _take_over(job.out, made):
+            write_json(made / REDRAW, {"share": 0.0})
+    except (OSError, FormcamError):
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    _put_in_place(job, made)
+
+
+def undo_all(job: Job) -> None:
+    """The results as the program made them, byte for byte."""
+    kept, gone = job.folder / UNTOUCHED, job.folder / REPLACED
+    shutil.rmtree(gone, ignore_errors=True)
+    job.out.rename(gone)
+    kept.rename(job.out)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def is_drawn_before(job: Job) -> bool:
+    """True while clips and pictures show the body as it was before the last corrections."""
+    return (job.out / REDRAW).is_file()
+
+
+def can_redraw(job: Job) -> bool:
+    """True when the clip is still here, so that it can be drawn anew."""
+    return clip_of(job.folder).is_file()
+
+
+def clip_of(folder: Path) -> Path:
+    """The session's clip as it was filmed; it may be gone."""
+    return Path(str(read_json(folder / "job.json").get("clip") or folder / "no clip"))
+
+
+def fits_the_clip(video: VideoInfo | None, frames: int) -> bool:
+    """False for a track of an older formcam that does not tell the times of all the clip's pictures."""
+    return video is None or abs(video.frames - frames) <= 1
+
+
+def _put_in_place(job: Job, made: Path) -> None:
+    kept, gone = job.folder / UNTOUCHED, job.folder / REPLACED
+    shutil.rmtree(gone, ignore_errors=True)
+    # Results that hold corrections already are not the program's own (a session that was brought in from an archive).
+    aside = gone if kept.is_dir() or (job.out / result_folder.EDITS).is_file() else kept
+    job.out.rename(aside)
+    made.rename(job.out)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def _take_over(out: Path, made: Path) -> bool:
+    """Clips and pictures of the results before, as they are; True when there are any."""
+    there = [out / name for name in DRAWN if (out / name).exists()]
+    for path in there:
+        if path.is_dir():
+            shutil.copytree(path, made / path.name, copy_function=_link, dirs_exist_ok=True)
+        else:
+            _link(str(path), str(made / path.name))
+    return bool(there)
+
+
+def _link(source: str, target: str) -> None:
+    """The same file under a second name; a copy where the disk knows no such thing."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

@@ -1,0 +1,127 @@
+"""A finished session's results as the page needs them, read from its files once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from formcam.app.sessions import user_settings
+from formcam.app.sessions.jobs import Job
+from formcam.feedback.units import analysis_in, cycle_in
+from formcam.gait.segment import all_times_s
+from formcam.metrics.gait_cycles import Cycle
+from formcam.outputs.files.json_file import read_analysis
+from formcam.outputs.files.keypoints_npz import track_from_npz
+from formcam.records.analysis import Analysis, Finding
+
+EVENT_WORDS = {"initial_contact": ("contact", "landing"), "toe_off": ("off", "push-off")}
+
+
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """The analysis, its curves, and the clip's frame times (seconds in the clip, slow motion left in)."""
+
+    analysis: Analysis
+    curves: tuple[Cycle, ...]
+    clip_times_s: tuple[float, ...] | None
+    marks: tuple[dict[str, Any], ...]
+    frames: Path
+
+    def moment_s(self, frames: tuple[int, ...]) -> float | None:
+        """The time in the clip of the first of those frames that exists."""
+        times = self.clip_times_s or ()
+        return next((times[frame] for frame in frames if 0 <= frame < len(times)), None)
+
+    def evidence(self, finding: Finding) -> Path | None:
+        """The still that shows a finding, if one was made."""
+        stills = sorted(self.frames.glob(f"finding_{finding.id}.jpg")) if self.frames.is_dir() else []
+        return stills[0] if stills else None
+
+    def clip_time_s(self, real_s: float) -> float:
+        """A time of the real run as a time in the clip."""
+        video = self.analysis.video
+        return real_s / (video.time_scale if video is not None else 1.0)
+
+
+def stored_result(job: Job) -> Stored:
+    """Read the results of a finished session; kept in memory for the next rerun."""
+    return _stored(str(job.out), (job.out / "analysis.json").stat().st_mtime_ns)
+
+
+def in_my_units(stored: Stored) -> Stored:
+    """The same results as they are shown: in the user's units. What is compared or written stays in centimetres."""
+    units = user_settings.load().units
+    return replace(
+        stored,
+        analysis=analysis_in(stored.analysis, units),
+        curves=tuple(cycle_in(curve, units) for curve in stored.curves),
+    )
+
+
+def read_curves(path: Path) -> tuple[Cycle, ...]:
+    """The curves over the gait cycle as the job process wrote them; none without the file."""
+    if not path.is_file():
+        return ()
+    found = []
+    with np.load(path, allow_pickle=False) as stored:
+        for number in range(len(stored.files) // 3):
+            name, unit, side = (str(word) for word in stored[f"{number}_about"])
+            percent, mean, sd = stored[f"{number}_curve"]
+            count, off = stored[f"{number}_numbers"]
+            found.append(
+                Cycle(
+                    name=name,
+                    unit=unit,
+                    side="left" if side == "left" else "right",
+                    percent=percent,
+                    mean=mean,
+                    sd=sd,
+                    n=int(count),
+                    toe_off_percent=None if np.isnan(off) else float(off),
+                )
+            )
+    return tuple(found)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _stored(out: str, version: int) -> Stored:  # noqa: ARG001 (part of the cache's key)
+    folder = Path(out)
+    analysis = read_analysis(folder / "analysis.json")
+    scale = analysis.video.time_scale if analysis.video is not None else 1.0
+    keypoints = folder / "keypoints.npz"
+    times = all_times_s(track_from_npz(keypoints)) / scale if keypoints.is_file() else None
+    return Stored(
+        analysis=analysis,
+        curves=read_curves(folder / "curves.npz"),
+        clip_times_s=None if times is None else tuple(round(float(t), 5) for t in times),
+        marks=_marks(analysis, scale),
+        frames=folder / "frames",
+    )
+
+
+def _marks(analysis: Analysis, scale: float) -> tuple[dict[str, Any], ...]:
+    if analysis.gait is None:
+        return ()
+    seen = tuple(
+        {
+            "t": round(event.time_s / scale, 4),
+            "kind": EVENT_WORDS[event.type][0],
+            "side": event.side,
+            "label": f"{event.side} {EVENT_WORDS[event.type][1]}",
+        }
+        for event in analysis.gait.events
+    )
+    return seen + tuple(
+        {
+            "t": round((step.initial_contact_s + step.toe_off_s) / 2 / scale, 4),
+            "kind": "mid",
+            "side": step.side,
+            "label": f"{step.side} mid-stance",
+        }
+        for step in analysis.gait.steps
+        if step.toe_off_s is not None
+    )

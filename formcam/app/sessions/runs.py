@@ -1,0 +1,123 @@
+"""Clips of one run: which belong together, and the one result that they give.
+
+A value that several clips measured is taken from the clip whose interval is narrowest, and that is said. Values are
+never averaged: two clips of one runner share the pose model's systematic error, so a mean would look surer than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from formcam.app import settings
+from formcam.app.sessions import session_index
+from formcam.app.sessions.session_index import Entry
+from formcam.feedback.exercises import for_findings
+from formcam.feedback.findings import find_findings
+from formcam.metrics.norms import FAST_FPS, smallest_real_change
+from formcam.records.analysis import Analysis, Measurement
+
+# Two clips that came within this time are offered as one run.
+WITHIN_S = 3600.0
+APART = "apart"
+
+
+@dataclass(frozen=True, eq=False)
+class Together:
+    """One result of several clips. `taken_from` names the clip (its place) of each measurement, in their order."""
+
+    analysis: Analysis
+    taken_from: tuple[int, ...]
+    doubles: tuple[tuple[Measurement, Measurement], ...]
+    """(taken, left aside) where two clips measured the same."""
+
+
+def suggestions(entries: Sequence[Entry], cadences: Mapping[str, float]) -> tuple[tuple[Entry, Entry], ...]:
+    """Pairs to offer: alone so far, within an hour, from different sides, at one speed and cadence; each clip once.
+
+    `cadences` are steps a minute by session; a clip without one is not offered.
+    """
+    found, taken = [], set[str]()
+    for one, other in combinations(entries, 2):
+        if {one.session, other.session} & taken or one.run or other.run:
+            continue
+        near = abs(one.when - other.when) <= WITHIN_S
+        speeds = {one.speed_kmh, other.speed_kmh} - {None}
+        views = {one.view, other.view}
+        if (
+            near
+            and None not in views
+            and len(views) == 2
+            and len(speeds) < 2
+            and _same_beat(one, other, cadences)
+        ):
+            found.append((one, other))
+            taken |= {one.session, other.session}
+    return tuple(found)
+
+
+def join(one: Entry, other: Entry) -> None:
+    """Make the two clips parts of one run; a run that either is part of already takes the other in."""
+    known = next((entry.run for entry in (one, other) if entry.run and entry.run != APART), "")
+    run = known or settings.new_id()
+    for entry in (one, other):
+        session_index.set_run(entry.session, run)
+
+
+def keep_apart(*entries: Entry) -> None:
+    """Remember that these are runs of their own, so that they are not offered again."""
+    for entry in entries:
+        session_index.set_run(entry.session, APART)
+
+
+def leave(entry: Entry, entries: Sequence[Entry]) -> None:
+    """Take a clip out of its run; a run of one clip is none."""
+    rest = [one for one in entries if one.run == entry.run and one.session != entry.session]
+    session_index.set_run(entry.session, APART)
+    if len(rest) == 1:
+        session_index.set_run(rest[0].session, APART)
+
+
+def clips_of(run: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The clips of a run, side views first; empty for no run."""
+    ours = [entry for entry in entries if run and run != APART and entry.run == run]
+    return tuple(sorted(ours, key=lambda entry: (entry.view not in ("left", "right"), entry.when)))
+
+
+def together(analyses: Sequence[Analysis]) -> Together:
+    """The union of what the clips measured, with the findings of that union. At least one analysis with a gait."""
+    best: dict[tuple[str, str | None], tuple[int, Measurement]] = {}
+    doubles = []
+    for place, analysis in enumerate(analyses):
+        for one in analysis.measurements:
+            key = (one.name, one.side)
+            if key not in best:
+                best[key] = (place, one)
+                continue
+            before = best[key][1]
+            kept, left = (one, before) if _rank(one) < _rank(before) else (before, one)
+            if kept is one:
+                best[key] = (place, one)
+            if left.value is not None and left.grade != "not_rated":
+                doubles.append((kept, left))
+    measurements = tuple(one for _, one in best.values())
+    first = next((one for one in analyses if one.gait is not None), analyses[0])
+    found = find_findings(measurements, first.gait) if first.gait is not None else ()
+    whole = replace(first, measurements=measurements, findings=found, exercises=for_findings(found))
+    return Together(whole, tuple(place for place, _ in best.values()), tuple(doubles))
+
+
+def _same_beat(one: Entry, other: Entry, cadences: Mapping[str, float]) -> bool:
+    pair = [cadences.get(entry.session) for entry in (one, other)]
+    known = smallest_real_change("cadence", fps=FAST_FPS)
+    if pair[0] is None or pair[1] is None or known is None:
+        return False
+    return abs(pair[0] - pair[1]) <= known.value
+
+
+def _rank(one: Measurement) -> tuple[bool, float]:
+    """Rated before not rated, then the narrower interval."""
+    unrated = one.grade == "not_rated" or one.value is None
+    width = one.ci95[1] - one.ci95[0] if one.ci95 is not None else float("inf")
+    return unrated, width

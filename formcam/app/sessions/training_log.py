@@ -1,0 +1,67 @@
+"""What was ticked off in which week: one small file in the data folder, replaced whole at each tick."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from formcam.app import settings
+from formcam.app.sessions.jobs import read_json, write_json
+
+FILE = "plan_log.json"
+
+
+@dataclass(frozen=True)
+class DayLog:
+    """One training day: ids of the exercises done, and the worst pain from 0 to 10 (None: not said)."""
+
+    done: frozenset[str] = frozenset()
+    pain: int | None = None
+
+
+Week = Mapping[str, DayLog]
+
+
+def week_name(day: datetime.date) -> str:
+    """`2026-W47`: the calendar week (ISO 8601), which begins on Monday."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def week(name: str) -> Week:
+    """The days of one week by their names; empty when nothing was ticked."""
+    return weeks().get(name, MappingProxyType({}))
+
+
+def weeks() -> dict[str, Week]:
+    """All weeks, the newest first; damaged entries are left out."""
+    found: dict[str, Week] = {}
+    for name, days in sorted(read_json(settings.data_folder() / FILE).items(), reverse=True):
+        if isinstance(days, dict):
+            found[name] = {day: _day(entry) for day, entry in days.items() if isinstance(entry, dict)}
+    return found
+
+
+def write_day(week_of: str, day: str, log: DayLog) -> None:
+    """Keep that day of that week."""
+    path = settings.data_folder() / FILE
+    content = read_json(path)
+    days = content.get(week_of)
+    content[week_of] = {
+        **(days if isinstance(days, dict) else {}),
+        day: {"done": sorted(log.done), "pain": log.pain},
+    }
+    write_json(path, content)
+
+
+def forget() -> None:
+    """Remove all ticks."""
+    (settings.data_folder() / FILE).unlink(missing_ok=True)
+
+
+def _day(entry: Mapping[str, object]) -> DayLog:
+    done, pain = entry.get("done"), entry.get("pain")
+    names = frozenset(one for one in done if isinstance(one, str)) if isinstance(done, list) else frozenset()
+    return DayLog(names, pain if isinstance(pain, int) and 0 <= pain <= 10 else None)

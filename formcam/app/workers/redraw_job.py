@@ -1,0 +1,91 @@
+"""What shows the body, drawn anew after corrections: `python -m formcam.app.workers.redraw_job FOLDER`.
+
+The key moments and the report first, which takes seconds, the clips after. Everything is made aside and moved into
+place only while the corrections are still those that it was made with. Ends at once when its stdin closes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+import time
+from pathlib import Path
+
+from formcam._runtime import picture_memory
+from formcam.app.sessions import corrected_results, jobs
+from formcam.app.sessions.jobs import write_json
+from formcam.app.workers.share_job import end_with_the_server, end_with_the_session
+from formcam.outputs import result_folder
+from formcam.outputs.clip.rendering import key_frames, load_still, render
+from formcam.outputs.files.pdf import write_pdf
+from formcam.records.analysis import Analysis
+
+WRITE_EVERY_S = 0.3
+
+
+def main() -> int:
+    """Draw the session in the folder named on the command line."""
+    folder = Path(sys.argv[1])
+    threading.Thread(target=end_with_the_server, daemon=True).start()
+    threading.Thread(target=end_with_the_session, args=(folder,), daemon=True).start()
+    picture_memory.return_freed_pictures()
+    job = jobs.load(folder.name)
+    if job is not None:
+        redraw(job)
+    return 0
+
+
+def redraw(job: jobs.Job) -> bool:
+    """Draw everything anew; False when the corrections changed meanwhile, and then nothing more is put in place."""
+    edits = corrected_results.edits_of(job.out)
+    analysis = corrected_results.measured(job, edits)
+    made = job.folder / "redrawing.tmp"
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    clip = corrected_results.clip_of(job.folder)
+    try:
+        stills = key_frames(clip, analysis, made / result_folder.FRAMES)
+        pictures = {name: load_still(path) for name, path in stills.items()}
+        write_pdf(analysis, pictures.get, made / result_folder.REPORT)
+        if not _put(job, analysis, made):
+            return False
+        say = _Share(job.out / corrected_results.REDRAW)
+        render(clip, analysis, made / result_folder.CLIP, on_progress=say)
+        if (job.out / result_folder.SLOW_CLIP).is_file():
+            render(clip, analysis, made / result_folder.SLOW_CLIP, mode="slow")
+        if not _put(job, analysis, made):
+            return False
+        (job.out / corrected_results.REDRAW).unlink(missing_ok=True)
+        return True
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _put(job: jobs.Job, analysis: Analysis, made: Path) -> bool:
+    """Move what was made into the results, if they are still the ones that it belongs to."""
+    if corrected_results.edits_of(job.out) != analysis.edits or not corrected_results.is_drawn_before(job):
+        return False
+    for path in made.iterdir():
+        target = job.out / path.name
+        if target.is_dir():
+            shutil.rmtree(target)
+        path.replace(target)
+    return True
+
+
+class _Share:
+    """Writes now and then how much of the clip is drawn."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._last_s = path, -WRITE_EVERY_S
+
+    def __call__(self, done: int, total: int | None) -> None:
+        now = time.monotonic()
+        if now - self._last_s >= WRITE_EVERY_S and self._path.is_file():
+            self._last_s = now
+            write_json(self._path, {"share": round(done / total, 3) if total else 0.0})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,224 @@
+"""The command line: `python -m formcam analyse | measure | compare | batch`.
+
+Exit status: 0 analysed · 2 wrong arguments or set-up · 3 the video cannot be judged · 130 interrupted. Errors are one
+line on stderr, `error: WHAT HAPPENED; WHAT TO DO`. Heavy imports wait until a command needs them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from formcam.cli.options import parser_of
+from formcam.records.errors import CannotJudge, FormcamError, SetupError, UsageError
+
+if TYPE_CHECKING:
+    from formcam._runtime.progress import Progress
+    from formcam.records.analysis import Analysis
+    from formcam.records.corrections import Edits
+    from formcam.records.track import Runner, View
+
+OK, REFUSED, INTERRUPTED = 0, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    try:
+        options = parser().parse_args(arguments)
+        with warnings.catch_warnings():
+            # NumPy's remarks about odd numbers in a bad track; what they lead to is judged and said by the stages.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            return options.command(options)
+    except FormcamError as error:
+        return _fail(error)
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        return INTERRUPTED
+    except ImportError as error:
+        if "cannot open shared object file" not in str(error):
+            raise
+        return _fail(_missing_library(error))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Of the whole command line; what it gives has the function that does it as `command`."""
+    return parser_of({"analyse": analyse, "measure": measure, "compare": compare, "batch": batch})
+
+
+def analyse(options: argparse.Namespace) -> int:
+    """`formcam analyse VIDEO`."""
+    runner = _runner(options)
+    video = Path(options.video)
+    out, edits = _out_folder(options.out, video), _edits(options.edits)
+    from formcam._runtime.interrupts import kept_interrupts
+    from formcam.pose.worker_pool import Pool
+
+    show = _progress(json=options.json_progress)
+    # The pose processes start while the libraries are loaded here.
+    with kept_interrupts() as check, Pool(options.workers) as pool:
+        from formcam import pipeline
+        from formcam._runtime import picture_memory
+        from formcam._runtime.preload import preloading
+        from formcam.outputs import result_folder
+
+        result_folder.check_folder(out, video)
+        picture_memory.return_freed_pictures()
+        with preloading(*result_folder.WRITERS) as begin:
+
+            def tell(progress: Progress) -> None:
+                if pool.all_busy:
+                    begin()
+                check()
+                show(progress)
+
+            analysis = pipeline.analyse(
+                video,
+                runner=runner,
+                view=_view(options),
+                capture_fps=options.capture_fps,
+                model=options.model,
+                pool=pool,
+                runner_xy=options.runner,
+                edits=edits,
+                on_progress=tell,
+            )
+        pool.close()
+        result_folder.write_outputs(
+            analysis,
+            video,
+            out,
+            clip=options.clip,
+            slow_clip=options.slow_clip,
+            vertical_clip=options.vertical_clip,
+            blur_face=options.blur_face,
+            on_progress=lambda progress: (check(), show(progress)),
+            keep=(options.edits,),
+        )
+    return _tell(analysis, out, sys.stderr if options.json_progress else sys.stdout)
+
+
+def measure(options: argparse.Namespace) -> int:
+    """`formcam measure TRACK.npz`; corrections kept in the track itself hold unless others are named."""
+    runner = _runner(options)
+    track_path = Path(options.track)
+    out, edits = _out_folder(options.out, track_path), _edits(options.edits)
+    from formcam import pipeline
+    from formcam.outputs import result_folder
+    from formcam.outputs.files.keypoints_npz import edits_from_npz, track_from_npz
+
+    result_folder.check_folder(out, track_path)
+    track = track_from_npz(track_path)
+    edits = edits_from_npz(track_path) if edits is None else edits
+    analysis = pipeline.measure(track, runner=runner, view=_view(options), edits=edits)
+    result_folder.write_outputs(analysis, None, out, keep=(options.edits,))
+    return _tell(analysis, out, sys.stdout)
+
+
+def compare(options: argparse.Namespace) -> int:
+    """`formcam compare BEFORE/analysis.json AFTER/analysis.json`."""
+    from formcam.feedback import comparison
+    from formcam.outputs.files.json_file import read_analysis
+    from formcam.outputs.files.terminal_summary import comparison_text
+
+    before, after = (read_analysis(Path(path)) for path in (options.before, options.after))
+    print(comparison_text(comparison.compare(before, after)))
+    return OK
+
+
+def batch(options: argparse.Namespace) -> int:
+    """`formcam batch FOLDER --out DIR`."""
+    runner = _runner(options)
+    from formcam.cli.batch import run_batch
+    from formcam.cli.batch_report import write_index, write_summary
+
+    out = Path(options.out)
+    outcomes = run_batch(
+        Path(options.folder),
+        out,
+        scheduler=options.scheduler,
+        runner=runner,
+        view=_view(options),
+        model=options.model,
+        clip=options.clip,
+        at_once=options.workers,
+        say=print,
+    )
+    write_summary(outcomes, out)
+    print(f"All clips are listed in {write_index(outcomes, out)}")
+    return OK
+
+
+def _runner(options: argparse.Namespace) -> Runner:
+    from formcam.records.track import Runner
+
+    return Runner(height_cm=options.height_cm, speed_kmh=options.speed_kmh)
+
+
+def _view(options: argparse.Namespace) -> View | None:
+    return None if options.view == "auto" else options.view
+
+
+def _edits(path: str | None) -> Edits | None:
+    """The corrections in that file; read before the work starts, so that a slip is told at once."""
+    from formcam.outputs.files.edits_file import read_edits
+
+    return None if path is None else read_edits(path)
+
+
+def _out_folder(out: str | None, source: Path) -> Path:
+    folder = Path(out) if out else Path(f"{source.stem}_formcam")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file", "name a folder with --out")
+    return folder
+
+
+def _tell(analysis: Analysis, out: Path, where: TextIO) -> int:
+    if analysis.refusal is not None:
+        refusal = analysis.refusal
+        raise CannotJudge(refusal.code, refusal.message, refusal.advice)
+    from formcam.outputs.files.terminal_summary import summary_text
+
+    print(summary_text(analysis), file=where)
+    print(f"\nResults are in {out}", file=where)
+    return OK
+
+
+def _progress(*, json: bool) -> Callable[[Progress], object]:
+    if json:
+        return _json_progress
+    return _terminal_progress if sys.stderr.isatty() else lambda _: None
+
+
+def _json_progress(progress: Progress) -> None:
+    import dataclasses
+    import json
+
+    print(json.dumps({**dataclasses.asdict(progress), "share": round(progress.share, 4)}), flush=True)
+
+
+def _terminal_progress(progress: Progress) -> None:
+    left = "" if progress.remaining_s is None else f", about {progress.remaining_s:.0f} s left"
+    print(f"\r\033[K{progress.share:4.0%} {progress.stage}{left}", end="", file=sys.stderr, flush=True)
+    if progress.share >= 1:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _missing_library(error: ImportError) -> SetupError:
+    library = str(error).split(":", maxsplit=1)[0]
+    return SetupError(
+        f"the system library {library} is missing",
+        "run: sudo apt-get install -y libxcb1 libgl1 libglib2.0-0 libegl1 libgles2",
+    )
+
+
+def _fail(error: FormcamError) -> int:
+    print(f"error: {error}", file=sys.stderr)
+    return error.exit_status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""What the command line takes: its commands, their options and the kinds of value these have."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+
+from formcam._version import __version__
+from formcam.records.errors import UsageError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def parser_of(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
+    """The parser; what it gives has the function of `commands` that was asked for as `command`."""
+    parser = _Parser(prog="formcam", description="Measure and explain running form from a treadmill clip.")
+    parser.add_argument("--version", action="version", version=f"formcam {__version__}")
+    parsers = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    for name, (about, options) in _COMMANDS.items():
+        command = parsers.add_parser(name, help=about)
+        command.set_defaults(command=commands[name])
+        options(command)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse says what is wrong in two lines and a usage dump; we promise one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, f"see {self.prog} --help")
+
+
+def _analyse(command: argparse.ArgumentParser) -> None:
+    command.add_argument("video", metavar="VIDEO")
+    command.add_argument(
+        "--out", metavar="DIR", help="where the results go (default: beside you, NAME_formcam)"
+    )
+    _runner_options(command)
+    command.add_argument(
+        "--capture-fps", type=_positive, metavar="N", help="frames a second at which slow motion was filmed"
+    )
+    _model_options(command)
+    command.add_argument("--workers", type=_count, metavar="N", help="pose processes (default: one per core)")
+    command.add_argument(
+        "--runner",
+        type=_point,
+        metavar="X,Y",
+        help="a point on the runner in the first frame, as fractions of the picture",
+    )
+    command.add_argument(
+        "--slow-clip", action="store_true", help="also write a slow clip that holds key moments"
+    )
+    command.add_argument(
+        "--vertical-clip", action="store_true", help="also write an upright clip (9:16), to share"
+    )
+    command.add_argument(
+        "--blur-face", action="store_true", help="cover the runner's face in clips and pictures"
+    )
+    _edits_option(command)
+    command.add_argument(
+        "--json-progress", action="store_true", help="progress as JSON lines on stdout, the words on stderr"
+    )
+
+
+def _measure(command: argparse.ArgumentParser) -> None:
+    command.add_argument("track", metavar="TRACK.npz")
+    command.add_argument(
+        "--out", metavar="DIR", help="where the results go (default: beside you, NAME_formcam)"
+    )
+    _runner_options(command)
+    _edits_option(command)
+
+
+def _compare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("before", metavar="BEFORE/analysis.json")
+    command.add_argument("after", metavar="AFTER/analysis.json")
+
+
+def _batch(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", metavar="FOLDER")
+    command.add_argument("--out", metavar="DIR", required=True)
+    command.add_argument("--scheduler", default="local", metavar="local|ADDRESS")
+    command.add_argument(
+        "--workers", type=_count, metavar="N", help="clips at once, each on one core (default: one per core)"
+    )
+    _runner_options(command)
+    _model_options(command)
+
+
+def _runner_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--height-cm", type=float, metavar="N", help="the runner's height")
+    command.add_argument("--speed-kmh", type=float, metavar="N", help="the belt's speed")
+    command.add_argument("--view", choices=("auto", "left", "right", "rear", "front"), default="auto")
+
+
+def _edits_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--edits",
+        metavar="EDITS.json",
+        help="what was put right by hand: the edits.json or analysis.json of an earlier result",
+    )
+
+
+def _model_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--model", choices=("heavy", "full"), default="heavy", help="full is quicker, heavy better"
+    )
+    command.add_argument("--no-clip", dest="clip", action="store_false", help="leave out the annotated clip")
+
+
+def _positive(text: str) -> float:
+    value = _number(text)
+    if not 0 < value < 10_000:
+        raise argparse.ArgumentTypeError(f"{text} is not a possible rate")
+    return value
+
+
+def _number(text: str) -> float:
+    """For argparse, which would put this function's name into the user's error message."""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+
+
+def _count(text: str) -> int:
+    value = _number(text)
+    if not (1 <= value <= 256 and value == int(value)):
+        raise argparse.ArgumentTypeError(f"{text} is not a possible number of workers")
+    return int(value)
+
+
+def _point(text: str) -> tuple[float, float]:
+    try:
+        x, y = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not X,Y") from None
+    if not (0 <= x <= 1 and 0 <= y <= 1):
+        raise argparse.ArgumentTypeError("X,Y must be fractions of the picture between 0 and 1")
+    return x, y
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "analyse": ("analyse a video", _analyse),
+    "measure": ("measure a pose track (keypoints.npz)", _measure),
+    "compare": ("say what really changed between two analyses", _compare),
+    "batch": ("analyse every video in a folder", _batch),
+}

@@ -1,0 +1,149 @@
+"""The user's units: cm or inches; km/h, mph, or the time for a kilometre or a mile. Inside it is cm and km/h."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from formcam.feedback.formatting import range_text, value_text
+from formcam.metrics.gait_cycles import Cycle
+from formcam.records.analysis import Analysis, Band, Finding, Measurement
+
+Length = Literal["cm", "in"]
+Speed = Literal["km/h", "mph", "min/km", "min/mile"]
+LENGTHS: tuple[Length, ...] = get_args(Length)
+SPEEDS: tuple[Speed, ...] = get_args(Speed)
+# Exact by definition (international yard, 1959).
+CM_PER_INCH = 2.54
+KM_PER_MILE = 1.609344
+INCHES_PER_FOOT = 12
+
+_PACE = re.compile(r"\s*(\d{1,2})\s*(?:[:.,' ]\s*(\d{1,2}))?\s*")
+
+
+@dataclass(frozen=True)
+class Units:
+    """What lengths and speeds are shown in."""
+
+    length: Length = "cm"
+    speed: Speed = "km/h"
+
+    def __post_init__(self) -> None:
+        if self.length not in LENGTHS or self.speed not in SPEEDS:
+            raise ValueError(f"unknown units {self.length!r}, {self.speed!r}")
+
+
+METRIC = Units()
+
+
+def speed_number(speed_kmh: float, unit: Speed) -> float:
+    """A belt speed (> 0) in that unit; a pace is minutes, with decimals."""
+    per_hour = speed_kmh / (1.0 if unit in ("km/h", "min/km") else KM_PER_MILE)
+    return 60.0 / per_hour if unit.startswith("min") else per_hour
+
+
+def speed_kmh(number: float, unit: Speed) -> float:
+    """The way back from `speed_number`."""
+    per_hour = 60.0 / number if unit.startswith("min") else number
+    return per_hour * (1.0 if unit in ("km/h", "min/km") else KM_PER_MILE)
+
+
+def speed_text(kmh: float, unit: Speed) -> str:
+    """`10 km/h`, `6.2 mph`, `6:00 min/km`."""
+    number = speed_number(kmh, unit)
+    return f"{pace_text(number)} {unit}" if unit.startswith("min") else f"{round(number, 1):g} {unit}"
+
+
+def pace_text(minutes: float) -> str:
+    """`5:30`."""
+    seconds = round(60 * minutes)
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def parse_pace(typed: str) -> float | None:
+    """Minutes from `5:30`, `5.30`, `5'30` or `6`; None for anything else or more than 59 seconds."""
+    found = _PACE.fullmatch(typed)
+    if found is None:
+        return None
+    minutes, seconds = int(found.group(1)), int(found.group(2) or 0)
+    return minutes + seconds / 60 if seconds < 60 and minutes + seconds > 0 else None
+
+
+def height_text(height_cm: float, unit: Length) -> str:
+    """`175 cm` or `5 ft 9 in`."""
+    if unit == "cm":
+        return f"{height_cm:.0f} cm"
+    feet, inches = feet_inches(height_cm)
+    return f"{feet} ft {inches} in"
+
+
+def feet_inches(height_cm: float) -> tuple[int, int]:
+    """Whole feet and inches, rounded."""
+    inches = round(height_cm / CM_PER_INCH)
+    return inches // INCHES_PER_FOOT, inches % INCHES_PER_FOOT
+
+
+def height_cm(feet: float, inches: float) -> float:
+    """The way back."""
+    return (INCHES_PER_FOOT * feet + inches) * CM_PER_INCH
+
+
+def measurement_in(one: Measurement, units: Units) -> Measurement:
+    """The measurement in the user's units: only lengths change, with their interval, spread, limits and steps."""
+    if one.unit != "cm" or units.length == "cm":
+        return one
+    return replace(
+        one,
+        unit="in",
+        value=_inches(one.value),
+        ci95=None if one.ci95 is None else (one.ci95[0] / CM_PER_INCH, one.ci95[1] / CM_PER_INCH),
+        iqr=None if one.iqr is None else (one.iqr[0] / CM_PER_INCH, one.iqr[1] / CM_PER_INCH),
+        band=None if one.band is None else _band(one.band),
+        per_step=tuple((step, value / CM_PER_INCH) for step, value in one.per_step),
+        expected=_inches(one.expected),
+    )
+
+
+def cycle_in(cycle: Cycle, units: Units) -> Cycle:
+    """A curve over the stride in the user's units: only lengths change."""
+    if cycle.unit != "cm" or units.length == "cm":
+        return cycle
+    return replace(cycle, unit="in", mean=cycle.mean / CM_PER_INCH, sd=cycle.sd / CM_PER_INCH)
+
+
+def analysis_in(analysis: Analysis, units: Units) -> Analysis:
+    """The analysis as it is shown: measurements in the user's units, and the sentences that quote them."""
+    if units.length == "cm":
+        return analysis
+    shown = tuple(measurement_in(one, units) for one in analysis.measurements)
+    pairs = [(was, now) for was, now in zip(analysis.measurements, shown, strict=True) if was is not now]
+    return replace(
+        analysis, measurements=shown, findings=tuple(_finding(one, pairs) for one in analysis.findings)
+    )
+
+
+def _finding(finding: Finding, pairs: list[tuple[Measurement, Measurement]]) -> Finding:
+    """Its sentence quotes values and ranges as `formatting` writes them, so they can be found and replaced."""
+    words = finding.what_we_saw
+    for was, now in pairs:
+        if was.name not in finding.measurements:
+            continue
+        words = words.replace(value_text(was), value_text(now))
+        if was.band is not None and now.band is not None:
+            words = words.replace(range_text(was.band, was.unit), range_text(now.band, now.unit))
+    return replace(finding, what_we_saw=words)
+
+
+def _band(band: Band) -> Band:
+    return replace(
+        band,
+        flag_below=_inches(band.flag_below),
+        watch_below=_inches(band.watch_below),
+        watch_above=_inches(band.watch_above),
+        flag_above=_inches(band.flag_above),
+    )
+
+
+def _inches(value_cm: float | None) -> float | None:
+    return None if value_cm is None else value_cm / CM_PER_INCH

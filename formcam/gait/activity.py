@@ -1,0 +1,140 @@
+"""Is it running on the spot, walking, or anything else?
+
+Running has a flight phase (each foot is down for less than half of the stride) and its hips are LOWEST when the legs
+pass each other; walking has double support and hips that are HIGHEST then. Both signs hold at any playback speed, so a
+slow-motion clip is recognised as running whose cadence is impossible instead of being taken for walking.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcam.gait.events import Stance, find_belt
+from formcam.gait.leg_motion import RATE_HZ, Motion, Rhythm
+from formcam.records import skeleton
+from formcam.records.track import Activity
+
+# Running cadence in steps/min (biomechanics.md §5: outside 120-230 suspect slow motion).
+CADENCE_RANGE_SPM = (120.0, 230.0)
+# Hips of somebody on a treadmill stay within this many leg lengths; who crosses the picture is not on one.
+LARGEST_TRAVEL = 1.5
+# Share of the legs' exchange that one steady rhythm must explain.
+SMALLEST_STRENGTH = 0.5
+# Standard deviation of the exchange in leg lengths: fore-aft 0.35-0.5 in running; heights 0.1-0.2.
+SMALLEST_SWING_SIDE, SMALLEST_SWING_FRONTAL = 0.12, 0.03
+# Evidence for flight, each limited to ±1 at these values. Motion capture, 72 runs at 2-5 m/s and any playback speed:
+# correlation of hip height with the legs' spread 0.47 to 0.94; share of time in which both feet go back with the belt
+# 0 to 0.01 (real time). Walking has the correlation negative and both feet down for a fifth of the stride.
+FULL_BOUNCE, LARGEST_OVERLAP = 0.3, 0.06
+# Nobody runs much below 138 steps/min in real time, few walk above; half a vote, since playback may be slowed.
+CADENCE_DIVIDE_SPM, CADENCE_SPREAD_SPM = 138.0, 15.0
+# Slower than anyone walks on a belt: a rhythm of something else.
+SLOWEST_WALK_SPM = 50.0
+# Backward speed, in belt speeds, from which a foot counts as going with the belt.
+WITH_THE_BELT = 0.6
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the decision rests on. `bounce` is the correlation of hip height with the legs' spread: + = running.
+
+    `duty` is contact time over stride time (by a model of running: no evidence), `overlap` the share of time in which
+    both feet go back with the belt (NaN when unknown), `travel` the way of the hips and `swing` the size of
+    the legs' exchange, both in leg lengths; `slow_motion` is running at an impossible cadence.
+    """
+
+    activity: Activity
+    cadence_spm: float
+    strength: float
+    swing: float
+    travel: float
+    duty: float
+    bounce: float
+    overlap: float
+    slow_motion: bool
+    why: str
+
+
+def find_activity(motion: Motion, rhythm: Rhythm, stances: tuple[Stance, ...], is_side: bool) -> Evidence:
+    """Decide from the rhythm, the hips and the contacts."""
+    cadence = 120.0 * rhythm.stride_hz
+    known = rhythm.exchange[np.isfinite(rhythm.exchange)]
+    swing = float(np.std(known) / motion.leg_px)
+    travel = _travel(motion)
+    duty, bounce = _duty(stances, rhythm), _bounce(motion, rhythm, is_side)
+    overlap = _overlap(motion, rhythm) if is_side else float("nan")
+    airborne = _flight_score(bounce, overlap, cadence) > 0
+    smallest = SMALLEST_SWING_SIDE if is_side else SMALLEST_SWING_FRONTAL
+    activity: Activity = "other"
+    if travel > LARGEST_TRAVEL:
+        why = f"the person moves {travel:.1f} leg lengths across the picture"
+    elif (
+        rhythm.strength < SMALLEST_STRENGTH
+        or swing < smallest
+        or (not airborne and cadence < SLOWEST_WALK_SPM)
+    ):
+        why = "the legs do not alternate in a steady rhythm"
+    elif not airborne:
+        activity, why = "walking", "one foot is always on the ground"
+    elif cadence > CADENCE_RANGE_SPM[1]:
+        why = f"{cadence:.0f} steps a minute is faster than anyone runs"
+    else:
+        activity, why = "running", "flight between the steps"
+    slow = activity == "running" and cadence < CADENCE_RANGE_SPM[0]
+    return Evidence(activity, cadence, rhythm.strength, swing, travel, duty, bounce, overlap, slow, why)
+
+
+def _flight_score(bounce: float, overlap: float, cadence: float) -> float:
+    """Votes for flight (+) and double support (-); an unknown vote counts nothing."""
+    votes = [
+        bounce / FULL_BOUNCE,
+        (LARGEST_OVERLAP - overlap) / LARGEST_OVERLAP,
+        (cadence - CADENCE_DIVIDE_SPM) / CADENCE_SPREAD_SPM,
+    ]
+    return float(np.nansum(np.clip(votes, -1.0, 1.0) * [1.0, 1.0, 0.5]))
+
+
+def _overlap(motion: Motion, rhythm: Rhythm) -> float:
+    """Share of the time in which both feet go back with the belt; NaN unless both are seen."""
+    shares = []
+    for side in skeleton.SIDES:
+        belt = find_belt(motion, rhythm, side) if motion.is_seen(side) else None
+        if belt is None:
+            return float("nan")
+        shares.append(-np.gradient(motion.foot(side)[:, 0]) * RATE_HZ / belt.speed_px_s)
+    slower = np.minimum(*shares)
+    slower = slower[np.isfinite(slower)]
+    return float(np.mean(slower > WITH_THE_BELT)) if len(slower) else float("nan")
+
+
+def _travel(motion: Motion) -> float:
+    """Way of the hips along the picture in leg lengths, without the outermost percent."""
+    x = motion.hips[:, 0]
+    x = x[np.isfinite(x)]
+    return float((np.percentile(x, 99) - np.percentile(x, 1)) / motion.leg_px) if len(x) else 0.0
+
+
+def _duty(stances: tuple[Stance, ...], rhythm: Rhythm) -> float:
+    """Median contact time over stride time."""
+    times = [s.off_s - s.contact_s for s in stances if s.contact_s is not None and s.off_s is not None]
+    return float(np.median(times) * rhythm.stride_hz) if times else float("nan")
+
+
+def _bounce(motion: Motion, rhythm: Rhythm, is_side: bool) -> float:
+    """Correlation of the hips' height with how far the legs are apart, both without their slow drift.
+
+    From the rear and the front the feet's heights differ most when the legs pass each other, hence the other sign.
+    """
+    spread = np.abs(rhythm.exchange)
+    height = motion.hips[:, 1]
+    known = np.isfinite(spread) & np.isfinite(height)
+    if known.sum() < 10:
+        return float("nan")
+    stride = max(3, round(RATE_HZ / rhythm.stride_hz))
+    window = np.ones(stride) / stride
+    padded = np.interp(motion.time_s, motion.time_s[known], height[known])
+    drift = np.convolve(np.pad(padded, stride, mode="edge"), window, mode="same")[stride:-stride]
+    result = np.corrcoef(spread[known], (padded - drift)[known])[0, 1]
+    return float(result if is_side else -result)

@@ -1,0 +1,84 @@
+"""How many times slower than life does a run play? Asked where the steps are too slow for any runner.
+
+Gravity tells: what rises and falls by so much at a run takes so long. A spring-mass runner (Morin 2005, biomechanics.md
+§4) whose centre of mass rises by h at a step time T has h = g T² (1/8 − (1/4 − 1/2π) a), a being contact time over
+step time; hips and legs give h in leg lengths, and the leg is that of an adult. Played n times slower, T is n times too
+long. The rates of phones are few, and runners' cadence is known: the rate that fits both best is named, and none where
+real time fits better.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcam.gait.leg_motion import Motion
+
+GRAVITY_MPS2 = 9.81
+# Hip to ankle of somebody of 170 cm (`scale`), and what the hips rise more than the model says (biomechanics.md §4).
+LEG_M, HIPS_OVER_MODEL = 0.83, 1.07
+# Contact time over step time: 0.5 (fast) to 0.9 (jogging). Contacts are not to be trusted before the rate is known.
+USUAL_CONTACT_SHARE = 0.68
+# How sure each witness is of the factor, one standard error of its logarithm: gravity 0.07 among 24 captured runners of
+# 2.5 to 5 m/s, with room for the pose model's rise (0.9 cm of 8) and for unusual legs; cadence by the spread among
+# runners, 168 ± 17 steps/min.
+GRAVITY_ERROR, CADENCE_ERROR, USUAL_CADENCE_SPM = 0.15, 0.1, 168.0
+# What phones film at, beside doubles of the stored rate; others are rare enough to need better evidence (in squared
+# standard errors).
+PHONE_RATES_FPS, RARE = (60.0, 120.0, 240.0, 480.0, 960.0), 2.0
+DOUBLINGS = (2.0, 4.0, 8.0, 16.0)
+# A doubling this near to a phone's rate is that rate (29.97 × 4).
+SAME_RATE = 0.03
+
+
+@dataclass(frozen=True)
+class Slowing:
+    """The rate of recording that fits, frames per second, and how many times slower than life the clip plays then;
+    `by_gravity` is that factor from rise and step time alone (NaN where the hips were not followed)."""
+
+    capture_fps: float
+    factor: float
+    by_gravity: float
+
+
+def find_slowing(motion: Motion, cadence_spm: float, fps: float) -> Slowing | None:
+    """The rate that fits best a run of `cadence_spm` steps a minute in a clip of `fps`; None where real time does."""
+    by_gravity = factor_by_gravity(motion, cadence_spm)
+    candidates = {_named(rate): RARE for rate in (times * fps for times in DOUBLINGS)}
+    candidates |= {rate: 0.0 for rate in PHONE_RATES_FPS if rate > 1.2 * fps}
+    costs = {rate: rare + _cost(rate / fps, cadence_spm, by_gravity) for rate, rare in candidates.items()}
+    best = min(costs, key=lambda rate: costs[rate])
+    if _cost(1.0, cadence_spm, by_gravity) <= costs[best]:
+        return None
+    return Slowing(best, best / fps, by_gravity)
+
+
+def factor_by_gravity(motion: Motion, cadence_spm: float) -> float:
+    """Step time seen over the step time that the hips' rise takes in life; NaN where the hips were not followed."""
+    rise_m = _rise_px(motion, cadence_spm) / motion.leg_px * LEG_M / HIPS_OVER_MODEL
+    share = 1.0 / 8.0 - (1.0 / 4.0 - 1.0 / (2.0 * np.pi)) * USUAL_CONTACT_SHARE
+    if not rise_m > 0:
+        return float("nan")
+    return float(60.0 / cadence_spm / np.sqrt(rise_m / (GRAVITY_MPS2 * share)))
+
+
+def _rise_px(motion: Motion, cadence_spm: float) -> float:
+    """From the lowest to the highest place of the hips within a step, median over the steps; NaN without any."""
+    height = motion.hips[:, 1]
+    step = max(2, round(60.0 / cadence_spm / float(np.median(np.diff(motion.time_s)))))
+    pieces = [height[start : start + step] for start in range(0, len(height) - step + 1, step)]
+    rises = [float(np.ptp(piece)) for piece in pieces if np.isfinite(piece).all()]
+    return float(np.median(rises)) if rises else float("nan")
+
+
+def _cost(factor: float, cadence_spm: float, by_gravity: float) -> float:
+    """Squared standard errors by which a factor misses both witnesses."""
+    by_cadence = np.log(factor * cadence_spm / USUAL_CADENCE_SPM) / CADENCE_ERROR
+    gravity = np.log(by_gravity / factor) / GRAVITY_ERROR if np.isfinite(by_gravity) else 0.0
+    return float(by_cadence**2 + gravity**2)
+
+
+def _named(rate_fps: float) -> float:
+    """A phone's rate where it is one, else in whole frames."""
+    return next((r for r in PHONE_RATES_FPS if abs(rate_fps / r - 1.0) < SAME_RATE), float(round(rate_fps)))

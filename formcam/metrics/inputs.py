@@ -1,0 +1,86 @@
+"""What every metric looks at: the body in its own plane, the run, the scale and the speed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from formcam.metrics.geometry import Body, at, body_of, within
+from formcam.metrics.pelvic_drop import PelvisRoll, find_roll
+from formcam.metrics.scale import BELT_ERROR, segments_px
+from formcam.records.analysis import Scale
+from formcam.records.image_evidence import PelvisFlow
+from formcam.records.skeleton import Side
+from formcam.records.track import CleanTrack, Gait, Runner, Step
+
+# Leg length (greater trochanter to heel marker) over body height, and thigh + shank over height (biomechanics.md §0,
+# §4); the leg length in the picture follows from the segments seen in it, without any scale.
+LEG_OVER_SEGMENTS = 0.504 / 0.49
+
+# (step number, value) of every step that gave one.
+Samples = list[tuple[int, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Values for the metrics; lengths in pixels unless named otherwise."""
+
+    clean: CleanTrack
+    body: Body
+    gait: Gait
+    scale: Scale
+    runner: Runner
+    pelvis: PelvisRoll | None = None
+    """What the picture shows of the pelvis; None = only its landmarks are known."""
+
+    @cached_property
+    def leg_px(self) -> float:
+        """Leg length L in pixels."""
+        return LEG_OVER_SEGMENTS * segments_px(self.clean, self.gait)
+
+    @property
+    def cm_per_px(self) -> float:
+        """Scale, NaN when unknown."""
+        return float("nan") if self.scale.cm_per_px is None else self.scale.cm_per_px
+
+    @cached_property
+    def speed_mps(self) -> float | None:
+        """Belt speed: what the user said, else the planted foot's times the scale; None when neither is known."""
+        if self.runner.speed_mps is not None:
+            return self.runner.speed_mps
+        speed = self.gait.belt_speed_px_s * self.cm_per_px / 100.0
+        return float(speed) if np.isfinite(speed) and speed > 0 else None
+
+    @cached_property
+    def speed_se_mps(self) -> float:
+        """One standard error of that speed: the belt's display when it was given, else the scale and the foot."""
+        if self.speed_mps is None:
+            return 0.0
+        if self.runner.speed_mps is not None:
+            return BELT_ERROR * self.speed_mps
+        foot = self.gait.belt_speed_se_px_s / self.gait.belt_speed_px_s
+        return self.speed_mps * float(np.hypot((self.scale.error_pct or 0.0) / 100.0, foot))
+
+    def steps(self, side: Side | None) -> tuple[Step, ...]:
+        """The steps that count, of one side or of both."""
+        return self.gait.used_steps(side)
+
+    def contact(self, curve: np.ndarray, step: Step) -> float:
+        """A curve (T,) at a step's initial contact."""
+        return at(self.body.time_s, curve, step.initial_contact_s)
+
+    def during(self, curve: np.ndarray, start_s: float | None, end_s: float | None) -> np.ndarray:
+        """The part of a curve between two moments; empty when one is unknown."""
+        if start_s is None or end_s is None:
+            return curve[:0]
+        return curve[within(self.body.time_s, start_s, end_s)]
+
+
+def scene_of(
+    clean: CleanTrack, gait: Gait, scale: Scale, runner: Runner, pelvis: PelvisFlow | None = None
+) -> Scene:
+    """Bring the stages' values together."""
+    roll = None if pelvis is None else find_roll(pelvis, clean, gait)
+    return Scene(clean, body_of(clean, gait.orientation), gait, scale, runner, roll)

@@ -1,0 +1,106 @@
+"""How far the pelvis tips forward, from the side: the change between two clips of one runner, from the outline.
+
+A runner's outline is summed up over the clip by how far seat, back, belly and chest reach behind and ahead of the hips
+where the arms leave them free (percentiles of a few dozen pictures). A linear model of that, fitted to differences
+between clips of the same rendered body (`tools.train_tilt`), gives an index in degrees. Its zero means nothing:
+bodies and clothes differ by more than tilt does. The difference of two indices is the change of tilt, + = further
+forward, with an interval that held for 95 % of the pairs of bodies left out. Anything within it is "no clear change".
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcam.pose.outline import ROWS
+from formcam.records.analysis import TiltSign
+from formcam.records.image_evidence import SideOutline
+from formcam.records.track import Orientation
+
+# Arms pass behind and ahead of the trunk: the outline is read where they leave it free.
+BEHIND_PERCENT, AHEAD_PERCENT = 75.0, 25.0
+# About two a phase of the stride; the model was fitted with 24 pictures a run.
+FEWEST_PICTURES = 12
+FEATURES = tuple(f"{where} {row:+.2f}" for where in ("behind", "ahead") for row in ROWS)
+UNIT = "trunk lengths"
+
+NOT_SEEN = (
+    "the outline was not seen in enough pictures of a clip; film from the side, the whole body in the picture"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class TiltModel:
+    """index = features @ weights, degrees. `half_width_deg`: 95 % of the changes of runners left out lie within.
+
+    `id` tells models apart: indices of different ones cannot be compared.
+    """
+
+    weights: np.ndarray
+    half_width_deg: float
+    id: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if self.weights.shape != (len(FEATURES),) or not np.isfinite(self.weights).all():
+            raise ValueError(f"the tilt model needs {len(FEATURES)} finite weights")
+        if not 0 < self.half_width_deg < math.inf:
+            raise ValueError("the tilt model needs a positive half width")
+
+
+def features_of(outline: SideOutline, orientation: Orientation) -> np.ndarray | None:
+    """The clip's features (2 R,) in the order of `FEATURES`; None where too few pictures show the outline.
+
+    Behind is -, ahead +, whichever way the runner faces in the picture.
+    """
+    known = np.isfinite(outline.edges).sum(axis=0)
+    if outline.edges.shape[1] != len(ROWS) or np.any(known < FEWEST_PICTURES):
+        return None
+    left, right = outline.edges[:, :, 0], outline.edges[:, :, 1]
+    if orientation.direction == "image_left":
+        left, right = -right, -left
+    behind = np.nanpercentile(left, BEHIND_PERCENT, axis=0)
+    ahead = np.nanpercentile(right, AHEAD_PERCENT, axis=0)
+    return np.concatenate([behind, ahead])
+
+
+def find_sign(
+    outline: SideOutline | None, orientation: Orientation, model: TiltModel, span_s: tuple[float, float]
+) -> TiltSign | None:
+    """The clip's place on the runner's own scale of tilt, from the pictures within `span_s`; None without one."""
+    if outline is None or not orientation.is_side or outline.source != model.source:
+        return None
+    inside = (outline.time_s >= span_s[0]) & (outline.time_s <= span_s[1])
+    judged = SideOutline(outline.time_s[inside], outline.edges[inside], outline.source)
+    features = features_of(judged, orientation)
+    if features is None:
+        return None
+    return TiltSign(
+        index_deg=float(features @ model.weights),
+        change_error_deg=model.half_width_deg,
+        pictures=int(inside.sum()),
+        model=model.id,
+        features=tuple(float(value) for value in features),
+    )
+
+
+def change_of(before: TiltSign, after: TiltSign) -> tuple[float, tuple[float, float]] | None:
+    """The change of forward tilt in degrees with its 95 % interval; None for signs of different models."""
+    if before.model != after.model:
+        return None
+    change = after.index_deg - before.index_deg
+    half = max(before.change_error_deg, after.change_error_deg)
+    return change, (change - half, change + half)
+
+
+def words_for(change_deg: float, ci95: tuple[float, float]) -> str:
+    """`the pelvis tips about 6° further forward, most likely 2° to 10°`; whole degrees, for no more is known."""
+    if ci95[0] <= 0.0 <= ci95[1]:
+        return f"a change of less than {round(ci95[1] - change_deg)}° does not show in the outline"
+    way = "further forward" if change_deg > 0 else "less far forward"
+    low, high = sorted(abs(end) for end in ci95)
+    return (
+        f"the pelvis tips about {round(abs(change_deg))}° {way}, most likely {round(low)}° to {round(high)}°"
+    )

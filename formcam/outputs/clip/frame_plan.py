@@ -1,0 +1,258 @@
+"""What the annotated clip shows in every frame: worked out from the analysis alone, drawn by `annotator`.
+
+Pixels of the upright picture, y down. Angles are marked where and when they are measured: trunk lean while the near
+foot is down, shin and reach at its landing, thigh at its push-off; the marks of an event stay as they were at it, with
+the value measured for that step. The far leg is shown but nothing is marked on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcam.outputs.clip.panel_text import LEGEND_S, caption_times, panel_rows
+from formcam.records import skeleton
+from formcam.records.analysis import Analysis
+from formcam.records.skeleton import INDEX, Side
+from formcam.records.track import CleanTrack, Gait, Orientation, Step
+
+# How long a mark stays after the event that it belongs to, and a caption at the step that shows it.
+FLASH_S = 0.15
+MARK_S = 0.15
+LEAD_S = 0.02
+UP, DOWN = np.array([0.0, -1.0]), np.array([0.0, 1.0])
+# The strip along the bottom shows this much time, centred on now.
+STRIP_S = 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class AngleMark:
+    """An arc at `vertex` from the direction `reference` to the direction of `end`, with its words.
+
+    `name` is the measurement that it shows.
+    """
+
+    vertex: np.ndarray
+    reference: np.ndarray
+    end: np.ndarray
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class FootMark:
+    """A foot on the belt: heel and toe (2,), near or far, `fresh` 1 at landing fading to 0."""
+
+    heel: np.ndarray
+    toe: np.ndarray
+    near: bool
+    fresh: float
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A ground contact on the time strip: seconds from now, start and end."""
+
+    side: Side
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class FrameState:
+    """Everything drawn in one frame. xy (33, 2) with NaN = not drawn; `reach` is hip and ankle, (2, 2), or None."""
+
+    time_s: float
+    xy: np.ndarray
+    sure: np.ndarray
+    far: Side | None
+    feet: tuple[FootMark, ...]
+    angles: tuple[AngleMark, ...]
+    reach: tuple[np.ndarray, str] | None
+    pelvis: np.ndarray | None
+    trail: np.ndarray
+    caption: tuple[str, str] | None
+    legend: bool
+    furnished: bool
+    """Whether values, time strip and words stand around the runner (not on a single picture)."""
+    ticks: tuple[Tick, ...]
+
+
+class Overlay:
+    """The plan for a whole clip; `at(index)` gives one frame's state."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        if analysis.clean is None or analysis.gait is None:
+            raise ValueError("only an analysis with its track can be drawn")
+        self.analysis = analysis
+        self.clean: CleanTrack = analysis.clean
+        self.gait: Gait = analysis.gait
+        self.panel = panel_rows(analysis)
+        self.note = "corrected by hand" if analysis.edits else ""
+        self._captions = caption_times(analysis)
+        self._feet_down = [s for s in self.gait.steps if s.toe_off_s is not None]
+
+    @property
+    def orientation(self) -> Orientation:
+        """View and direction."""
+        return self.gait.orientation
+
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of all the places the runner takes in the clip."""
+        xy = self.clean.xy_px.reshape(-1, 2)
+        xy = xy[np.isfinite(xy[:, 0])]
+        (left, top), (right, bottom) = np.percentile(xy, 1, axis=0), np.percentile(xy, 99, axis=0)
+        return float(left), float(top), float(right), float(bottom)
+
+    def places(self) -> np.ndarray:
+        """Points all over the body through the clip, (N, 2): landmarks and the middles between them, ten a second."""
+        every = max(1, round(self.clean.fps / 10.0))
+        xy = self.clean.xy_px[::every]
+        middles = [
+            (xy[:, INDEX[f"{side}_{a}"]] + xy[:, INDEX[f"{side}_{b}"]]) / 2.0
+            for side in skeleton.SIDES
+            for a, b in (("hip", "knee"), ("knee", "ankle"), ("shoulder", "hip"), ("shoulder", "elbow"))
+        ]
+        points = np.concatenate([xy.reshape(-1, 2), *middles])
+        points = points[np.isfinite(points[:, 0])]
+        return points if len(points) else np.zeros((1, 2))
+
+    def size_px(self) -> float:
+        """Trunk length in pixels, the measure of all line widths."""
+        shoulders = _middle(self.clean.xy_px, "shoulder")
+        length = np.linalg.norm(shoulders - _middle(self.clean.xy_px, "hip"), axis=1)
+        return float(np.nanmedian(length)) if np.isfinite(length).any() else self.clean.height_px / 5.0
+
+    def at(self, index: int) -> FrameState:
+        """The state of frame `index`; past the end, the last frame's."""
+        index = min(index, len(self.clean) - 1)
+        now = float(self.clean.time_s[index])
+        xy = self.clean.xy_px[index]
+        near = self.orientation.near
+        return FrameState(
+            time_s=now,
+            xy=xy,
+            sure=self.clean.seen[index],
+            far=None if near is None else skeleton.other(near),
+            feet=self._feet(xy, now),
+            angles=self._angles(xy, now),
+            reach=self._reach(now),
+            pelvis=xy[[INDEX["left_hip"], INDEX["right_hip"]]] if near is None else None,
+            trail=self._trail(index),
+            caption=next((words for start, end, words in self._captions if start <= now < end), None),
+            legend=now < LEGEND_S,
+            furnished=True,
+            ticks=self._ticks(now),
+        )
+
+    def still(self, index: int) -> FrameState:
+        """The state for a single picture, which whoever shows it sets in words of their own."""
+        return replace(self.at(index), furnished=False)
+
+    def _feet(self, xy: np.ndarray, now: float) -> tuple[FootMark, ...]:
+        marks = []
+        for step in self._feet_down:
+            assert step.toe_off_s is not None
+            if step.initial_contact_s <= now <= step.toe_off_s:
+                heel, toe = (xy[INDEX[f"{step.side}_{joint}"]] for joint in ("heel", "foot_index"))
+                fresh = max(0.0, 1.0 - (now - step.initial_contact_s) / FLASH_S)
+                near = self.orientation.near in (None, step.side)
+                if np.isfinite(heel + toe).all():
+                    marks.append(FootMark(heel, toe, near, fresh))
+        return tuple(marks)
+
+    def _near_step(self, now: float, *, at_off: bool = False) -> tuple[Step, float] | None:
+        """The near foot's step whose landing (or push-off) is marked now, and that moment."""
+        for step in self._feet_down:
+            moment = step.toe_off_s if at_off else step.initial_contact_s
+            if (
+                step.side == self.orientation.near
+                and moment is not None
+                and -LEAD_S <= now - moment <= MARK_S
+            ):
+                return step, moment
+        return None
+
+    def _angles(self, xy: np.ndarray, now: float) -> tuple[AngleMark, ...]:
+        near = self.orientation.near
+        if near is None:
+            return ()
+        marks = []
+        if any(
+            s.side == near and s.initial_contact_s <= now <= (s.toe_off_s or now) for s in self._feet_down
+        ):
+            hips, shoulders = _middle(xy, "hip"), _middle(xy, "shoulder")
+            marks.append(
+                _mark(hips, UP, shoulders, f"lean {self._forward_deg(hips, shoulders):.0f}°", "trunk_lean")
+            )
+        marks.append(self._event_mark(now, "shank_angle_at_contact", ("knee", "ankle"), "shin"))
+        marks.append(self._event_mark(now, "hip_extension", ("hip", "knee"), "thigh back", at_off=True))
+        return tuple(m for m in marks if m is not None)
+
+    def _event_mark(
+        self, now: float, name: str, bone: tuple[str, str], word: str, *, at_off: bool = False
+    ) -> AngleMark | None:
+        """A mark that stays as it was at the event, with that step's own measured value."""
+        marked = self._near_step(now, at_off=at_off)
+        if marked is None:
+            return None
+        step, moment = marked
+        value = self._step_value(name, step)
+        then = self._xy_at(moment)
+        vertex, end = (then[INDEX[f"{step.side}_{joint}"]] for joint in bone)
+        return None if value is None else _mark(vertex, DOWN, end, f"{word} {round(value) + 0:.0f}°", name)
+
+    def _reach(self, now: float) -> tuple[np.ndarray, str] | None:
+        """Hips and ankle as they were at the landing, with that step's measured reach."""
+        marked = self._near_step(now)
+        if marked is None:
+            return None
+        step, moment = marked
+        value = self._step_value("overstride_reach_cm", step)
+        then = self._xy_at(moment)
+        line = np.array([_middle(then, "hip"), then[INDEX[f"{step.side}_ankle"]]])
+        return None if value is None or not np.isfinite(line).all() else (line, f"{round(value) + 0:.0f} cm")
+
+    def _step_value(self, name: str, step: Step) -> float | None:
+        measurement = self.analysis.get(name, step.side)
+        return None if measurement is None else dict(measurement.per_step).get(step.number)
+
+    def _xy_at(self, time_s: float) -> np.ndarray:
+        """All landmarks at any moment, (33, 2), by straight interpolation between frames."""
+        after = int(np.clip(np.searchsorted(self.clean.time_s, time_s), 1, len(self.clean) - 1))
+        before_s, after_s = self.clean.time_s[after - 1 : after + 1]
+        share = float(np.clip((time_s - before_s) / (after_s - before_s), 0.0, 1.0))
+        return (1.0 - share) * self.clean.xy_px[after - 1] + share * self.clean.xy_px[after]
+
+    def _forward_deg(self, lower: np.ndarray, upper: np.ndarray) -> float:
+        """Lean of a line to the vertical, + = forward."""
+        forward = -1.0 if self.orientation.direction == "image_left" else 1.0
+        along = upper - lower
+        degrees = np.degrees(np.arctan2(forward * along[0], -along[1]))
+        return float(round(degrees) + 0.0) if np.isfinite(degrees) else float("nan")
+
+    def _trail(self, index: int) -> np.ndarray:
+        """Path of the hips over the last stride, (N, 2)."""
+        stride_s = 120.0 / self.gait.cadence_spm
+        first = int(np.searchsorted(self.clean.time_s, self.clean.time_s[index] - stride_s))
+        path = _middle(self.clean.xy_px[first : index + 1], "hip")
+        return path[np.isfinite(path[:, 0])] if self.orientation.is_side else path[:0]
+
+    def _ticks(self, now: float) -> tuple[Tick, ...]:
+        half = STRIP_S / 2.0
+        return tuple(
+            Tick(s.side, s.initial_contact_s - now, s.toe_off_s - now)
+            for s in self._feet_down
+            if s.toe_off_s is not None and s.toe_off_s > now - half and s.initial_contact_s < now + half
+        )
+
+
+def _mark(
+    vertex: np.ndarray, reference: np.ndarray, end: np.ndarray, text: str, name: str
+) -> AngleMark | None:
+    return AngleMark(vertex, reference, end, text, name) if np.isfinite(vertex + end).all() else None
+
+
+def _middle(xy: np.ndarray, joint: str) -> np.ndarray:
+    return (xy[..., INDEX[f"left_{joint}"], :] + xy[..., INDEX[f"right_{joint}"], :]) / 2.0

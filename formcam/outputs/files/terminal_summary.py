@@ -1,0 +1,93 @@
+"""Results as plain text for the terminal: an analysis, and a comparison of two."""
+
+from __future__ import annotations
+
+import textwrap
+
+from formcam.feedback.comparison import Change, Comparison
+from formcam.feedback.exercises import STOP_HEADING, stop_lines
+from formcam.feedback.findings import value_text, verdict
+from formcam.metrics import norms
+from formcam.records.analysis import Analysis, Measurement
+from formcam.records.corrections import summary as edits_summary
+
+# Letters a line of a terminal.
+WIDTH = 100
+
+
+def summary_text(analysis: Analysis) -> str:
+    """Verdict, the signs to see someone for first, each finding with its cue, a line for every measurement."""
+    lines = [verdict(analysis)]
+    if analysis.edits:
+        lines.append(f"{edits_summary(analysis.edits).capitalize()}.")
+    if analysis.refusal is None:
+        lines += ["", f"{STOP_HEADING}:", *(_wrapped(line) for line in stop_lines())]
+    for finding in analysis.findings:
+        lines += [
+            "",
+            f"{finding.title} ({finding.severity})",
+            f"  {finding.what_we_saw}",
+            f"  Try: {finding.cue}",
+        ]
+    rated = [one for one in analysis.measurements if one.value is not None]
+    lines += [""] if rated else []
+    for one in rated:
+        why = f": {one.reason}" if one.reason else ""
+        lines.append(f"{_named(one):<44} {value_text(one):<28} {one.grade.replace('_', ' ')}{why}")
+    return "\n".join([*lines, *_footage(analysis), *_not_measured(analysis)])
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def _named(one: Measurement | Change) -> str:
+    label = norms.LABELS[one.name].label if one.name in norms.LABELS else one.name
+    return f"{label} ({one.side})" if one.side else label
+
+
+def _footage(analysis: Analysis) -> list[str]:
+    """Which part was judged, and what was wrong with the film."""
+    quality = analysis.quality
+    failed = [f"  {check.message}" for check in quality.checks if not check.passed] if quality else []
+    return [f"\nThe footage is {quality.grade}:", *failed] if quality and failed else []
+
+
+def _not_measured(analysis: Analysis) -> list[str]:
+    """What was not measured, by reason: many metrics share one."""
+    reasons: dict[str, dict[str, None]] = {}  # Each name once: two metrics may have the same words.
+    for one in analysis.measurements:
+        if one.value is None:
+            reasons.setdefault(one.reason or "", {})[_named(one).lower()] = None
+    return [f"\nNot measured, because {reason}:\n  {', '.join(names)}" for reason, names in reasons.items()]
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Warnings, what really changed, and everything else in one line each."""
+    lines = [_headline(comparison)]
+    lines += [f"Note: {warning}" for warning in comparison.warnings]
+    lines.append("")
+    order = {"changed": 0, "no clear change": 1, "not comparable": 2}
+    lines += [_change_line(change) for change in sorted(comparison.changes, key=lambda c: order[c.verdict])]
+    return "\n".join(lines)
+
+
+def _headline(comparison: Comparison) -> str:
+    compared = [one for one in comparison.changes if one.verdict != "not comparable"]
+    if not compared:
+        return "Nothing in these two clips could be compared; the lines below say why."
+    changed = len(comparison.changed)
+    if changed:
+        return f"{changed} of {len(compared)} measurements changed by more than the noise."
+    return "No clear change: every difference that could be judged lies within the noise."
+
+
+def _change_line(change: Change) -> str:
+    named = _named(change)
+    if change.change is None or change.before is None or change.after is None:
+        return f"{named:<44} {change.verdict}: {change.reason}"
+    digits = 2 if change.unit == "fraction" else 1
+    # Adding 0.0 turns a rounded -0.0 into 0.0.
+    values = [round(value, digits) + 0.0 for value in (change.before, change.after, change.change)]
+    numbers = f"{values[0]:.{digits}f} → {values[1]:.{digits}f} ({values[2]:+.{digits}f} {change.unit})"
+    return f"{named:<44} {numbers:<34} {change.verdict}: {change.reason}"

@@ -1,0 +1,235 @@
+"""The files of one analysis, written together or not at all.
+
+Everything is made in a hidden folder inside the target and moved into place at the end, so that an interruption
+leaves nothing half-written. A refused analysis leaves `analysis.json` alone. What an earlier run left is replaced; what
+formcam did not write, and what the analysis was made from, is never touched.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcam._runtime.progress import Progress, Reporter
+from formcam.records.analysis import Analysis
+from formcam.records.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+ANALYSIS = "analysis.json"
+CLIP = "annotated.mp4"
+SLOW_CLIP = "annotated_slow.mp4"
+VERTICAL_CLIP = "annotated_vertical.mp4"
+REPORT = "report.pdf"
+STRIDES = "strides.csv"
+KEYPOINTS = "keypoints.npz"
+MARKERS = "markers.trc"
+ANGLES = "angles.mot"
+FRAMES = "frames"
+EDITS = "edits.json"
+# Pictures of every clip; one more for each finding (`rendering.key_moments`).
+MOMENTS = ("initial_contact", "midstance", "toe_off")
+# What writes them, loaded when there is something to write; whoever waits for a pose may load it then.
+WRITERS = ("formcam.outputs.clip.rendering", "formcam.outputs.files.pdf", "formcam.outputs.files.json_file")
+ALL = (ANALYSIS, CLIP, SLOW_CLIP, VERTICAL_CLIP, REPORT, STRIDES, KEYPOINTS, MARKERS, ANGLES, FRAMES, EDITS)
+
+
+@dataclass(frozen=True)
+class _Clips:
+    """Which clips are made, and whether the face is covered in all pictures."""
+
+    normal: bool
+    slow: bool
+    vertical: bool
+    blur_face: bool
+
+
+def write_outputs(
+    analysis: Analysis,
+    video: str | Path | None,
+    folder: str | Path,
+    *,
+    clip: bool = True,
+    slow_clip: bool = False,
+    vertical_clip: bool = False,
+    blur_face: bool = False,
+    on_progress: Callable[[Progress], object] | None = None,
+    keep: tuple[str | Path | None, ...] = (),
+) -> tuple[Path, ...]:
+    """Write what `analysis` gave into `folder` (made if need be) and return the paths.
+
+    Without `video` (a measured track) there are no clips and no frames. `blur_face` covers the runner's face in all of
+    them. `keep` names other files that the analysis was made from: they are not cleared away. Raises `UsageError` when
+    the folder cannot be written, or has files under our names that are not ours (see `check_folder`).
+    """
+    check_folder(folder, video)
+    target = Path(folder)
+    report = Reporter(on_progress, time.monotonic)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".formcam-", dir=target) as hidden:
+            made = Path(hidden)
+            clips = _Clips(clip, slow_clip, vertical_clip, blur_face)
+            _make(analysis, video, made, clips, report)
+            return _move(made, target, tuple(Path(one) for one in (video, *keep) if one is not None))
+    except OSError as error:
+        raise _unwritable(target, error) from error
+
+
+def _unwritable(target: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"the results cannot be written to {target} ({error.strerror or error})",
+        "choose another folder with --out, or free some space",
+    )
+
+
+def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Clips, report: Reporter) -> None:
+    from formcam.outputs.files.json_file import analysis_to_json
+
+    (made / ANALYSIS).write_text(analysis_to_json(analysis), encoding="utf-8")
+    if analysis.status == "refused":
+        return
+    from formcam.outputs.files.pdf import write_pdf
+
+    known = None if video is None else _draw_clips(analysis, video, made, clips, report)
+    # Seeking and decoding the pictures goes on beside writing the rest, until the report needs them.
+    with ThreadPoolExecutor(1) as aside:
+        stills = aside.submit(_stills, analysis, video, made, clips.blur_face, known)
+        report("report", 0, 1)
+        _write_tables(analysis, made)
+        write_pdf(analysis, lambda name: stills.result().get(name), made / REPORT)
+        stills.result()
+    report("report", 1, 1)
+
+
+def _write_tables(analysis: Analysis, made: Path) -> None:
+    from formcam.outputs.files.keypoints_npz import track_to_npz
+    from formcam.outputs.files.provenance import provenance_text
+    from formcam.outputs.files.strides_csv import strides_csv
+
+    (made / STRIDES).write_text(strides_csv(analysis), encoding="utf-8")
+    if analysis.track is not None:
+        track_to_npz(made / KEYPOINTS, analysis.track, analysis.edits, provenance=provenance_text(analysis))
+    if analysis.edits:
+        from formcam.outputs.files.edits_file import edits_to_json
+
+        (made / EDITS).write_text(edits_to_json(analysis.edits), encoding="utf-8")
+    _for_opensim(analysis, made)
+
+
+def _for_opensim(analysis: Analysis, made: Path) -> None:
+    """What the tools of motion capture read: markers where there is a scale, angles from the side."""
+    from formcam.outputs.files.markers_trc import track_to_trc
+    from formcam.outputs.files.opensim_mot import angles_to_mot
+    from formcam.outputs.files.provenance import provenance_text
+
+    if analysis.clean is None or analysis.gait is None:
+        return
+    if analysis.scale is not None and analysis.scale.cm_per_px is not None:
+        # The file's name is the one place for words in this format.
+        name = f"{MARKERS} ({provenance_text(analysis)})"
+        text = track_to_trc(analysis.clean, analysis.gait.orientation, analysis.scale, name=name)
+        (made / MARKERS).write_text(text, encoding="utf-8")
+    if analysis.gait.orientation.is_side:
+        (made / ANGLES).write_text(angles_to_mot(analysis, name=ANGLES), encoding="utf-8")
+
+
+def _draw_clips(
+    analysis: Analysis, video: str | Path, made: Path, clips: _Clips, report: Reporter
+) -> dict[int, np.ndarray] | None:
+    """The clips that are wanted; returns the frames of the key moments if they were met on the way."""
+    from formcam.outputs.clip.rendering import key_moments, render
+
+    blur, known = clips.blur_face, None
+    if clips.normal:
+        moments = set(key_moments(analysis).values())
+        known = render(
+            video, analysis, made / CLIP, blur_face=blur, on_progress=report.of("clip"), keep=moments
+        )
+    if clips.slow:
+        render(video, analysis, made / SLOW_CLIP, mode="slow", blur_face=blur)
+    if clips.vertical:
+        render(video, analysis, made / VERTICAL_CLIP, tall=True, blur_face=blur)
+    return known
+
+
+def _stills(
+    analysis: Analysis,
+    video: str | Path | None,
+    made: Path,
+    blur_face: bool,
+    known: dict[int, np.ndarray] | None,
+) -> dict[str, np.ndarray]:
+    """The pictures of the key moments, written and as arrays; seeking and decoding them is most of it."""
+    from formcam.outputs.clip.rendering import key_frames, load_still
+
+    if video is None:
+        return {}
+    paths = key_frames(video, analysis, made / FRAMES, blur_face=blur_face, known=known)
+    return {name: load_still(path) for name, path in paths.items()}
+
+
+def _move(made: Path, target: Path, inputs: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Replace what an earlier run left, so that the folder never mixes two analyses."""
+    for old in reversed(
+        _written_before(target)
+    ):  # `analysis.json`, which says that the rest is ours, goes last.
+        if not _is_one_of(old, inputs):
+            old.unlink()
+    moved = []
+    for path in sorted(made.iterdir()):
+        place = target / path.name
+        if path.is_dir():
+            place.mkdir(exist_ok=True)  # Beside pictures of the user's own.
+            for picture in path.iterdir():
+                picture.replace(place / picture.name)
+        else:
+            path.replace(place)
+        moved.append(place)
+    if (target / FRAMES).is_dir() and not any((target / FRAMES).iterdir()):
+        (target / FRAMES).rmdir()
+    return tuple(moved)
+
+
+def check_folder(folder: str | Path, *inputs: str | Path | None) -> None:
+    """Raise `UsageError` where results in `folder` would replace an input or what formcam did not write."""
+    target = Path(folder)
+    given = tuple(Path(one) for one in inputs if one is not None)
+    try:
+        replaced = [old for old in _written_before(target) if _is_one_of(old, given)]
+        there = [target / name for name in ALL if (target / name).exists()]
+        foreign = there and not _is_ours(target / ANALYSIS)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    if replaced:
+        raise UsageError(f"the results would replace {replaced[0]} itself", "name another folder with --out")
+    if foreign:
+        raise UsageError(
+            f"{target} already has a {there[0].name} that is not of a formcam result",
+            "name another folder with --out, or move that file away",
+        )
+
+
+def _written_before(target: Path) -> list[Path]:
+    """The files in `target` that bear the names of results, `analysis.json` first."""
+    files = [target / name for name in ALL if name != FRAMES]
+    pictures = [target / FRAMES / f"{name}.jpg" for name in MOMENTS]
+    return [one for one in [*files, *pictures, *(target / FRAMES).glob("finding_*.jpg")] if one.is_file()]
+
+
+def _is_one_of(path: Path, others: tuple[Path, ...]) -> bool:
+    return any(one.exists() and path.samefile(one) for one in others)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether that is the beginning of an `analysis.json`."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return b'"formcam"' in file.read(200)

@@ -1,0 +1,60 @@
+"""How formcam looks: one palette, one set of sizes, for the clip, the report and the app.
+
+Colours are from the Okabe-Ito set, which people with colour-blindness can tell apart; a grade is always a shape and a
+word as well. Colours are (R, G, B); sizes are shares of the picture's shorter side or height.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from formcam.records.analysis import Grade
+
+Rgb = tuple[int, int, int]
+Shape = Literal["disc", "triangle", "square", "diamond", "ring", "dash"]
+
+WHITE: Rgb = (255, 255, 255)
+INK: Rgb = (18, 24, 32)
+GREY: Rgb = (150, 156, 164)
+# Grey that still reads on white paper (contrast 5.9 to 1).
+DIM: Rgb = (94, 102, 112)
+SKY: Rgb = (86, 180, 233)
+BLUE: Rgb = (0, 114, 178)
+GREEN: Rgb = (0, 158, 115)
+AMBER: Rgb = (240, 190, 60)
+VERMILLION: Rgb = (225, 98, 16)
+
+NEAR_LEG: Rgb = AMBER
+BODY: Rgb = WHITE
+FAR: Rgb = GREY
+TRAIL: Rgb = SKY
+LEFT: Rgb = SKY
+RIGHT: Rgb = AMBER
+
+# Share of the picture's height: readable on a phone that shows the clip a hand's width tall.
+TEXT_HEIGHT = 0.024
+SMALL_TEXT_HEIGHT = 0.022
+CAPTION_HEIGHT = 0.028
+PANEL_OPACITY = 0.62
+
+
+class GradeStyle(NamedTuple):
+    """Colour, shape and word of a grade."""
+
+    colour: Rgb
+    shape: Shape
+    word: str
+
+
+GRADES: Mapping[Grade, GradeStyle] = MappingProxyType(
+    {
+        "ok": GradeStyle(GREEN, "disc", "in range"),
+        "watch": GradeStyle(AMBER, "triangle", "watch"),
+        "flag": GradeStyle(VERMILLION, "square", "stands out"),
+        "borderline": GradeStyle(SKY, "diamond", "borderline"),
+        "informational": GradeStyle(GREY, "ring", "for information"),
+        "not_rated": GradeStyle(GREY, "dash", "not rated"),
+    }
+)

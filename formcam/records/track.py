@@ -1,0 +1,295 @@
+"""The values that pass from stage to stage, from the video to the gait. All frozen, all checked at birth.
+
+Conventions (stated here once)
+* Pixels: x to the right, y DOWN, origin at the top left of the UPRIGHT picture.
+* Time: seconds of real motion from the first frame (slow motion already divided out), from the container's
+  time stamps, strictly increasing; never frame number over fps.
+* Missing: NaN in arrays; in results None with a reason.
+* `left` and `right` are the runner's own. View "left" means the camera sees the runner's left side, which is
+  then the near side. Direction says where the runner faces in the picture.
+* Arrays are made read-only; a stage returns a new record.
+
+What the stages conclude from these (measurements, findings, the analysis) is in `analysis`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+import numpy as np
+
+from formcam.records import skeleton
+from formcam.records.arrays import check_rising, store
+from formcam.records.errors import UsageError
+from formcam.records.image_evidence import PelvisFlow, SideOutline
+from formcam.records.skeleton import Side
+
+View = Literal["left", "right", "rear", "front"]
+Direction = Literal["image_left", "image_right", "towards", "away"]
+Activity = Literal["running", "walking", "other"]
+EventType = Literal["initial_contact", "toe_off"]
+EventQuality = Literal["good", "fair", "poor"]
+VIEWS: tuple[View, ...] = get_args(View)
+
+# What a person can be and a treadmill can do; outside it is a typing slip, not a runner.
+HEIGHT_CM_RANGE = (100.0, 230.0)
+SPEED_KMH_RANGE = (3.0, 30.0)
+
+
+@dataclass(frozen=True)
+class Runner:
+    """What the user told us: body height in cm and belt speed in km/h, each optional.
+
+    Raises `UsageError` when a value cannot be one of a person on a treadmill.
+    """
+
+    height_cm: float | None = None
+    speed_kmh: float | None = None
+
+    def __post_init__(self) -> None:
+        _check_range("height", self.height_cm, HEIGHT_CM_RANGE, "cm")
+        _check_range("speed", self.speed_kmh, SPEED_KMH_RANGE, "km/h")
+
+    @property
+    def speed_mps(self) -> float | None:
+        """Belt speed in m/s, or None when it was not given."""
+        return None if self.speed_kmh is None else self.speed_kmh / 3.6
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """What the container says and what decoding showed. Sizes are of the upright picture.
+
+    `time_scale` is real seconds per container second: 1.0, or 30/240 for a 240 fps capture stored at 30 fps.
+    `capture_fps` is frames per second of real motion. `warnings` are plain sentences for the user.
+    `camera_shift_pct` is how far the background moves in 0.1 s, in % of the picture's height; `feet_sharp_pct` the
+    detail of the foot in fast phases, in % of that in slow ones (`motion_blur`); None = not known.
+    """
+
+    width_px: int
+    height_px: int
+    duration_s: float
+    frames: int
+    declared_fps: float | None
+    capture_fps: float
+    rotation_deg: int
+    codec: str
+    variable_frame_rate: bool
+    time_scale: float
+    has_audio: bool = False
+    warnings: tuple[str, ...] = ()
+    camera_shift_pct: float | None = None
+    feet_sharp_pct: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One upright picture: `rgb` is (H, W, 3) uint8, `time_s` seconds of real motion from the first frame."""
+
+    index: int
+    time_s: float
+    rgb: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class PoseTrack:
+    """One person through the clip: the 33 landmarks of `skeleton.LANDMARKS` per frame, as detected.
+
+    time_s (T,) · xy_px (T, 33, 2), NaN = not seen · visibility (T, 33) in 0..1 (NaN or 0 where not seen).
+    `hidden` (T,) is True where somebody or something covers the runner, so that those steps are left out.
+    `source` names what made the landmarks ("mediapipe heavy"), so that its known offsets can be allowed for; None
+    when that is not known. `pelvis` (from behind) and `outline` (from the side) are what the picture showed beside the
+    landmarks; None = nobody looked.
+    `all_time_s` (N,) are the times of all the clip's pictures where only some of them were looked at (`upsampling`).
+    """
+
+    time_s: np.ndarray
+    xy_px: np.ndarray
+    visibility: np.ndarray
+    width_px: int
+    height_px: int
+    hidden: np.ndarray | None = None
+    source: str | None = None
+    pelvis: PelvisFlow | None = None
+    all_time_s: np.ndarray | None = None
+    outline: SideOutline | None = None
+
+    def __post_init__(self) -> None:
+        _freeze_track(self)
+        if self.all_time_s is not None:
+            store(self, "all_time_s", self.all_time_s, (len(self.all_time_s),), float)
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    @property
+    def fps(self) -> float:
+        """Frames per second of real motion: the median rate, for display and for choosing filters."""
+        return float(1.0 / np.median(np.diff(self.time_s))) if len(self) > 1 else float("nan")
+
+    def point(self, name: str) -> np.ndarray:
+        """The path of one landmark in pixels, (T, 2)."""
+        return self.xy_px[:, skeleton.INDEX[name]]
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """How much of the raw track had to be mended; every count is over frames unless named otherwise."""
+
+    frames: int
+    frames_without_pose: int
+    hidden_frames: int
+    leg_swaps: int
+    """Runs of frames in which the legs were exchanged and put back."""
+    swapped_frames: int
+    outlier_points: int
+    filled_points: int
+    filter_hz: float
+
+
+@dataclass(frozen=True, eq=False)
+class CleanTrack:
+    """The mended and smoothed track, same shapes and conventions as `PoseTrack`.
+
+    `seen` (T, 33) is True where the landmark was really detected in that frame (not filled in), so that a
+    metric can ask how much of its evidence is real. `gap` (T,) is True in stretches that no step may use.
+    `source_known` is False for a track that does not say what made it: its hips may lie anywhere about the joints.
+    """
+
+    time_s: np.ndarray
+    xy_px: np.ndarray
+    visibility: np.ndarray
+    seen: np.ndarray
+    gap: np.ndarray
+    width_px: int
+    height_px: int
+    repairs: Repairs
+    source_known: bool = True
+
+    def __post_init__(self) -> None:
+        _freeze_track(self)
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    @property
+    def fps(self) -> float:
+        """Frames per second of real motion (median)."""
+        return float(1.0 / np.median(np.diff(self.time_s)))
+
+    def point(self, name: str) -> np.ndarray:
+        """The path of one landmark in pixels, (T, 2)."""
+        return self.xy_px[:, skeleton.INDEX[name]]
+
+
+@dataclass(frozen=True)
+class Orientation:
+    """From where the camera looks and where the runner faces; `confidence` in 0..1, with what it rests on."""
+
+    view: View
+    direction: Direction
+    confidence: float = 1.0
+    why: str = ""
+
+    @property
+    def is_side(self) -> bool:
+        """True for the two side views."""
+        return self.view in ("left", "right")
+
+    @property
+    def near(self) -> Side | None:
+        """The side of the runner's body next to the camera, or None from the rear and the front."""
+        if self.view == "left":
+            return "left"
+        return "right" if self.view == "right" else None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A foot meets (`initial_contact`) or leaves (`toe_off`) the belt at a sub-frame time."""
+
+    side: Side
+    type: EventType
+    time_s: float
+    quality: EventQuality = "good"
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one foot's initial contact to the next contact of the other foot.
+
+    Times are seconds; None = the event was not found (clip end, gap). `stride_end_s` is the next contact of the
+    same foot. `reason` says why a step is left out (`used` False).
+    """
+
+    number: int
+    side: Side
+    initial_contact_s: float
+    toe_off_s: float | None
+    next_contact_s: float | None
+    stride_end_s: float | None
+    quality: EventQuality = "good"
+    reason: str | None = None
+
+    @property
+    def used(self) -> bool:
+        """True when measurements may use this step."""
+        return self.reason is None
+
+
+@dataclass(frozen=True, eq=False)
+class Gait:
+    """The run as events and steps, in time order, with what the timing itself tells.
+
+    `belt_speed_px_s` is the speed of the planted near foot along the picture (side view; positive), with its
+    standard error; NaN where it could not be read. `belt_slope_deg` is the slope of that motion in the picture
+    (positive = the front of the belt is higher): camera roll plus treadmill incline, which cannot be told apart.
+    `timing_sd_s` is the spread between independent event detectors, the basis of the events' quality.
+    """
+
+    orientation: Orientation
+    activity: Activity
+    events: tuple[Event, ...]
+    steps: tuple[Step, ...]
+    cadence_spm: float
+    cadence_spectral_spm: float
+    belt_speed_px_s: float = float("nan")
+    belt_speed_se_px_s: float = float("nan")
+    belt_slope_deg: float = float("nan")
+    timing_sd_s: float = float("nan")
+    notes: tuple[str, ...] = field(default=())
+
+    def times(self, side: Side, type: EventType) -> np.ndarray:
+        """Times in seconds of one foot's events of one kind, (N,)."""
+        return np.array([e.time_s for e in self.events if e.side == side and e.type == type])
+
+    def used_steps(self, side: Side | None = None) -> tuple[Step, ...]:
+        """The steps that measurements may use, of one side or of both."""
+        return tuple(s for s in self.steps if s.used and side in (None, s.side))
+
+
+def _check_range(name: str, value: float | None, allowed: tuple[float, float], unit: str) -> None:
+    low, high = allowed
+    if value is not None and not low <= value <= high:
+        raise UsageError(
+            f"a {name} of {value:g} {unit} is not possible here",
+            f"give a {name} between {low:g} and {high:g} {unit}, or leave it out",
+        )
+
+
+def _freeze_track(track: PoseTrack | CleanTrack) -> None:
+    """Check shapes and times, and make the arrays read-only copies of one type."""
+    count = len(track.time_s)
+    store(track, "time_s", track.time_s, (count,), float)
+    store(track, "xy_px", track.xy_px, (count, skeleton.COUNT, 2), float)
+    store(track, "visibility", track.visibility, (count, skeleton.COUNT), float)
+    if isinstance(track, CleanTrack):
+        store(track, "seen", track.seen, (count, skeleton.COUNT), bool)
+        store(track, "gap", track.gap, (count,), bool)
+    else:
+        hidden = np.zeros(count, bool) if track.hidden is None else track.hidden
+        store(track, "hidden", hidden, (count,), bool)
+    check_rising(track.time_s)
+    if track.width_px <= 0 or track.height_px <= 0:
+        raise ValueError("width_px and height_px must be positive")

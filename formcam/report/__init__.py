@@ -1,1 +1,0 @@
-"""Files made from an `Analysis`: JSON, CSV, npz, PDF, TRC, one module each."""

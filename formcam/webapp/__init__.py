@@ -1,1 +1,0 @@
-"""The Streamlit front end: pages, components, the routes that carry clips, and the job process."""

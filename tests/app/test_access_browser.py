@@ -1,0 +1,84 @@
+"""No serious fault of accessibility that axe-core can find, on every page, light and dark, desktop and phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+
+import pytest
+from playwright.sync_api import Browser, Locator
+
+from tests.support import browser as driving
+from tests.support.made_sessions import keep_run
+
+pytestmark = pytest.mark.slow
+SESSION = "aa" * 8
+PAGES = (f"?session={SESSION}", "", "sessions", "compare", "trends", "plan", "exercises", "metronome", "film")
+SETTLE_MS = 2_000
+# What fades when the colours change has faded after so long.
+REPAINT_MS = 500
+HAS_SCHEME = """scheme => {
+  const [red, green, blue] = getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor
+    .match(/[0-9.]+/g).map(Number);
+  return (red + green + blue > 382) === (scheme === 'light');
+}"""
+MENU_IS_NAMED = """() => {
+  const button = document.querySelector('[data-testid=stExpandSidebarButton]');
+  return button && getComputedStyle(button, '::after').content === '"Menu"';
+}"""
+# Height of what a finger hits (WCAG 2.5.5).
+FINGER_PX = 44
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
+    data = tmp_path_factory.mktemp("data")
+    keep_run(data, SESSION, filmed_late_s=0.0)
+    with driving.running_app(data) as running:
+        yield running
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_no_serious_fault(chromium: Browser, app: driving.App, width: int):
+    pytest.importorskip("axe_playwright_python", reason="needs axe-playwright-python (requirements-dev.txt)")
+    axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    page = chromium.new_page(viewport={"width": width, "height": 1000})
+    seen, faults = driving.watch(page), []
+    for address in PAGES:
+        page.goto(f"{app.url}/{address}")
+        page.locator("h1, h2, h3").first.wait_for(timeout=60_000)
+        page.wait_for_timeout(SETTLE_MS)
+        page.evaluate(axe)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_function(HAS_SCHEME, arg=scheme)
+            page.wait_for_timeout(REPAINT_MS)
+            found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+            bad = [fault for fault in found if fault["impact"] in ("serious", "critical")]
+            faults += [(address, scheme, fault["id"], fault["nodes"][0]["html"][:120]) for fault in bad]
+    page.close()
+    assert not faults
+    assert not seen.errors
+    assert not seen.foreign
+
+
+def test_on_a_phone_the_pages_are_behind_a_menu_that_fingers_can_hit(chromium: Browser, app: driving.App):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{app.url}/film")
+    menu = page.get_by_test_id("stExpandSidebarButton")
+    menu.wait_for()
+    # The looks come with the page's first run, which may be after the button.
+    page.wait_for_function(MENU_IS_NAMED)
+    assert _height(menu) >= FINGER_PX
+    menu.click()
+    link = page.get_by_role("link", name="Exercises")
+    assert _height(link) >= FINGER_PX
+    link.click()
+    page.get_by_role("heading", name="Exercises").wait_for()
+    page.close()
+
+
+def _height(target: Locator) -> float:
+    box = target.bounding_box()
+    assert box is not None
+    return box["height"]

@@ -1,0 +1,226 @@
+"""The whole way in a real browser: drop, progress, result, downloads; nothing leaves the machine."""
+
+from __future__ import annotations
+
+import csv
+import http.client
+import io
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import pytest
+from playwright.sync_api import Browser, Page
+
+from formcam.app.screens.result import DOWNLOADS
+from formcam.outputs.files.json_file import read_analysis
+from formcam.outputs.files.keypoints_npz import track_from_npz
+from tests.support import browser as driving
+
+pytestmark = pytest.mark.slow
+# The pose model on a slow computer that does other things as well.
+ANALYSIS_MS = 180_000
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
+    with driving.running_app(tmp_path_factory.mktemp("data")) as running:
+        yield running
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    opened = chromium.new_page(viewport={"width": 1440, "height": 1000})
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def clip(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five seconds of the rendered runner from the side: 14 steps."""
+    target = tmp_path_factory.mktemp("clip") / "run.mp4"
+    return driving.cut(shared / "videos" / "rendered" / "base_side.mp4", target, 5.0)
+
+
+def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path, tmp_path: Path):
+    seen = driving.watch(page)
+    page.goto(app.url)
+    driving.drop(page, clip, "my <img src=x onerror=alert(1)> run.mp4")
+    page.get_by_text("Working on it").wait_for()
+    page.locator(".picker img").wait_for()
+    page.locator('.picker img[src*="live.jpg"]').wait_for(timeout=ANALYSIS_MS)
+    page.locator(".fc-verdict, .fc-card-stop").first.wait_for(timeout=ANALYSIS_MS)
+    assert "my <img" in page.locator(".fc-verdict").inner_text()
+    assert not list(app.data.glob("sessions/*/live*"))
+
+    video = page.locator("video")
+    page.wait_for_function(_ready, arg=video.element_handle())
+    play = page.get_by_role("button", name="Play", exact=True)
+    play.click()
+    page.wait_for_function("video => video.currentTime > 0.5", arg=video.element_handle())
+    page.get_by_role("button", name="Pause", exact=True).click()
+    frame = int(page.locator(".player").get_attribute("data-frame") or -1)
+    page.get_by_role("button", name="One frame on").click()
+    page.wait_for_function(
+        "([box, frame]) => Number(box.dataset.frame) === frame",
+        arg=[page.locator(".player").element_handle(), frame + 1],
+    )
+
+    assert page.locator(".fc-finding").count() >= 1
+    assert page.get_by_role("heading", name="Exercises that fit").is_visible()
+    _take_everything_away(page, tmp_path)
+    assert not seen.errors
+    assert not seen.foreign
+
+    # The same clip again: the stored result answers, and a reload keeps it.
+    address = page.url
+    page.goto(app.url)
+    driving.drop(page, clip, "again.mp4")
+    page.locator(".fc-verdict").wait_for(timeout=5_000)
+    assert page.url == address
+    page.reload()
+    page.locator(".fc-verdict").wait_for()
+
+
+_ready = "video => video.readyState === 4"
+
+
+def _take_everything_away(page: Page, folder: Path) -> None:
+    """Each download, opened by what reads its kind."""
+    for name, label, _ in DOWNLOADS:
+        _checked(_saved(page, label, folder / name))
+    page.get_by_role(
+        "button", name="Make an upright clip"
+    ).click()  # The face is covered unless one says otherwise.
+    page.get_by_role("button", name="Upright clip", exact=True).wait_for(timeout=ANALYSIS_MS)
+    upright = _saved(page, "Upright clip", folder / "upright.mp4")
+    _checked(upright)
+    with av.open(str(upright)) as clip:
+        assert clip.streams.video[0].width * 16 == pytest.approx(clip.streams.video[0].height * 9, rel=0.02)
+
+
+def _saved(page: Page, label: str, path: Path) -> Path:
+    with page.expect_download() as started:
+        page.get_by_role("button", name=label, exact=True).click()
+    started.value.save_as(path)
+    return path
+
+
+def _checked(path: Path) -> None:
+    data = path.read_bytes()
+    if path.suffix == ".mp4":
+        with av.open(str(path)) as clip:
+            stream = clip.streams.video[0]
+            assert (stream.codec_context.name, stream.codec_context.pix_fmt) == ("h264", "yuv420p")
+            assert sum(1 for _ in clip.demux(stream)) > 100
+    elif path.suffix == ".pdf":
+        assert data.startswith(b"%PDF-1.")
+        assert data.rstrip().endswith(b"%%EOF")
+        assert len(re.findall(rb"/Type */Page\b", data)) >= 2
+    elif path.suffix == ".csv":
+        rows = list(csv.DictReader(io.StringIO(data.decode())))
+        assert len(rows) >= 10
+        assert {row["side"] for row in rows} == {"left", "right"}
+    elif path.suffix == ".json":
+        assert read_analysis(path).status == "ok"
+    elif path.suffix == ".npz":
+        assert len(track_from_npz(path)) > 100
+    elif path.suffix == ".trc":
+        lines = data.decode().splitlines()
+        assert len(lines) == 6 + int(lines[2].split("\t")[2])
+    else:
+        lines = data.decode().splitlines()
+        rows_said = next(int(line[6:]) for line in lines if line.startswith("nRows="))
+        assert path.suffix == ".mot"
+        assert len(lines) - lines.index("endheader") - 2 == rows_said
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_of_two_people_the_one_who_is_tapped_is_followed(
+    chromium: Browser, app: driving.App, clip: Path, width: int
+):
+    pair = clip.with_name(f"pair{width}.mp4")
+    # Of another length each time, so that it is another clip.
+    driving.side_by_side(clip, pair, 1.5 + width / 1440)
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.set_default_timeout(60_000)
+    seen = driving.watch(page)
+    page.goto(app.url)
+    driving.drop(page, pair, "two.mp4")
+    second = page.get_by_role("button", name="Person 2 is the runner")
+    second.wait_for(timeout=ANALYSIS_MS)
+    left = float(re.findall(r"[\d.]+", second.get_attribute("style") or "")[0])
+    second.click()
+    session = page.url.split("session=")[1]
+    plan = app.data / "sessions" / session / "job.json"
+    for _ in range(100):
+        chosen = json.loads(plan.read_text(encoding="utf-8"))["settings"]["runner_xy"]
+        if chosen:
+            break
+        page.wait_for_timeout(100)
+    assert left / 100 < chosen[0] < left / 100 + 0.5
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("You stopped the analysis").wait_for()
+    assert not seen.errors
+    page.close()
+
+
+def test_cancel_ends_the_process_within_a_second(page: Page, app: driving.App, clip: Path):
+    longer = clip.with_name("other.mp4")
+    if not longer.exists():
+        driving.cut(clip, longer, 4.0)
+    page.goto(app.url)
+    driving.drop(page, longer, "other.mp4")
+    page.get_by_text("Following your body").wait_for(timeout=ANALYSIS_MS)
+    session = page.url.split("session=")[1]
+    start = time.monotonic()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("You stopped the analysis").wait_for()
+    # The click, the stop (at most a second) and drawing the page.
+    assert time.monotonic() - start < 3
+    beat = app.data / "sessions" / session / "beat"
+    time.sleep(1.5)
+    assert not beat.exists()  # Nobody gives signs of life any more.
+
+
+def test_of_several_files_none_is_taken_by_a_guess(page: Page, app: driving.App, tmp_path: Path):
+    text = tmp_path / "clip.mp4"
+    text.write_text("no film", encoding="utf-8")
+    page.goto(app.url)
+    driving.drop(page, text, "side.mp4", "behind.mp4")
+    page.get_by_text("One clip at a time").wait_for()
+    assert page.locator(".zone").get_attribute("data-busy") != "yes"
+
+
+def test_what_is_no_video_is_refused_in_words(page: Page, app: driving.App, tmp_path: Path):
+    wrong = tmp_path / "notes.mp4"
+    wrong.write_text("This is not a video." * 50, encoding="utf-8")
+    seen = driving.watch(page)
+    page.goto(app.url)
+    driving.drop(page, wrong, "notes.mp4")
+    page.get_by_text("This clip cannot be judged").wait_for(timeout=60_000)
+    assert "What to do" in page.locator(".fc-card-stop").inner_text()
+    assert not seen.errors
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/", {"Host": "evil.example"}, 400),
+        ("GET", "/formcam/media/0123456789abcdef/annotated.mp4", {"Host": "evil.example"}, 400),
+        ("GET", "/formcam/media/0123456789abcdef/annotated.mp4", {}, 403),
+        ("PUT", "/formcam/upload?name=a.mp4", {}, 403),
+        ("PUT", "/formcam/upload?name=a.mp4", {"X-Formcam-Token": "é"}, 403),
+    ],
+)
+def test_strangers_are_refused(
+    app: driving.App, method: str, path: str, headers: dict[str, str], status: int
+):
+    connection = http.client.HTTPConnection(app.url.removeprefix("http://"), timeout=10)
+    connection.request(method, path, body=b"x" if method == "PUT" else None, headers=headers)
+    assert connection.getresponse().status == status
+    connection.close()

@@ -1,0 +1,237 @@
+"""The pages without a browser: what each state of a session shows, and what ends up in a session's files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from formcam.app import settings
+from formcam.app.sessions import jobs
+from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.sessions.jobs import Processes
+from formcam.app.ui import look
+from formcam.feedback.exercises import STOP_LIST
+from tests.support.places import PACKAGE
+
+MAIN = PACKAGE / "app" / "main.py"
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
+    return tmp_path
+
+
+def make_session(state: str, name: str = "run.mp4", **progress: object) -> str:
+    session = settings.new_id()
+    folder = settings.session_folder(session)
+    folder.mkdir(parents=True)
+    (folder / "upload.json").write_text(
+        f'{{"name": "{name}", "clip": "{folder / "clip.mp4"}", "sha256": "{session}"}}', encoding="utf-8"
+    )
+    assert jobs.create_upload_job(session, JobSettings()) == session
+    jobs.write_json(folder / "progress.json", {"state": state, **progress})
+    return session
+
+
+def open_app(session: str | None = None) -> AppTest:
+    app = AppTest.from_file(str(MAIN), default_timeout=30)
+    if session is not None:
+        app.query_params["session"] = session
+    app.run()
+    assert not app.exception
+    return app
+
+
+def html_of(app: AppTest) -> str:
+    return " ".join(str(element.proto.body) for element in app.get("html"))
+
+
+def test_the_start_offers_every_warning_sign():
+    app = open_app()
+    assert [box.label for box in app.checkbox] == [sign.question for sign in STOP_LIST]
+
+
+def test_a_refusal_says_what_is_wrong_and_what_to_do_and_escapes_names():
+    session = make_session("refused", "<script>a</script>", message="nobody runs here", advice="film a run")
+    shown = html_of(open_app(session))
+    assert "Nobody runs here." in shown
+    assert "Film a run." in shown
+    assert "<script>" not in shown
+
+
+def test_what_looks_like_slow_motion_is_analysed_again_at_one_tap(monkeypatch: pytest.MonkeyPatch):
+    started: list[str] = []
+    monkeypatch.setattr(Processes, "start", lambda _, session: started.append(session))
+    session = make_session("refused", message="slow motion", advice="give the rate", fitting_fps=240.0)
+    app = open_app(session)
+    button = next(b for b in app.button if "240 frames a second" in b.label)
+    button.click().run()
+    job = jobs.load(session)
+    assert job is not None
+    assert job.settings.capture_fps == 240.0
+    assert set(started) == {session}
+    other = open_app(make_session("refused", message="nobody runs here", advice="film a run"))
+    assert not [b for b in other.button if "frames a second" in b.label]
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "interrupted", "nonsense"])
+def test_a_job_without_a_result_can_be_started_again(state: str):
+    assert "Start again" in [button.label for button in open_app(make_session(state)).button]
+
+
+def test_a_result_that_cannot_be_read_is_offered_again():
+    session = make_session("done")
+    out = settings.session_folder(session) / "out"
+    assert "Start again" in [button.label for button in open_app(session).button]
+    out.mkdir()
+    (out / "analysis.json").write_text("{}", encoding="utf-8")
+    app = open_app(session)
+    assert "cannot be read" in html_of(app)
+    assert "Start again" in [button.label for button in app.button]
+
+
+def test_an_unknown_session_leads_to_the_start():
+    for session in ("0123456789abcdef", "../../etc", "%2e%2e"):
+        assert open_app(session).warning
+
+
+def test_a_running_job_without_a_sign_of_life_is_interrupted():
+    session = make_session("running")
+    state = jobs.load(session)
+    assert state is not None
+    assert state.state == "interrupted"
+    jobs.beat(settings.session_folder(session))
+    state = jobs.load(session)
+    assert state is not None
+    assert state.state == "running"
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "..", "../0123456789abcd", "0123456789ABCDEF", "0123456789abcdef\n", "a/b"]
+)
+def test_only_our_ids_become_paths(bad: str):
+    with pytest.raises(ValueError, match="session id"):
+        settings.session_folder(bad)
+    assert jobs.load(bad) is None
+
+
+def test_the_same_clip_with_the_same_settings_is_answered_by_the_stored_session():
+    first = make_session("done")
+    other = settings.new_id()
+    folder = settings.session_folder(other)
+    folder.mkdir()
+    about = {"name": "copy.mp4", "clip": "clip.mp4", "sha256": first}
+    jobs.write_json(folder / "upload.json", about)
+    assert jobs.create_upload_job(other, JobSettings(warning_signs=("weeks",))) == first
+    assert not folder.exists()
+    folder.mkdir()
+    jobs.write_json(folder / "upload.json", about)
+    assert jobs.create_upload_job(other, JobSettings(height_cm=180.0)) == other
+
+
+def test_delete_leaves_nothing(data: Path):
+    session = make_session("done")
+    jobs.delete(session, Processes())
+    assert not list((data / "sessions").iterdir())
+    assert jobs.sessions() == []
+
+
+def test_damaged_files_are_no_session(data: Path):
+    session = make_session("done")
+    (data / "sessions" / session / "job.json").write_text("{", encoding="utf-8")
+    assert jobs.load(session) is None
+
+
+def test_stop_is_quick_even_for_a_process_that_does_not_listen():
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", deaf], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    start = time.monotonic()
+    jobs.stop(process)
+    process.stdout.close()
+    assert process.poll() is not None
+    assert time.monotonic() - start < 1.0
+
+
+def test_a_crash_is_told():
+    session = make_session("running")
+    process = subprocess.Popen([sys.executable, "-c", "import os; os.abort()"])
+    process.wait()
+    Processes({session: process}).settle(session)
+    job = jobs.load(session)
+    assert job is not None
+    assert job.state == "failed"
+    assert job.advice
+
+
+def at_once(count: int, what: Callable[[], object]) -> None:
+    """Do it in so many threads that begin together; the first error is raised."""
+    together = threading.Barrier(count)
+    with ThreadPoolExecutor(count) as pool:
+        for ended in [pool.submit(lambda: (together.wait(), what())) for _ in range(count)]:
+            ended.result()
+
+
+def test_many_tabs_start_a_session_once_and_settle_it_once(monkeypatch: pytest.MonkeyPatch):
+    """Two tabs once started two processes that wrote into one folder; who noticed an end second got a KeyError."""
+    made: list[subprocess.Popen[bytes]] = []
+
+    def spawn(folder: Path, log: object) -> subprocess.Popen[bytes]:  # noqa: ARG001
+        time.sleep(0.05)  # As long as a process takes to start: the others come meanwhile.
+        made.append(
+            subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+        )
+        return made[-1]
+
+    monkeypatch.setattr(jobs, "_spawn", spawn)
+    processes = Processes()
+    session, other = make_session("new"), make_session("new", "other.mp4")
+    at_once(8, lambda: processes.start(session))
+    assert len(made) == 1
+    processes.start(other)
+    jobs.stop(made[0])
+    at_once(8, lambda: processes.settle(session))
+    job = jobs.load(session)
+    assert job is not None
+    assert job.state == "failed"
+    assert list(processes.running) == [other]  # The other user's job goes on.
+    at_once(4, lambda: processes.cancel(other))
+    assert made[1].poll() is not None
+    job = jobs.load(other)
+    assert job is not None
+    assert job.state == "cancelled"
+
+
+def test_two_users_with_the_same_clip_at_once_get_a_session_each_or_share_one():
+    clip = "0" * 64
+    sessions: list[str] = []
+
+    def upload() -> None:
+        session = settings.new_id()
+        folder = settings.session_folder(session)
+        folder.mkdir(parents=True)
+        about = {"name": "run.mp4", "clip": str(folder / "clip.mp4"), "sha256": clip}
+        (folder / "upload.json").write_text(json.dumps(about), encoding="utf-8")
+        sessions.append(jobs.create_upload_job(session, JobSettings()))
+
+    at_once(6, upload)
+    for session in sessions:
+        job = jobs.load(session)
+        assert job is not None
+        assert job.state == "new"
+        assert (job.folder / "upload.json").is_file()
+
+
+def test_text_for_html_is_escaped():
+    assert look.text("<a href='x'>&\"") == "&lt;a href=&#x27;x&#x27;&gt;&amp;&quot;"

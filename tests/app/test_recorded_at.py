@@ -1,0 +1,49 @@
+"""When a clip was filmed: only what a camera plausibly wrote."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from formcam.app.sessions.recorded_at import filmed_s
+
+NOW_S = datetime(2026, 6, 1, tzinfo=UTC).timestamp()
+MAY_1_S = datetime(2026, 5, 1, 10, 30, tzinfo=UTC).timestamp()
+
+
+def clip(path: Path, told: str | None) -> Path:
+    with av.open(str(path), "w") as made:
+        if told is not None:
+            made.metadata["creation_time"] = told
+        stream = made.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for _ in range(3):
+            made.mux(
+                stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24"))
+            )
+        made.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("told", "moment"),
+    [
+        ("2026-05-01T10:30:00.000000Z", MAY_1_S),
+        ("2026-05-01T12:30:00+02:00", MAY_1_S),
+        ("1970-01-01T00:00:00Z", None),  # A clock that was never set.
+        ("2031-01-01T00:00:00Z", None),
+        (None, None),
+    ],
+)
+def test_a_plausible_moment_is_believed(tmp_path: Path, told: str | None, moment: float | None):
+    assert filmed_s(clip(tmp_path / "run.mp4", told), now_s=NOW_S) == moment
+
+
+def test_what_is_no_video_says_nothing(tmp_path: Path):
+    path = tmp_path / "run.mp4"
+    path.write_bytes(b"creation_time 2026-05-01T10:30:00Z" * 50)
+    assert filmed_s(path, now_s=NOW_S) is None

@@ -1,0 +1,167 @@
+"""The command line as its users meet it: exit statuses, one line on stderr, nothing half-written."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.places import ROOT
+
+ANALYSIS_KEYS = {
+    "schema",
+    "status",
+    "formcam",
+    "model",
+    "refusal",
+    "video",
+    "view",
+    "direction",
+    "activity",
+    "quality",
+    "scale",
+    "events",
+    "measurements",
+    "findings",
+    "exercises",
+}
+
+
+def formcam(*arguments: object, timeout_s: float = 300) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "formcam", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+
+
+def assert_one_line_of_advice(run: subprocess.CompletedProcess[str], status: int) -> None:
+    assert run.returncode == status, run.stderr
+    lines = run.stderr.splitlines()
+    assert len(lines) == 1, run.stderr
+    assert lines[0].startswith("error: ")
+    assert "; " in lines[0]
+    assert " _" not in lines[0]  # No name of ours.
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),  # no command
+        ("analyse",),  # no video
+        ("analyse", "no_such_file.mp4"),
+        ("analyse", "."),  # a folder
+        ("analyse", "x.mp4", "--view", "above"),
+        ("analyse", "x.mp4", "--height-cm", "17"),
+        ("analyse", "x.mp4", "--speed-kmh", "nan"),
+        ("analyse", "x.mp4", "--capture-fps", "0"),
+        ("analyse", "x.mp4", "--capture-fps", "fast"),
+        ("analyse", "x.mp4", "--runner", "2,2"),
+        ("analyse", "x.mp4", "--workers", "0"),
+        ("analyse", "x.mp4", "--workers", "1.5"),
+        ("measure", "no_such_track.npz"),
+        ("compare", "a.json", "b.json"),
+        ("fly",),
+    ],
+    ids=lambda a: " ".join(a) or "nothing",
+)
+def test_wrong_arguments_exit_2_with_one_line(arguments: tuple[str, ...], tmp_path: Path):
+    out = tmp_path / "out"
+    extra = ("--out", out) if arguments[:1] in (("analyse",), ("measure",)) and len(arguments) > 1 else ()
+    assert_one_line_of_advice(formcam(*arguments, *extra), 2)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a video, just words\n" * 50], ids=["empty", "text"])
+def test_what_is_no_video_is_refused_and_leaves_only_the_refusal(content: bytes, tmp_path: Path):
+    video = tmp_path / "clip.mp4"
+    video.write_bytes(content)
+    out = tmp_path / "out"
+    assert_one_line_of_advice(formcam("analyse", video, "--out", out), 3)
+    assert [path.name for path in out.iterdir()] == ["analysis.json"]
+    analysis = json.loads((out / "analysis.json").read_text())
+    assert analysis["status"] == "refused"
+    assert analysis["refusal"]["code"] == "unreadable_video"
+    assert set(analysis) >= ANALYSIS_KEYS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("clip", "codes"),
+    [
+        ("two_people_walking_jumping.mp4", {"not_running"}),
+        ("lab_balancing_not_running.mp4", {"not_running", "too_short", "no_person"}),
+        ("street_no_runner.mp4", {"no_person", "not_running"}),
+    ],
+)
+def test_clips_without_a_runner_are_refused(shared: Path, clip: str, codes: set[str], tmp_path: Path):
+    assert_one_line_of_advice(formcam("analyse", shared / "videos" / clip, "--out", tmp_path), 3)
+    analysis = json.loads((tmp_path / "analysis.json").read_text())
+    assert analysis["refusal"]["code"] in codes
+    assert [path.name for path in tmp_path.iterdir()] == ["analysis.json"]
+
+
+@pytest.mark.slow
+def test_the_real_treadmill_clip_end_to_end(shared: Path, tmp_path: Path):
+    """Cadence truth 168.9 ± 0.5 (pixel methods); the other limits are what a body can do."""
+    run = formcam("analyse", shared / "videos" / "treadmill_left_side_30fps.mp4", "--out", tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+    assert {p.name for p in tmp_path.iterdir()} == {
+        "analysis.json",
+        "annotated.mp4",
+        "report.pdf",
+        "strides.csv",
+        "keypoints.npz",
+        "markers.trc",
+        "angles.mot",
+        "frames",
+    }
+    analysis = json.loads((tmp_path / "analysis.json").read_text())
+    assert (analysis["view"], analysis["activity"]) == ("left", "running")
+    values = {(m["name"], m["side"]): m["value"] for m in analysis["measurements"]}
+    assert values["cadence", None] == pytest.approx(168.9, abs=1.0)
+    assert 200 <= values["ground_contact_time", "left"] <= 320
+    assert 4 <= values["vertical_oscillation", None] <= 14
+    assert -5 <= values["trunk_lean", None] <= 20
+    contacts = [e["side"] for e in analysis["events"] if e["type"] == "initial_contact"]
+    assert all(a != b for a, b in itertools.pairwise(contacts)), "feet must alternate"
+    assert len(contacts) == pytest.approx(12.0 * 168.9 / 60, abs=1.5)
+
+
+@pytest.mark.slow
+def test_progress_as_json_is_json_to_the_end(tmp_path: Path):
+    clip = ROOT / "tests" / "fixtures" / "clips" / "side_right_good.mp4"
+    run = formcam("analyse", clip, "--out", tmp_path, "--json-progress", "--no-clip")
+    assert run.returncode == 0, run.stderr
+    assert "Results are in" in run.stderr
+    shares = [json.loads(line)["share"] for line in run.stdout.splitlines()]
+    assert shares == sorted(shares)
+    assert shares
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("heard_interrupts")
+def test_an_interrupt_is_clean(shared: Path, tmp_path: Path):
+    """Ctrl-C in the middle: status 130, nothing left behind, no orphan of the same process group."""
+    command = [sys.executable, "-m", "formcam", "analyse"]
+    command += [str(shared / "videos" / "treadmill_left_side_30fps.mp4"), "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    time.sleep(6)
+    os.killpg(process.pid, signal.SIGINT)
+    _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in stderr
+    assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)

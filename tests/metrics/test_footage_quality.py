@@ -1,0 +1,233 @@
+"""Every check of the footage, on a track made to fail it and on one that passes; what a tilt does to intervals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from formcam.metrics.footage_quality import judge
+from formcam.metrics.registry import measure_all
+from formcam.metrics.scale import find_scale
+from formcam.metrics.uncertainty import (
+    LEVEL_SLOPE_DEG,
+    LEVEL_SLOPE_POSE_MODEL_DEG,
+    PER_TILT_DEG,
+    SLOPE_SD_DEG,
+    SLOPE_SD_POSE_MODEL_DEG,
+    possible_tilt_deg,
+    slope_beyond_level_deg,
+)
+from formcam.records.analysis import Quality, Scale
+from formcam.records.skeleton import INDEX
+from formcam.records.track import CleanTrack, Gait, PoseTrack, Repairs, Runner, VideoInfo
+from tests.support.synthetic import HEIGHT_CM, Formula, as_clean, track, true_gait
+
+# 20 steps of the near leg at 170 steps/min take 14.1 s; 5.5 px a cm makes the runner 980 px tall.
+GOOD = Formula(length_s=16.0, px_per_cm=5.5, contact_s=0.2)
+
+
+def judged(
+    f: Formula = GOOD,
+    *,
+    gait: Gait | None = None,
+    clean: CleanTrack | None = None,
+    raw: PoseTrack | None = None,
+    scale: Scale | None = None,
+    info: VideoInfo | None = None,
+) -> Quality:
+    raw = raw or track(f)
+    clean, gait = clean or as_clean(raw), gait or true_gait(f)
+    scale = scale or find_scale(clean, gait, Runner(HEIGHT_CM, f.speed_mps * 3.6))
+    return judge(info, raw, clean, gait, scale)
+
+
+def failed(quality: Quality) -> set[str]:
+    return {c.name for c in quality.checks if not c.passed}
+
+
+def repaired(**changes: int) -> CleanTrack:
+    clean = as_clean(track(GOOD))
+    repairs = Repairs(len(clean), 0, 0, 0, 0, 0, 0, 10.0)
+    return replace(clean, repairs=replace(repairs, **changes))
+
+
+def level(slope_deg: float) -> Gait:
+    return replace(true_gait(GOOD), belt_slope_deg=slope_deg)
+
+
+@pytest.mark.parametrize("view", ["left", "right", "rear", "front"])
+def test_good_footage_passes_every_check(view):
+    quality = judged(replace(GOOD, view=view))
+    assert quality.grade == "good", failed(quality)
+
+
+@pytest.mark.parametrize(
+    ("fps", "grade"), [(24.0, "poor"), (25.0, "usable"), (30.0, "usable"), (50.0, "good"), (59.94, "good")]
+)
+def test_frame_rate(fps, grade):
+    quality = judged(replace(GOOD, fps=fps))
+    assert quality.grade == grade
+    assert ("frame_rate" in failed(quality)) == (fps < 50)
+
+
+@pytest.mark.parametrize(("found", "spectral"), [(100.0, 100.0), (240.0, 240.0), (170.0, 160.0)])
+def test_a_step_rate_that_is_no_runners_makes_it_poor(found, spectral):
+    gait = replace(true_gait(GOOD), cadence_spm=found, cadence_spectral_spm=spectral)
+    quality = judged(gait=gait)
+    assert failed(quality) == {"cadence_plausible"}
+    assert quality.grade == "poor"
+
+
+@pytest.mark.parametrize(("length_s", "grade"), [(4.0, "poor"), (9.0, "usable"), (16.0, "good")])
+@pytest.mark.parametrize("view", ["right", "rear"])
+def test_steps(length_s, grade, view):
+    quality = judged(replace(GOOD, length_s=length_s, view=view))
+    assert quality.grade == grade
+    assert ("steps" in failed(quality)) == (grade != "good")
+
+
+def test_from_behind_the_leg_with_fewer_steps_counts():
+    f = replace(GOOD, view="rear")
+    gait = true_gait(f)
+    lefts = [s.number for s in gait.steps if s.side == "left"][5:]
+    gait = replace(gait, steps=tuple(replace(s, reason="x") if s.number in lefts else s for s in gait.steps))
+    assert judged(f, gait=gait).grade == "poor"
+
+
+@pytest.mark.parametrize(("px_per_cm", "grade"), [(2.0, "poor"), (3.0, "usable"), (4.0, "good")])
+def test_size_in_the_picture(px_per_cm, grade):
+    quality = judged(replace(GOOD, px_per_cm=px_per_cm))
+    assert quality.grade == grade
+    assert ("runner_size" in failed(quality)) == (grade != "good")
+
+
+@pytest.mark.parametrize("joint", ["hip", "knee", "ankle", "heel", "foot_index"])
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_only_the_near_legs_points_must_be_sure(joint, side):
+    raw = track(GOOD)
+    sure = np.array(raw.visibility)
+    sure[: len(raw) // 5, INDEX[f"{side}_{joint}"]] = 0.3
+    quality = judged(raw=replace(raw, visibility=sure))
+    assert failed(quality) == ({"near_leg_visible"} if side == "right" else set())
+    assert quality.grade == ("poor" if side == "right" else "good")
+
+
+@pytest.mark.parametrize("view", ["rear", "front"])
+@pytest.mark.parametrize(
+    ("joint", "surety", "grade"),
+    [
+        ("knee", 0.4, "good"),  # As sure as the pose model is of a knee in plain sight.
+        ("knee", 0.2, "poor"),
+        ("ankle", 0.2, "poor"),
+        ("heel", 0.1, "good"),  # In front the toes hide the heel,
+        ("foot_index", 0.1, "good"),  # and from behind the heel the toes.
+    ],
+)
+def test_from_behind_and_in_front_a_foot_may_hide_its_own_end(view, joint, surety, grade):
+    f = replace(GOOD, view=view)
+    raw = track(f)
+    sure = np.array(raw.visibility)
+    sure[:, INDEX[f"left_{joint}"]] = surety
+    quality = judged(f, raw=replace(raw, visibility=sure))
+    assert quality.grade == grade
+    assert failed(quality) == (set() if grade == "good" else {"near_leg_visible"})
+
+
+def test_from_behind_a_leg_in_the_air_may_be_hidden_by_the_other():
+    f = replace(GOOD, view="rear")
+    raw, gait = track(f), true_gait(f)
+    sure = np.full(raw.visibility.shape, 0.1)
+    for step in gait.steps:
+        down = (raw.time_s >= step.initial_contact_s) & (raw.time_s <= step.toe_off_s)
+        for joint in ("hip", "knee", "ankle"):
+            sure[down, INDEX[f"{step.side}_{joint}"]] = 0.5
+    assert "near_leg_visible" not in failed(judged(f, raw=replace(raw, visibility=sure), gait=gait))
+
+
+def test_many_exchanged_legs():
+    assert failed(judged(clean=repaired(swapped_frames=96))) == {"leg_swaps"}
+    assert not failed(judged(clean=repaired(swapped_frames=9)))
+
+
+def test_hidden_runner():
+    assert failed(judged(clean=repaired(hidden_frames=60, frames_without_pose=40))) == {"runner_in_view"}
+    assert not failed(judged(clean=repaired(hidden_frames=20)))
+
+
+def test_rhythm_that_drifts():
+    gait = true_gait(GOOD)
+    last = len(gait.steps) * 2 // 3
+    slower = tuple(
+        s if n < last else replace(s, stride_end_s=s.stride_end_s + 0.05) for n, s in enumerate(gait.steps)
+    )
+    assert failed(judged(gait=replace(gait, steps=slower))) == {"steady"}
+
+
+def test_camera_not_square():
+    raw = track(GOOD)
+    xy = np.array(raw.xy_px)
+    xy[:, INDEX["left_shoulder"], 0] += 60.0
+    xy[:, INDEX["right_shoulder"], 0] -= 60.0  # 120 px of a trunk of 275 px.
+    assert failed(judged(raw=replace(raw, xy_px=xy))) == {"camera_square"}
+
+
+@pytest.mark.parametrize("slope", [-4.0, 5.0, 10.0])
+def test_tilted_camera(slope):
+    assert failed(judged(gait=level(slope))) == {"camera_level"}
+    assert not failed(judged(gait=level(LEVEL_SLOPE_POSE_MODEL_DEG)))
+    assert not failed(judged(gait=level(float("nan"))))
+
+
+def test_scale_that_is_not_known_well():
+    assert "scale" in failed(judged(scale=Scale(0.2, "an assumed body height of 170 ± 10 cm", 8.0)))
+    assert "scale" in failed(judged(scale=Scale(0.2, "a and b (they disagree by 14 %: check both)", 6.0)))
+
+
+def test_what_the_decoder_warned_of_is_passed_on():
+    info = VideoInfo(
+        1920, 1080, 16.0, 960, 60.0, 60.0, 0, "h264", True, 1.0, warnings=("Frames are missing.",)
+    )
+    quality = judged(info=info)
+    assert quality.grade == "usable"
+    assert "Frames are missing." in [c.message for c in quality.checks]
+
+
+def test_a_level_camera_adds_nothing_and_a_slope_widens_only_what_is_read_against_the_vertical():
+    clean, runner = as_clean(track(GOOD)), Runner(HEIGHT_CM, 10.8)
+
+    def halves(slope_deg: float) -> dict[str, float]:
+        gait = level(slope_deg)
+        found = measure_all(clean, gait, find_scale(clean, gait, runner), runner)
+        return {m.name: m.ci95[1] - m.value for m in found if m.value is not None and m.ci95 is not None}
+
+    flat, tilted = halves(LEVEL_SLOPE_POSE_MODEL_DEG), halves(LEVEL_SLOPE_POSE_MODEL_DEG - 4.0)
+    for name, half in flat.items():
+        if name in PER_TILT_DEG:
+            # The true value lies 3 degrees' worth away and must be inside.
+            assert tilted[name] > 4.0 * PER_TILT_DEG[name]
+        else:
+            assert tilted[name] == pytest.approx(half)
+
+
+@pytest.mark.parametrize("pose_model", [True, False])
+def test_possible_tilt_is_nothing_when_level_grows_and_is_bounded_uphill(pose_model):
+    at = LEVEL_SLOPE_POSE_MODEL_DEG if pose_model else LEVEL_SLOPE_DEG
+    assert possible_tilt_deg(float("nan"), pose_model) == 0.0
+    assert slope_beyond_level_deg(float("nan"), pose_model) == 0.0
+    assert possible_tilt_deg(at + 0.5, pose_model) == pytest.approx(0.0)
+    # What was seen, and what one reading in twenty is off.
+    unseen = 1.64 * (SLOPE_SD_POSE_MODEL_DEG if pose_model else SLOPE_SD_DEG)
+    assert possible_tilt_deg(at - 4.0, pose_model) == pytest.approx(4.0 + unseen)
+    assert possible_tilt_deg(at + 20.0, pose_model) == pytest.approx(4.0 + unseen)
+    assert possible_tilt_deg(at - 20.0, pose_model) == pytest.approx(20.0 + unseen)
+    rising = [possible_tilt_deg(at - d, pose_model) for d in np.linspace(0, 8, 50)]
+    assert np.all(np.diff(rising) >= 0)
+
+
+def test_a_camera_that_moved():
+    info = VideoInfo(1080, 1920, 16.0, 960, 60.0, 60.0, 0, "h264", False, 1.0, camera_shift_pct=0.05)
+    assert not failed(judged(info=info))
+    assert failed(judged(info=replace(info, camera_shift_pct=0.9))) == {"camera_still"}
+    assert not failed(judged(info=replace(info, camera_shift_pct=None)))

@@ -1,0 +1,72 @@
+"""What the terminal prints: nothing lost, nothing contradicted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from formcam.feedback import findings
+from formcam.feedback.exercises import STOP_LIST
+from formcam.feedback.forbidden_phrases import forbidden_in
+from formcam.metrics import norms
+from formcam.outputs.files.terminal_summary import summary_text
+from formcam.records.analysis import Analysis, Check, Measurement, Quality, Refusal
+from formcam.records.track import Gait, Orientation, Runner
+
+
+def cadence(value: float, grade: str) -> Measurement:
+    band = norms.band_for("cadence")
+    return Measurement("cadence", None, value, "spm", (value - 0.3, value + 0.3), None, 40, grade, None, band)
+
+
+MISSING = Measurement(
+    "vertical_ratio", None, None, "%", None, None, 0, "not_rated", "it needs the belt's speed"
+)
+ALSO = replace(MISSING, name="step_width", unit="cm")
+
+
+def analysis(*measurements: Measurement) -> Analysis:
+    gait = Gait(Orientation("left", "image_left"), "running", (), (), 160.0, 160.0)
+    found = findings.find_findings(measurements, gait)
+    return Analysis("ok", None, None, None, Runner(), gait, None, None, measurements, found)
+
+
+def test_verdict_finding_cue_and_value_are_there():
+    text = summary_text(analysis(cadence(160.0, "watch")))
+    for part in ("One thing to watch", "160.0 ± 0.3", "Try:", "beat of 168", "170"):
+        assert part in text
+    assert not forbidden_in(text)
+
+
+def test_the_signs_to_see_someone_for_come_before_any_cue():
+    text = summary_text(analysis(cadence(160.0, "watch")))
+    for sign in STOP_LIST:
+        assert text.replace("\n    ", " ").index(sign.question) < text.replace("\n    ", " ").index("Try:")
+    assert "emergency number" in text
+    assert max(map(len, text.split("Slow steps", 1)[0].splitlines())) <= 100
+
+
+def test_which_part_was_judged_and_what_was_wrong_with_the_film_is_said():
+    checks = (Check("stretch", False, 5.0, "Judged from 4.6 to 9.6 s: before that nobody was running."),
+              Check("camera_still", True, 0.0, "The camera stood still."))  # fmt: skip
+    text = summary_text(replace(analysis(cadence(160.0, "watch")), quality=Quality("usable", checks)))
+    assert "The footage is usable:\n  Judged from 4.6 to 9.6 s: before that nobody was running." in text
+    assert "stood still" not in text
+    assert "footage" not in summary_text(analysis(cadence(160.0, "watch")))
+
+
+def test_what_was_not_measured_is_named_with_its_reason_once():
+    text = summary_text(analysis(cadence(175.0, "ok"), MISSING, ALSO))
+    assert text.count(MISSING.reason) == 1
+    assert "vertical ratio, step width" in text
+
+
+def test_a_fast_cadence_is_no_fault():
+    text = summary_text(analysis(cadence(195.0, "ok")))
+    assert "Nothing" in text
+    assert "Try:" not in text
+
+
+def test_a_refusal_is_said_with_its_reason():
+    refusal = Refusal("no_person", "nobody is in the picture", "film a runner")
+    text = summary_text(Analysis("refused", refusal, None, None, Runner(), None, None, None))
+    assert "nobody is in the picture" in text

@@ -1,0 +1,188 @@
+"""A running app and a browser for the tests that look at real pages."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from tests.support.places import ROOT
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+START_S = 60.0
+# What has not moved for so long has been laid out.
+STILL_MS = 250
+
+# The drop zone lives in a shadow root; the file is handed over as a real drop event would.
+_DROP = """
+([names, encoded]) => {
+  const find = (root) => {
+    const zone = root.querySelector('.zone');
+    if (zone) return zone;
+    for (const element of root.querySelectorAll('*')) {
+      const inner = element.shadowRoot && find(element.shadowRoot);
+      if (inner) return inner;
+    }
+    return null;
+  };
+  const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
+  const dataTransfer = new DataTransfer();
+  for (const name of names) dataTransfer.items.add(new File([bytes], name, { type: 'video/mp4' }));
+  const zone = find(document);
+  for (const kind of ['dragenter', 'dragover', 'drop'])
+    zone.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+}
+"""
+
+
+@dataclass
+class App:
+    """A running server: where it listens and where it keeps its data."""
+
+    url: str
+    data: Path
+    process: subprocess.Popen[bytes]
+
+
+@dataclass
+class Watch:
+    """What a page said and asked for."""
+
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def running_app(folder: Path) -> Iterator[App]:
+    """`streamlit run app.py` on a free port, its data in `folder`."""
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
+               "--server.headless", "true"]  # fmt: skip
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "FORMCAM_DATA": str(folder)},
+        )
+    app = App(f"http://127.0.0.1:{port}", folder, process)
+    try:
+        _wait_for(app)
+        yield app
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def chromium() -> str | None:
+    """The path of a Chromium, or None."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def watch(page: Any) -> Watch:
+    """Note console errors and requests that leave the machine."""
+    seen = Watch()
+    page.on("console", lambda message: seen.errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
+    page.on(
+        "request", lambda request: None if request.url.startswith(local) else seen.foreign.append(request.url)
+    )
+    return seen
+
+
+def drop(page: Any, clip: Path, *names: str) -> None:
+    """Drop a file on the drop zone under that name; under several, as several files at once."""
+    page.get_by_text("Drop your clip here").wait_for()
+    page.evaluate(_DROP, [names, base64.b64encode(clip.read_bytes()).decode()])
+
+
+def cut(source: Path, target: Path, seconds: float) -> Path:
+    """The first seconds of a clip, as a clip of its own."""
+    with av.open(str(source)) as given, av.open(str(target), "w") as made:
+        video = given.streams.video[0]
+        stream = made.add_stream("libx264", rate=video.average_rate)
+        stream.width, stream.height, stream.pix_fmt = video.width, video.height, "yuv420p"
+        for frame in given.decode(video):
+            if frame.time >= seconds:
+                break
+            made.mux(stream.encode(frame.reformat(format="yuv420p")))
+        made.mux(stream.encode(None))
+    return target
+
+
+def side_by_side(source: Path, target: Path, seconds: float) -> Path:
+    """The first seconds of a clip twice in one picture: two runners, the right one half a second behind."""
+    with av.open(str(source)) as given:
+        pictures = [
+            frame.to_ndarray(format="rgb24")
+            for frame in given.decode(video=0)
+            if frame.time is not None and frame.time < seconds + 0.5
+        ]
+        rate = given.streams.video[0].average_rate
+    late = round(float(rate or 30) / 2)
+    height, width = pictures[0].shape[:2]
+    with av.open(str(target), "w") as made:
+        stream = made.add_stream("libx264", rate=rate)
+        stream.width, stream.height, stream.pix_fmt = 2 * width, height, "yuv420p"
+        for left, right in zip(pictures[late:], pictures, strict=False):
+            both = np.hstack([left, right]).astype(np.uint8)
+            made.mux(stream.encode(av.VideoFrame.from_ndarray(both)))
+        made.mux(stream.encode(None))
+    return target
+
+
+def tap_curve(page: Any, number: int) -> None:
+    """Tap that point of the first curve: once the page holds still, and the chart has seen the pointer."""
+    point = page.locator(".js-plotly-plot .scatterlayer .points path.point").nth(number)
+    point.scroll_into_view_if_needed()
+    before = None
+    while (place := point.bounding_box()) is None or place != before:
+        before = place
+        page.wait_for_timeout(STILL_MS)
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    page.mouse.move(x, y)
+    page.locator(".js-plotly-plot .hoverlayer .hovertext").first.wait_for()
+    page.mouse.click(x, y)
+
+
+def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
+    """Wait until that holds: a page tells the server, and follows it, in its own time."""
+    deadline = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to hold"
+        time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(app: App) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if app.process.poll() is not None:
+            raise RuntimeError((app.data / "server.log").read_text(encoding="utf-8"))
+        try:
+            with urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise RuntimeError("the app did not start")
