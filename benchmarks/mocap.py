@@ -23,7 +23,7 @@ from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth, tri
 from formcam.gait.cleaning import clean_track
 from formcam.gait.orientation import find_orientation
 from formcam.gait.steps import find_gait
-from formcam.metrics.registry import measure_all
+from formcam.metrics.measuring import measure_all
 from formcam.metrics.scale import find_scale
 from formcam.records.errors import CannotJudge
 from formcam.records.track import Runner

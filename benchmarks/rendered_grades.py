@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 from benchmarks.rendered_truth import Row
-from formcam.metrics.norms import band_for
+from formcam.metrics.catalogue import metric
 from formcam.records.analysis import Band
 from formcam.records.track import View
 
@@ -217,8 +217,7 @@ def _best(row: Row, name: str, side: str | None) -> float | None:
 def _band(row: Row, name: str) -> Band | None:
     speed = row.case.truth["speed_kmh"]
     view = row.program.view
-    return band_for(
-        name,
+    return metric(name).limits(
         speed_mps=None if speed is None else speed / 3.6,
         view=cast(View, view) if view != "–" else None,
     )

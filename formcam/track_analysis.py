@@ -18,9 +18,9 @@ from formcam.gait.segment import Stretch, all_times_s, first_picture, within
 from formcam.gait.steps import find_gait
 from formcam.gait.upsampling import at_all_times, in_all_pictures
 from formcam.metrics import footage_quality, scale
+from formcam.metrics.measuring import measure_all
 from formcam.metrics.pelvic_drop import flow_to_trust
 from formcam.metrics.pelvic_tilt import find_sign
-from formcam.metrics.registry import measure_all
 from formcam.pose.model_files import tilt_model
 from formcam.records.analysis import Analysis, ModelInfo, Refusal, TiltSign
 from formcam.records.corrections import Edits

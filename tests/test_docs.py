@@ -12,14 +12,13 @@ import pytest
 
 from formcam import pipeline
 from formcam.cli.commands import parser
-from formcam.feedback import formatting
-from formcam.metrics.registry import REGISTRY
 from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import analysis_to_json
 from formcam.outputs.files.keypoints_npz import OPTIONAL, REQUIRED
 from formcam.outputs.files.strides_csv import strides_csv
 from tests.support import synthetic
 from tests.support.places import ROOT
+from tools.metric_table import metric_table
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FILES = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
@@ -74,11 +73,8 @@ def test_every_module_stands_in_the_architecture():
             assert re.search(rf"`{name}/?`", table), name
 
 
-def test_every_measurement_is_defined_and_none_that_is_not_measured():
-    rows = re.findall(r"^\| `([a-z_]+)` \| (\S+) \| (side|rear\*?|any) \| (.+) \|$", FILES, re.MULTILINE)
-    assert {name: unit for name, unit, _, _ in rows} == dict(formatting.UNITS)
-    views = {one.name: one.view for one in REGISTRY} | {"anterior_pelvic_tilt": "side"}
-    assert {name: view.rstrip("*") for name, _, view, _ in rows} == views
+def test_the_table_of_measurements_is_that_of_the_catalogue():
+    assert metric_table() in FILES, "run: python -m tools.metric_table --write"
 
 
 def test_every_key_array_and_column_of_the_files_is_explained():

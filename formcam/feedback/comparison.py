@@ -11,7 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from formcam.metrics.norms import FAST_FPS, smallest_real_change
+from formcam.metrics.catalogue import smallest_real_change
+from formcam.metrics.norms import FAST_FPS
 from formcam.metrics.pelvic_tilt import NOT_SEEN, change_of, words_for
 from formcam.records.analysis import Analysis, Measurement
 from formcam.records.skeleton import Side
@@ -101,12 +102,13 @@ def _tilt(before: Analysis, after: Analysis) -> Change | None:
 
 
 def _change(before: Measurement, after: Measurement, fps: float, *, same_view: bool) -> Change:
-    known = smallest_real_change(before.name, fps=fps)
+    known = smallest_real_change(before.name)
+    smallest = known.at(fps) if known else None
     difference, ci95 = _difference(before, after)
     if "not_rated" in (before.grade, after.grade) and difference is not None:
         verdict, reason = _NOT_RATED
     else:
-        verdict, reason = _judged(difference, ci95, known.value if known else None, same_view=same_view)
+        verdict, reason = _judged(difference, ci95, smallest, same_view=same_view)
     return Change(
         name=before.name,
         side=before.side,
@@ -115,7 +117,7 @@ def _change(before: Measurement, after: Measurement, fps: float, *, same_view: b
         after=after.value,
         change=difference,
         ci95=ci95,
-        smallest_real=known.value if known else None,
+        smallest_real=smallest,
         source=known.source if known else "",
         verdict=verdict,
         reason=reason,

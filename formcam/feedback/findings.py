@@ -10,11 +10,9 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from formcam.feedback.formatting import number_text as number_text
-from formcam.feedback.formatting import range_text as range_text
-from formcam.feedback.formatting import value_text as value_text
+from formcam.feedback.formatting import range_text, value_text
 from formcam.feedback.rules import COMPOSITES, RULES, Rule
-from formcam.metrics import norms
+from formcam.metrics import catalogue, norms
 from formcam.metrics.grading import milder
 from formcam.records.analysis import Analysis, Finding, Measurement, Severity
 from formcam.records.track import Gait
@@ -86,7 +84,7 @@ def _verdict_without_findings(graded: Sequence[Measurement]) -> str:
     """Some measurements have limits but no advice of their own; outside them, nothing may be called unremarkable."""
     outside = [one for one in graded if one.grade in ("watch", "flag")]
     if outside:
-        label = norms.LABELS[outside[0].name].label
+        label = catalogue.label_of(outside[0].name)
         more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
         return f"Outside the usual range, without a known remedy: {label[0].lower()}{label[1:]}{more}."
     unsure = sum(one.grade == "borderline" for one in graded)
@@ -224,7 +222,7 @@ def _finding(
 
 
 def _seen(one: Measurement) -> str:
-    label = norms.LABELS[one.name].label if one.name in norms.LABELS else one.name
+    label = catalogue.label_of(one.name)
     side = f" ({one.side} leg)" if one.side else ""
     typical = f"; typical: {range_text(one.band, one.unit)}" if one.band else ""
     return f"{label[0].lower()}{label[1:]}{side}: {value_text(one)}{typical.replace('; ', ', ')}"

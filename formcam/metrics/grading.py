@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,28 +15,9 @@ from formcam.records.track import Gait
 # interval says how sure the value is.
 FEWEST_GRADED, FULL = 7, 20
 _LEVELS: tuple[Grade, ...] = ("ok", "watch", "flag")
-# Read at one event: a doubtful contact time moves them by degrees and centimetres (biomechanics.md §1b).
-AT_CONTACT = {
-    "overstride_reach",
-    "overstride_reach_cm",
-    "shank_angle_at_contact",
-    "knee_flexion_at_contact",
-    "foot_strike_angle",
-}
 # Slower than 25 frames a second, less half a frame for how rates are rounded (biomechanics.md §2): a picture is more
 # than 40 ms, 12 cm of belt.
 FEWEST_FPS_AT_CONTACT = 24.5
-# In a video from behind one foot may be timed 60 ms later than the other: of 38 rendered clips one, whose runner steps
-# evenly, read 38 % with an interval that left out zero. An error beyond the flag's limit can only mislead.
-MOST_ASYMMETRY_ERROR_PCT = 6.0
-UNEVENLY_TIMED = (
-    "in a video the landings of the two feet are timed differently, by more than the steps of runners differ"
-)
-PELVIS = (
-    "the pose model's hip points do not show how the pelvis drops; this is an estimate with a wide interval"
-)
-OUT_OF_PHASE_PICTURE = "what moves at the waist goes against the stance legs, so this is not pelvic drop"
-OUT_OF_PHASE = "the hip points move against the stance legs, so this is not pelvic drop"
 
 
 @dataclass(frozen=True)
@@ -46,43 +28,51 @@ class Verdict:
     reason: str | None = None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A value of one clip as it comes to be graded, with its interval and the number of steps.
+
+    `fps` is frames a second as filmed; `in_picture` says that the value was followed in the picture itself, not read
+    from landmarks.
+    """
+
+    value: float
+    ci95: tuple[float, float]
+    count: int
+    gait: Gait
+    fps: float
+    in_picture: bool = False
+
+
 def grade(
-    name: str,
-    value: float,
-    ci95: tuple[float, float],
-    count: int,
+    reading: Reading,
     band: Band | None,
-    gait: Gait,
     *,
-    fps: float,
-    in_picture: bool = False,
+    at_landing: bool = False,
+    refuse: Callable[[Reading], str | None] | None = None,
 ) -> Verdict:
     """Grade one value; `not_rated` with a reason, `informational` without a band.
 
-    `fps` is frames a second as filmed.
-    `in_picture` says that the value was followed in the picture itself, not read from the pose model's points.
+    `at_landing` says that it is read at that one moment, which a slow or doubtful clip spoils; `refuse` is the metric's
+    own reason for not grading a reading.
     """
-    if count < FEWEST_GRADED:
+    if reading.count < FEWEST_GRADED:
         return Verdict(
-            "not_rated", f"only {count} steps; {FEWEST_GRADED} are needed to grade, {FULL} for a full answer"
+            "not_rated",
+            f"only {reading.count} steps; {FEWEST_GRADED} are needed to grade, {FULL} for a full answer",
         )
-    if name == "step_time_asymmetry" and gait.orientation.is_side:
-        return Verdict("not_rated", "from the side the far foot's contacts are half hidden")
-    if name == "step_time_asymmetry" and (ci95[1] - ci95[0]) / 2 > MOST_ASYMMETRY_ERROR_PCT:
-        return Verdict("not_rated", UNEVENLY_TIMED)
-    if in_picture and ci95[1] < 0:
-        return Verdict("not_rated", OUT_OF_PHASE_PICTURE)
-    if name in ("pelvic_drop", "hip_adduction") and not in_picture:
-        return Verdict("not_rated", OUT_OF_PHASE if value < 0 else PELVIS)
-    if name in AT_CONTACT and fps < FEWEST_FPS_AT_CONTACT:
-        return Verdict(
-            "not_rated", f"{fps:.0f} frames a second are too few to see the moment of landing; film at 60"
-        )
-    if name in AT_CONTACT and _poor_contacts(gait):
-        return Verdict("not_rated", "the moment of landing could not be timed well enough")
+    reason = (refuse(reading) if refuse else None) or (_landing_unseen(reading) if at_landing else None)
+    if reason:
+        return Verdict("not_rated", reason)
     if band is None:
         return Verdict("informational")
-    return Verdict(within_band(ci95, band))
+    return Verdict(within_band(reading.ci95, band))
+
+
+def _landing_unseen(reading: Reading) -> str | None:
+    if reading.fps < FEWEST_FPS_AT_CONTACT:
+        return f"{reading.fps:.0f} frames a second are too few to see the moment of landing; film at 60"
+    return "the moment of landing could not be timed well enough" if _poor_contacts(reading.gait) else None
 
 
 def within_band(ci95: tuple[float, float], band: Band) -> Grade:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,6 +77,42 @@ class Scene:
         if start_s is None or end_s is None:
             return curve[:0]
         return curve[within(self.body.time_s, start_s, end_s)]
+
+
+def each_step(scene: Scene, side: Side | None, value: Callable[[Step], float]) -> Samples:
+    """One value of every step that counts."""
+    return [(s.number, value(s)) for s in scene.steps(side)]
+
+
+def at_landing(scene: Scene, side: Side | None, curve: np.ndarray) -> Samples:
+    """A curve (T,) at every initial contact."""
+    return each_step(scene, side, lambda s: scene.contact(curve, s))
+
+
+def at_mid_stance(scene: Scene, side: Side | None, curve: np.ndarray) -> Samples:
+    """A curve (T,) half way through every contact whose end is known."""
+    return [
+        (s.number, at(scene.body.time_s, curve, (s.initial_contact_s + s.toe_off_s) / 2.0))
+        for s in scene.steps(side)
+        if s.toe_off_s is not None
+    ]
+
+
+def over_stance(scene: Scene, side: Side | None, curve: np.ndarray) -> Samples:
+    """A curve's (T,) mean over every contact."""
+
+    def mean(step: Step) -> float:
+        part = scene.during(curve, step.initial_contact_s, step.toe_off_s)
+        return float(np.mean(part)) if len(part) else float("nan")
+
+    return each_step(scene, side, mean)
+
+
+def the_leg(side: Side | None) -> Side:
+    """The leg of a metric that belongs to one."""
+    if side is None:
+        raise ValueError("this metric belongs to a leg")
+    return side
 
 
 def scene_of(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcam.metrics.metric import Metric
 from formcam.pose.outline import ROWS
 from formcam.records.analysis import TiltSign
 from formcam.records.image_evidence import SideOutline
@@ -104,3 +105,27 @@ def words_for(change_deg: float, ci95: tuple[float, float]) -> str:
     return (
         f"the pelvis tips about {round(abs(change_deg))}° {way}, most likely {round(low)}° to {round(high)}°"
     )
+
+
+# Population: 36 runners of two motion-capture studies (biomechanics.md §1a: mean 12-14 +- 4.5, 5th-95th percentile
+# 5-21).
+NEVER_FROM_ONE_CLIP = (
+    "one clip cannot show how far the pelvis tips forward: the outlines of two people differ by more than their tilt."
+    " Film again later, from the same side in the same clothes, and compare: a change of your own shows. In healthy"
+    " runners it lies anywhere from 5 to 21 degrees (5th to 95th percentile of motion-capture norms)"
+)
+
+METRICS = (
+    Metric(
+        place=270,
+        name="anterior_pelvic_tilt",
+        label="Forward tilt of the pelvis (estimate)",
+        explanation="How far the pelvis tips forward; one clip cannot tell.",
+        definition="never rated in one clip; two clips of one runner are compared ([pelvis.md](pelvis.md))",
+        unit="deg",
+        view="side",
+        samples=None,
+        errors=None,
+        never=NEVER_FROM_ONE_CLIP,
+    ),
+)

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from formcam.records.quantities import unit_word
+
 
 class Typical(NamedTuple):
     """Mean absolute errors."""
@@ -50,23 +52,24 @@ TYPICAL: Mapping[str, Typical] = MappingProxyType(
     }
 )
 # --- end ---
-_UNITS = {"deg": "°", "fraction": "", "spm": " steps/min"}
 
 
-def typical_text(name: str, unit: str) -> str:
+def typical_text(typical: Typical, unit: str) -> str:
     """`0.5° (0.1° with markers)`, the average error in tests; empty where there is no truth."""
-    video, markers = _texts(name, unit)
+    video, markers = _texts(typical, unit)
     if video and markers:
         return f"{video} ({markers} with markers)"
     return video or (f"{markers} with markers" if markers else "")
 
 
-def short_text(name: str, unit: str) -> str:
+def short_text(typical: Typical, unit: str) -> str:
     """`0.5° / 0.1°`: from video, and with markers on the joints; – where there is no truth."""
-    return " / ".join(text or "–" for text in _texts(name, unit))
+    return " / ".join(text or "–" for text in _texts(typical, unit))
 
 
-def _texts(name: str, unit: str) -> tuple[str, str]:
-    entry, word = TYPICAL.get(name, Typical(None, None)), _UNITS.get(unit, f" {unit}")
-    video, markers = ("" if value is None else f"{value:g}{word}" for value in (entry.video, entry.markers))
+def _texts(typical: Typical, unit: str) -> tuple[str, str]:
+    word = unit_word(unit, short=True)
+    video, markers = (
+        "" if value is None else f"{value:g}{word}" for value in (typical.video, typical.markers)
+    )
     return video, markers

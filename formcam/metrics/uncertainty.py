@@ -1,135 +1,78 @@
-"""The systematic error of every metric: what all steps of one clip share, so that averaging does not remove it.
+"""The systematic error of a metric: what all steps of one clip share, so that averaging does not remove it.
 
 One standard error each, from four sources added in quadrature: the landmarks' own offsets, the timing of the events,
 the scale, and a camera that may be tilted. A pose model's landmarks carry its own offsets (rendered bodies with exact
-truth); markers on the joints do not, and their figures are what motion capture leaves over (`MARKER_ERROR`,
-docs/accuracy.md). Where neither has measured a metric yet the figure of biomechanics.md §3 and §7 is used.
+truth); markers on the joints do not, and their figures are what motion capture leaves over (docs/accuracy.md). Each
+metric's figures stand in its record (`catalogue`), with where they come from.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from formcam.feedback.formatting import UNITS
-from formcam.metrics.typical_error import typical_text
 from formcam.records.skeleton import INDEX
 from formcam.records.track import CleanTrack
 
 _FACE = [INDEX[name] for name in ("left_eye", "right_eye", "mouth_left", "mouth_right")]
 
-# Landmark offsets of the pose model, in the metric's unit: one standard error each, at least the root mean square seen
-# on rendered bodies that found no correction (docs/accuracy_rendered.md: lean 0.5°, leg lean 0.7°, hinge 0.8°, thigh
-# 1.2°, knee at contact 2.8°, shank 2.1° with the events', reach 1.1 cm, contact time 15 ms, swing knee 5°, rise 0.6 cm,
-# of the hips 1.3 cm; the step times' difference from behind 11 %, at most 37 % in 38 clips, see `grading`). Those
-# bodies are in no clothes that swing and of one maker: after `landmark_bias` the hip's place along the run is taken to
-# stay uncertain by 1 % of body height on people (1.9° of lean, 2.3° of thigh, 1.1° of leg lean, 0.02 of reach), and
-# knees by what people in a lateral squat showed (MAE 7.1°, bias −5.1°) by half.
-LANDMARK_ERROR: dict[str, float] = {
-    "cadence": 0.2,
-    "step_time_asymmetry": 11.5,
-    "ground_contact_time": 11.0,
-    "flight_time": 11.0,
-    "duty_factor": 1.6,
-    "vertical_oscillation": 0.6,
-    "vertical_oscillation_hip": 1.25,
-    "vertical_ratio": 0.6,
-    "overstride_reach": 0.02,
-    "overstride_reach_cm": 1.8,
-    "shank_angle_at_contact": 1.5,
-    "knee_flexion_at_contact": 3.5,
-    "foot_strike_angle": 5.5,
-    "trunk_lean": 1.9,
-    "leg_lean": 1.2,
-    "waist_hinge": 2.9,
-    "hip_extension": 2.3,
-    "peak_knee_flexion_stance": 3.5,
-    "peak_knee_flexion_swing": 5.0,
-    "head_forward": 8.0,
-    "pelvic_drop": 4.0,
-    "hip_adduction": 4.0,
-    "knee_window": 0.1,
-    "step_width": 1.6,
-    "lateral_trunk_lean": 1.0,
-    "arm_crossover": 0.1,
-}
-# The same where the picture itself was followed instead of the landmarks (docs/pelvis.md): root mean square error
-# 1.04 over 72 legs of rendered clips (0.7 on held-out bodies), and as much again for what was never tested, cloth
-# that swings: together 1.5. Long, slow steps go with landing far ahead, which reads up to 3.7 too low and is not seen
-# from behind: below 165 steps/min (where those clips lie) 2.0, which holds them all.
-# Hip adduction adds the thigh's lean by the landmarks: 2.1 over 34 legs of rendered clips, mostly 1.3 too much.
-PICTURE_ERROR: dict[str, float] = {"pelvic_drop": 1.5, "hip_adduction": 2.5}
-LONG_STEPS_SPM, LONG_STEPS_ERROR = 165.0, {"pelvic_drop": 2.0}
-# How much a metric moves per millisecond of error in the events (biomechanics.md §1b: per 10 ms 2.3 cm, 3.6°, 4.2°).
-PER_MS: dict[str, float] = {
-    "ground_contact_time": 1.4,
-    "flight_time": 1.4,
-    "duty_factor": 0.2,
-    "overstride_reach": 0.0027,
-    "overstride_reach_cm": 0.23,
-    "shank_angle_at_contact": 0.36,
-    "knee_flexion_at_contact": 0.42,
-    "foot_strike_angle": 0.5,
-    "leg_lean": 0.07,
-    "waist_hinge": 0.07,
-}
-# The same for landmarks that lie on the joints (motion capture, or another program's track of the legs): what has to
-# be added to the spread between steps for 95 % of the intervals to hold the truth, fitted on every other of 22 runners
-# (the others then gave 85-99 %), refitted on all and raised by 15 %. Events and every frame rate from 24 to 240 fps are
-# in it, scale is not; the knee's peaks are raised further, for 12 mm of noise and 5 degrees of yaw. Metrics that are
-# not here have no truth there and keep the figures above.
-MARKER_ERROR: dict[str, float] = {
-    "cadence": 0.05,
-    "ground_contact_time": 6.0,
-    "flight_time": 6.0,
-    "duty_factor": 0.9,
-    "vertical_oscillation_hip": 0.2,
-    "overstride_reach": 0.0133,
-    "overstride_reach_cm": 0.35,
-    "shank_angle_at_contact": 0.95,
-    "knee_flexion_at_contact": 0.95,
-    "foot_strike_angle": 1.65,
-    "trunk_lean": 0.1,
-    "leg_lean": 0.66,
-    "waist_hinge": 0.5,
-    "hip_extension": 0.15,
-    "peak_knee_flexion_stance": 0.75,
-    "peak_knee_flexion_swing": 0.55,
-    "pelvic_drop": 0.45,
-    "hip_adduction": 0.45,
-    "step_width": 0.15,
-}
-# A track that does not say what made it: programs place the hip up to 30 mm apart (six of them read 5.6 to 14.1 degrees
-# of lean in one clip). One standard error of 1 % of body height, as for the pose model on people, over trunk (0.30),
-# thigh (0.245) and leg length (0.504); leg lean as motion capture with the hips 30 mm off needs it (docs/accuracy.md).
-UNKNOWN_HIP_ERROR: dict[str, float] = {
-    "trunk_lean": 1.9,
-    "leg_lean": 1.45,
-    "waist_hinge": 2.7,
-    "hip_extension": 2.3,
-    "knee_flexion_at_contact": 2.3,
-    "peak_knee_flexion_stance": 2.3,
-    "peak_knee_flexion_swing": 2.3,
-    "overstride_reach": 0.02,
-    "overstride_reach_cm": 1.75,
-}
+# Where the figures of `Errors` come from. Landmarks: at least the root mean square seen on rendered bodies that found
+# no correction (docs/accuracy_rendered.md).
+RENDERED = "rendered bodies that set no constant (docs/accuracy_rendered.md)"
+# Those bodies wear nothing that swings and are of one maker: after `landmark_bias` the hip's place along the run is
+# taken to stay uncertain by 1 % of body height on people (1.9° of lean, 2.3° of thigh, 1.1° of leg lean, 0.02 of
+# reach).
+HIP_ON_PEOPLE = f"the hip 1 % of body height off along the run on people; {RENDERED}"
+# And knees by half of what people in a lateral squat showed (MAE 7.1°, bias −5.1°).
+KNEE_ON_PEOPLE = (
+    f"half of what knees of people in a squat showed (MAE 7.1 deg, JMIR preprint 102399); {RENDERED}"
+)
+# Where neither has measured a metric yet.
+NOT_MEASURED_YET = "expected of the pose model (docs/biomechanics.md); no truth yet"
+
+
+@dataclass(frozen=True)
+class Errors:
+    """One standard error each of what all steps of a clip share, in the metric's unit.
+
+    `landmarks`: the pose model on people. `per_ms`: how much the metric moves for a millisecond of error in the
+    events; `per_tilt_deg`: for a degree of camera roll (motion capture filmed with 3 degrees of roll,
+    docs/accuracy.md). `scaled`: lengths, which the scale's error moves in proportion.
+
+    `markers`: landmarks that lie on the joints (motion capture, or another program's track of the legs): what has to
+    be added to the spread between steps for 95 % of the intervals to hold the truth, fitted on every other of 22
+    runners (the others then gave 85-99 %), refitted on all and raised by 15 %. Events and every frame rate from 24 to
+    240 fps are in it, scale is not; the knee's peaks are raised further, for 12 mm of noise and 5 degrees of yaw. None
+    = no truth there: the figures of the pose model are kept.
+
+    `unknown_hip`: added where a track does not say what made it. Programs place the hip up to 30 mm apart (six of them
+    read 5.6 to 14.1 degrees of lean in one clip): 1 % of body height over trunk (0.30), thigh (0.245) and leg length
+    (0.504); leg lean as motion capture with the hips 30 mm off needs it (docs/accuracy.md).
+
+    `picture`: where the picture itself was followed instead of the landmarks; `picture_long_steps` the same below
+    `LONG_STEPS_SPM`. `source` says where `landmarks` and `picture` come from.
+    """
+
+    landmarks: float
+    source: str
+    markers: float | None = None
+    per_ms: float = 0.0
+    per_tilt_deg: float = 0.0
+    scaled: bool = False
+    unknown_hip: float = 0.0
+    picture: float | None = None
+    picture_long_steps: float = 0.0
+
+    def __post_init__(self) -> None:
+        known = (self.landmarks, self.markers, self.picture)
+        if not self.source or any(one is not None and not one > 0 for one in known):
+            raise ValueError("errors are positive and have a source")
+
+
+LONG_STEPS_SPM = 165.0
 # Systematic timing error of one clip's contacts, ms, at 60 fps and more; it grows with the frame's length below.
 TIMING_MS, TIMING_MS_PER_FRAME_MS = 4.0, 0.15
-SCALED = {
-    "vertical_oscillation",
-    "vertical_oscillation_hip",
-    "vertical_ratio",
-    "overstride_reach_cm",
-    "step_width",
-}
-# What one degree of camera roll does to a metric (motion capture filmed with 3 degrees of roll, docs/accuracy.md).
-PER_TILT_DEG: dict[str, float] = {
-    "overstride_reach": 0.0153,
-    "overstride_reach_cm": 1.34,
-    "shank_angle_at_contact": 1.0,
-    "trunk_lean": 1.0,
-    "leg_lean": 1.0,
-    "hip_extension": 1.0,
-}
 # The planted toe rises a little in its path even on a flat belt filmed level: 0.93 ± 0.66 degrees (SD) in one study and
 # 1.39 ± 1.11 in the other, 144 motion-capture trials in all (`benchmarks.mocap_slope`); the pose model's toe points
 # 0.5 ± 1.4 over 66 level side clips of rendered bodies. Taken: the mean and the larger spread. Half an SD off the mean
@@ -174,7 +117,7 @@ def from_pose_model(clean: CleanTrack) -> bool:
 
 
 def systematic_error(
-    name: str,
+    errors: Errors,
     *,
     value: float,
     fps: float,
@@ -191,34 +134,31 @@ def systematic_error(
     landmarks that lie on the joints, `source_known` False says that nobody knows whether they do; `in_picture` says
     that the picture was followed instead of landmarks.
     """
-    if in_picture:
-        return max(PICTURE_ERROR[name], LONG_STEPS_ERROR.get(name, 0.0) * (cadence_spm < LONG_STEPS_SPM))
-    if pose_model or name not in MARKER_ERROR:
+    if in_picture and errors.picture is not None:
+        return max(errors.picture, errors.picture_long_steps * (cadence_spm < LONG_STEPS_SPM))
+    if pose_model or errors.markers is None:
         timing_ms = np.hypot(TIMING_MS, TIMING_MS_PER_FRAME_MS * 1000.0 / fps)
-        parts = [LANDMARK_ERROR[name], PER_MS.get(name, 0.0) * timing_ms]
+        parts = [errors.landmarks, errors.per_ms * timing_ms]
     else:
-        parts = [MARKER_ERROR[name], 0.0 if source_known else UNKNOWN_HIP_ERROR.get(name, 0.0)]
-    if name in SCALED:
+        parts = [errors.markers, 0.0 if source_known else errors.unknown_hip]
+    if errors.scaled:
         parts.append(abs(value) * scale_error)
-    parts.append(PER_TILT_DEG.get(name, 0.0) * tilt_deg / HALF_WIDTH_SE)
+    parts.append(errors.per_tilt_deg * tilt_deg / HALF_WIDTH_SE)
     return float(np.sqrt(np.sum(np.square(parts))))
 
 
-def note_for(name: str, pose_model: bool = True, tilt_deg: float = 0.0, in_picture: bool = False) -> str:
-    """What the interval holds, and how far off the measurement was in tests."""
+def parts_of(
+    errors: Errors, pose_model: bool = True, tilt_deg: float = 0.0, in_picture: bool = False
+) -> tuple[str, ...]:
+    """What an interval holds, in words."""
     parts = ["the spread between steps"]
     if in_picture:
-        return f"The interval holds {parts[0]} and how far cloth and camera lead astray.{_in_tests(name)}"
+        return (*parts, "how far cloth and camera lead astray")
     parts.append("the pose model's own offset" if pose_model else "the error against motion capture")
-    if name in PER_MS:
+    if errors.per_ms:
         parts.append("the timing of landing and push-off")
-    if name in SCALED:
+    if errors.scaled:
         parts.append("the scale in centimetres")
-    if tilt_deg > 0 and name in PER_TILT_DEG:
+    if tilt_deg > 0 and errors.per_tilt_deg:
         parts.append("a camera that may be tilted")
-    return "The interval holds " + ", ".join(parts[:-1]) + " and " + parts[-1] + "." + _in_tests(name)
-
-
-def _in_tests(name: str) -> str:
-    off = typical_text(name, UNITS.get(name, ""))
-    return f" In tests with a known answer it was off by {off} on average." if off else ""
+    return tuple(parts)

@@ -8,16 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from formcam.feedback import comparison, exercises, findings
+from formcam.feedback import comparison, exercises, findings, formatting
 from formcam.feedback.forbidden_phrases import forbidden_in
-from formcam.metrics import norms
-from formcam.metrics.grading import grade
+from formcam.metrics import catalogue
+from formcam.metrics.grading import Reading, grade
 from formcam.records import analysis
 from formcam.records.analysis import Analysis, Band, Measurement
 from formcam.records.track import Event, Gait, Orientation, Runner
 from tests.support.places import PACKAGE
 
-NAMES = tuple(norms.LABELS)
+NAMES = tuple(metric.name for metric in catalogue.METRICS)
 PROMISED = (
     "cadence",
     "step_time_asymmetry",
@@ -56,14 +56,26 @@ def gait(view: str = "right") -> Gait:
 
 
 def measured(name: str, value: float, half: float = 0.1, **changes) -> Measurement:
-    """A graded measurement as the registry would make it."""
+    """A graded measurement as `measuring` would make it."""
     rear = name in ("pelvic_drop", "hip_adduction", "step_width", "knee_window")
-    band = norms.band_for(name, speed_mps=2.8, view="rear" if rear else "right")
+    band = catalogue.metric(name).limits(speed_mps=2.8, view="rear" if rear else "right")
     ci95 = (value - half, value + half)
-    verdict = grade("trunk_lean" if rear else name, value, ci95, 20, band, gait(), fps=60.0)
+    verdict = grade(
+        Reading(value, ci95, 20, gait(), 60.0), band, at_landing=catalogue.metric(name).at_landing
+    )
     side = None if name in ("cadence", "trunk_lean", "vertical_oscillation", "step_width") else "right"
     made = Measurement(
-        name, side, value, norms.UNITS[name], ci95, ci95, 20, verdict.grade, verdict.reason, band, (3, 4)
+        name,
+        side,
+        value,
+        catalogue.metric(name).unit,
+        ci95,
+        ci95,
+        20,
+        verdict.grade,
+        verdict.reason,
+        band,
+        (3, 4),
     )
     return replace(made, **changes)
 
@@ -77,7 +89,7 @@ def grid() -> list[Measurement]:
     """Every measurement at, about and far beyond each of its limits."""
     made = []
     for name in NAMES:
-        band = norms.band_for(name, speed_mps=2.8)
+        band = catalogue.metric(name).limits(speed_mps=2.8)
         limits = [band.flag_below, band.watch_below, band.watch_above, band.flag_above] if band else [0.0]
         for limit, offset, half in itertools.product(limits, (-5.0, -0.04, 0.0, 0.04, 5.0), (0.02, 3.0)):
             if limit is not None:
@@ -87,13 +99,13 @@ def grid() -> list[Measurement]:
 
 def test_every_promised_measurement_has_a_label_and_a_unit():
     assert set(PROMISED) == set(NAMES)
-    assert all(label.label and label.explanation for label in norms.LABELS.values())
+    assert all(metric.label and metric.explanation for metric in catalogue.METRICS)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_limit_has_a_source_and_limits_are_in_order(name: str):
     for speed_mps, view in itertools.product((None, 2.0, 2.8, 4.5, 6.0), ("left", "rear")):
-        band = norms.band_for(name, speed_mps=speed_mps, view=view)
+        band = catalogue.metric(name).limits(speed_mps=speed_mps, view=view)
         if band is None:
             continue
         assert band.source
@@ -102,8 +114,8 @@ def test_every_limit_has_a_source_and_limits_are_in_order(name: str):
         ]
         assert known == sorted(known)
         assert known
-    change = norms.smallest_real_change(name, fps=30.0)
-    assert change is None or (change.value > 0 and change.source)
+    change = catalogue.smallest_real_change(name)
+    assert change is None or (change.at(30.0) > 0 and change.source)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +190,7 @@ def test_rounding_never_moves_a_value_across_a_limit():
     for one in grid():
         if one.band is None or one.value is None:
             continue
-        shown = float(findings.value_text(one).split(" ")[0].rstrip("°"))
+        shown = float(formatting.value_text(one).split(" ")[0].rstrip("°"))
         for limit in (one.band.watch_below, one.band.watch_above):
             if limit is not None and abs(one.value - limit) > 0.005:
                 assert (shown > limit) == (one.value > limit) or shown == limit, (one.name, one.value, limit)
@@ -186,7 +198,7 @@ def test_rounding_never_moves_a_value_across_a_limit():
 
 def test_no_text_shows_a_minus_zero():
     zero = measured("waist_hinge", -0.001, 0.001)
-    assert "-0" not in findings.value_text(zero)
+    assert "-0" not in formatting.value_text(zero)
 
 
 def test_a_verdict_never_calls_a_watch_unremarkable():
@@ -246,7 +258,9 @@ def all_texts() -> list[str]:
         t for e in exercises.BY_ID.values() for t in (e.name, e.dosage, e.how, e.easier, e.harder, e.skip_if)
     ]
     texts += [s.question for s in exercises.STOP_LIST] + list(exercises.STOP_ADVICE.values())
-    texts += [t for label in norms.LABELS.values() for t in label]
+    texts += [
+        text for metric in catalogue.METRICS for text in (metric.label, metric.explanation, metric.definition)
+    ]
     for one in grid():
         for f in findings.find_findings((one,), gait()):
             texts += [f.title, f.what_we_saw, f.often_goes_with, f.cue]
@@ -313,7 +327,7 @@ def test_clips_from_different_sides_are_not_compared():
 
 
 def test_bands_are_plain_values():
-    assert isinstance(norms.band_for("cadence"), Band)
+    assert isinstance(catalogue.metric("cadence").limits(), Band)
     assert analysis.GRADES[0] == "ok"
 
 

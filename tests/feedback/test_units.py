@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from formcam.feedback import formatting, units
-from formcam.feedback.findings import find_findings, value_text
+from formcam.feedback.findings import find_findings
+from formcam.feedback.formatting import value_text
 from formcam.feedback.units import SPEEDS, Units
 from formcam.metrics.gait_cycles import Cycle
 from formcam.records.analysis import Analysis, Band, Measurement
@@ -129,8 +130,8 @@ def test_the_sentence_of_a_finding_says_inches():
 )
 def test_the_foot_strike_is_named_as_surely_as_its_interval_allows(ci95, words):
     one = Measurement("foot_strike_angle", "left", 5.0, "deg", ci95, None, 20, "informational")
-    assert formatting.strike_text(one) == words
-    assert formatting.strike_text(replace(one, name="trunk_lean")) == ""
+    assert formatting.pattern_text(one) == words
+    assert formatting.pattern_text(replace(one, name="trunk_lean")) == ""
 
 
 def test_what_is_usual_at_the_runners_speed_is_said_in_the_users_units():

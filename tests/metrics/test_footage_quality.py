@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcam.metrics import catalogue
 from formcam.metrics.footage_quality import judge
-from formcam.metrics.registry import measure_all
+from formcam.metrics.measuring import measure_all
 from formcam.metrics.scale import find_scale
 from formcam.metrics.uncertainty import (
     LEVEL_SLOPE_DEG,
     LEVEL_SLOPE_POSE_MODEL_DEG,
-    PER_TILT_DEG,
     SLOPE_SD_DEG,
     SLOPE_SD_POSE_MODEL_DEG,
     possible_tilt_deg,
@@ -204,9 +204,10 @@ def test_a_level_camera_adds_nothing_and_a_slope_widens_only_what_is_read_agains
 
     flat, tilted = halves(LEVEL_SLOPE_POSE_MODEL_DEG), halves(LEVEL_SLOPE_POSE_MODEL_DEG - 4.0)
     for name, half in flat.items():
-        if name in PER_TILT_DEG:
+        errors = catalogue.metric(name).errors
+        if errors is not None and errors.per_tilt_deg:
             # The true value lies 3 degrees' worth away and must be inside.
-            assert tilted[name] > 4.0 * PER_TILT_DEG[name]
+            assert tilted[name] > 4.0 * errors.per_tilt_deg
         else:
             assert tilted[name] == pytest.approx(half)
 

@@ -11,6 +11,7 @@ import formcam
 from formcam.gait.cleaning import clean_track
 from formcam.gait.orientation import find_orientation
 from formcam.gait.steps import find_gait
+from formcam.metrics.measuring import measure_all
 from formcam.metrics.pelvic_drop import (
     BANDS,
     KNEE_DEG,
@@ -27,7 +28,6 @@ from formcam.metrics.pelvic_drop import (
     _knee_lift,
     find_roll,
 )
-from formcam.metrics.registry import measure_all
 from formcam.metrics.scale import find_scale
 from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.records.errors import UsageError

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from benchmarks.typical_errors import figures
-from formcam.feedback.formatting import LABELS
-from formcam.metrics.typical_error import TYPICAL, short_text, typical_text
+from formcam.metrics import catalogue
+from formcam.metrics.typical_error import TYPICAL, Typical, short_text, typical_text
 
 
 def test_the_figures_are_those_of_the_documents():
@@ -12,13 +12,13 @@ def test_the_figures_are_those_of_the_documents():
 
 
 def test_every_figure_belongs_to_a_measurement_and_the_main_ones_have_both():
-    assert TYPICAL.keys() <= LABELS.keys()
+    assert all(catalogue.known(name) for name in TYPICAL)
     for name in ("cadence", "trunk_lean", "ground_contact_time", "overstride_reach", "pelvic_drop"):
         assert None not in TYPICAL[name]
 
 
 def test_in_words():
     entry = TYPICAL["trunk_lean"]
-    assert typical_text("trunk_lean", "deg") == f"{entry.video:g}° ({entry.markers:g}° with markers)"
-    assert short_text("head_forward", "deg").endswith("/ –")
-    assert typical_text("knee_window", "fraction") == ""
+    assert typical_text(entry, "deg") == f"{entry.video:g}° ({entry.markers:g}° with markers)"
+    assert short_text(TYPICAL["head_forward"], "deg").endswith("/ –")
+    assert typical_text(Typical(None, None), "fraction") == ""

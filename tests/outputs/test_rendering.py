@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from formcam import pipeline
+from formcam.feedback.formatting import value_text
 from formcam.outputs.clip import rendering
 from formcam.outputs.clip.annotator import Annotator
 from formcam.outputs.clip.frame_plan import Overlay
-from formcam.outputs.clip.panel_text import value_words
 from formcam.outputs.clip.text import blend, sprite, width_px, wrap
-from formcam.records.analysis import Analysis, Measurement
+from formcam.records.analysis import Analysis
 from formcam.records.skeleton import INDEX, LEG
 from formcam.records.track import Runner
 from tests.support import synthetic
@@ -139,17 +139,12 @@ def test_the_far_leg_has_no_mark(side: Analysis):
         assert not any(m.vertex is state.xy[INDEX["left_knee"]] for m in state.angles)
 
 
-@pytest.mark.parametrize(
-    ("value", "ci95", "unit", "words"),
-    [
-        (168.57, (168.3, 168.9), "spm", "168.6 ± 0.3/min"),
-        (-0.004, (-2.0, 2.0), "deg", "0 ± 2°"),  # never "-0"
-        (8.11, (6.3, 9.9), "cm", "8 ± 2 cm"),
-        (0.256, (0.21, 0.31), "fraction", "0.26 ± 0.05"),
-    ],
-)
-def test_no_digit_is_a_guess(value: float, ci95: tuple[float, float], unit: str, words: str):
-    assert value_words(Measurement("cadence", None, value, unit, ci95, None, 9, "informational")) == words
+def test_the_panel_says_a_value_as_page_and_report_do(side: Analysis):
+    cadence = side.get("cadence")
+    assert cadence is not None
+    shown = {row.label: row.text for row in Overlay(side).panel}
+    assert shown["Cadence"] == value_text(cadence, short=True)
+    assert shown["Cadence"].removesuffix("/min") == value_text(cadence).removesuffix(" steps a minute")
 
 
 @pytest.mark.parametrize("size", [(320, 568), (568, 320), (64, 48), (2160, 3840)], ids=str)

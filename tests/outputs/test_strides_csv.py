@@ -7,7 +7,7 @@ import io
 import math
 
 from formcam._version import __version__
-from formcam.metrics import norms
+from formcam.metrics import catalogue
 from formcam.outputs.files.strides_csv import strides_csv
 from formcam.records.analysis import Analysis, Measurement
 from formcam.records.track import Gait, Orientation, Runner, Step
@@ -57,10 +57,10 @@ def test_what_has_no_side_stands_in_every_row():
 
 
 def test_no_heading_stands_twice_whatever_was_measured():
-    every = [measurement(name, "left", unit, (0, 1.0)) for name, unit in norms.UNITS.items()]
+    every = [measurement(one.name, "left", one.unit, (0, 1.0)) for one in catalogue.METRICS]
     headings = strides_csv(analysis(*every)).splitlines()[0].split(",")
     assert len(headings) == len(set(headings))
-    assert len(headings) == 8 + len(norms.UNITS) + 3 + 1
+    assert len(headings) == 8 + len(catalogue.METRICS) + 3 + 1
     assert "overstride_reach_cm" in headings
 
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from formcam.feedback import findings
 from formcam.feedback.exercises import STOP_LIST
 from formcam.feedback.forbidden_phrases import forbidden_in
-from formcam.metrics import norms
+from formcam.metrics import catalogue
 from formcam.outputs.files.terminal_summary import summary_text
 from formcam.records.analysis import Analysis, Check, Measurement, Quality, Refusal
 from formcam.records.track import Gait, Orientation, Runner
 
 
 def cadence(value: float, grade: str) -> Measurement:
-    band = norms.band_for("cadence")
+    band = catalogue.metric("cadence").limits()
     return Measurement("cadence", None, value, "spm", (value - 0.3, value + 0.3), None, 40, grade, None, band)
 
 

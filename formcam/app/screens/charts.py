@@ -9,6 +9,7 @@ from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored
 from formcam.app.ui import seeking
 from formcam.metrics.gait_cycles import Cycle
+from formcam.records.quantities import unit_word
 
 LABELS = {
     "knee_flexion": "Knee bend",
@@ -18,7 +19,6 @@ LABELS = {
     "hip_height": "Hip height",
     "pelvis_line": "Pelvis line",
 }
-UNITS = {"deg": "°", "cm": "cm"}
 # Left solid blue, right dashed vermilion: colour and line tell them apart.
 _TAPS = "chart_taps"
 SIDES = {"left": ("#2a8fd0", "solid", "42,143,208"), "right": ("#d9652b", "dash", "217,101,43")}
@@ -69,12 +69,12 @@ def figure(cycles: list[Cycle]) -> go.Figure:
             marker={"size": 9, "opacity": 0.01, "color": colour},
             line={"color": colour, "width": 3, "dash": dash},
             name=f"{cycle.side} leg, {cycle.n} strides",
-            hovertemplate=f"%{{y:.1f}} {UNITS.get(cycle.unit, cycle.unit)} at %{{x:.0f}} %<extra></extra>",
+            hovertemplate=f"%{{y:.1f}}{unit_word(cycle.unit)} at %{{x:.0f}} %<extra></extra>",
         )
         if cycle.toe_off_percent is not None:
             chart.add_vline(x=cycle.toe_off_percent, line={"color": colour, "width": 1, "dash": "dot"},
                             annotation_text="push-off", annotation_position="top")  # fmt: skip
-    unit = UNITS.get(cycles[0].unit, cycles[0].unit) if cycles else ""
+    unit = unit_word(cycles[0].unit).strip() if cycles else ""
     chart.update_layout(
         height=320, margin={"l": 10, "r": 10, "t": 30, "b": 10}, legend={"orientation": "h", "y": -0.25},
         xaxis={"title": "part of the stride (%)", "range": [0, 100]}, yaxis={"title": unit},

@@ -14,11 +14,12 @@ from formcam.app.sessions.results import Stored, stored_result
 from formcam.app.sessions.session_index import Entry
 from formcam.app.ui import look
 from formcam.app.ui.pelvis_explainer import tilt_change_html
-from formcam.feedback import findings
+from formcam.feedback import formatting
 from formcam.feedback.comparison import Change, Comparison, compare
 from formcam.feedback.units import CM_PER_INCH, measurement_in, speed_text
-from formcam.metrics import norms
+from formcam.metrics import catalogue
 from formcam.records.analysis import Analysis, Measurement
+from formcam.records.quantities import difference_text
 
 VIEW_WORDS = {
     "left": "from your left",
@@ -26,16 +27,6 @@ VIEW_WORDS = {
     "rear": "from behind",
     "front": "from the front",
 }
-UNIT_WORDS = {
-    "deg": "°",
-    "%": " points",
-    "spm": " steps a minute",
-    "ms": " ms",
-    "cm": " cm",
-    "in": " in",
-    "fraction": "",
-}
-DECIMALS = {"ms": 0, "deg": 1, "fraction": 2}
 VERDICT_WORDS = {
     "changed": "changed",
     "no clear change": "no clear change",
@@ -84,13 +75,8 @@ def change_text(change: Change) -> str:
         return "–"
     unit = user_settings.load().units.length if change.unit == "cm" else change.unit
     factor = 1 / CM_PER_INCH if change.unit == "cm" and unit == "in" else 1.0
-    decimals = 0 if change.before is None else DECIMALS.get(unit, 1)
-    said = findings.number_text(change.change * factor, decimals)
-    signed = said if said.startswith("-") else f"+{said}"
-    error = ""
-    if change.ci95 is not None:
-        error = f" ± {findings.number_text((change.ci95[1] - change.ci95[0]) / 2 * factor, decimals)}"
-    return f"{signed.replace('-', '−')}{error}{UNIT_WORDS.get(unit, ' ' + unit)}"
+    half = None if change.ci95 is None else (change.ci95[1] - change.ci95[0]) / 2 * factor
+    return difference_text(change.change * factor, half, unit, formatting.usual_decimals(change.name, unit))
 
 
 def _choose(found: tuple[Entry, ...]) -> tuple[Entry, Entry]:
@@ -221,7 +207,7 @@ def _row(change: Change, before: Analysis, after: Analysis) -> str:
         for one in (before.get(change.name, change.side), after.get(change.name, change.side))
     ]
     without = NO_NUMBER.get(change.name, "not measured")
-    values = [without if one is None or one.value is None else findings.value_text(one) for one in pair]
+    values = [without if one is None or one.value is None else formatting.value_text(one) for one in pair]
     cells = [
         f'<th scope="row" role="rowheader">{look.text(_name(change))}</th>',
         *(
@@ -246,7 +232,7 @@ def with_direction(changed: tuple[Change, ...]) -> list[str]:
 
 
 def _label(change: Change) -> str:
-    return norms.LABELS[change.name].label if change.name in norms.LABELS else change.name
+    return catalogue.label_of(change.name)
 
 
 def _name(change: Change) -> str:

@@ -14,10 +14,10 @@ from formcam.app.components import editor
 from formcam.app.sessions import corrected_results, user_settings
 from formcam.app.sessions.jobs import ROOT, Job, read_json
 from formcam.app.ui import look
-from formcam.feedback.findings import value_text
-from formcam.feedback.formatting import LABELS
+from formcam.feedback.formatting import value_text
 from formcam.feedback.units import analysis_in
 from formcam.gait.corrections import stiffness_hz
+from formcam.metrics import catalogue
 from formcam.outputs import result_folder
 from formcam.outputs.files.edits_file import edits_document, edits_from_document
 from formcam.outputs.files.json_file import read_analysis
@@ -168,7 +168,7 @@ def _what_changed(job: Job) -> None:
     for one in now.measurements:
         was = next((m for m in before.measurements if (m.name, m.side) == (one.name, one.side)), None)
         if was is not None and _words(was) != _words(one):
-            label = LABELS[one.name].label if one.name in LABELS else one.name
+            label = catalogue.label_of(one.name)
             side = f" ({one.side})" if one.side else ""
             rows.append(
                 f"<tr><td><b>{look.text(label)}</b>{side}</td><td>{_words(was)}</td><td>{_words(one)}</td></tr>"

@@ -16,7 +16,7 @@ from formcam.app.ui import look, seeking
 from formcam.app.ui.pelvis_explainer import pelvis_html
 from formcam.feedback import findings, formatting
 from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
-from formcam.metrics import norms
+from formcam.metrics import catalogue
 from formcam.metrics.typical_error import typical_text
 from formcam.records.analysis import Analysis, Finding, Grade, Measurement
 
@@ -90,7 +90,7 @@ def _head(job: Job, analysis: Analysis) -> None:
         facts.append(f"the camera sees {VIEW_WORDS[analysis.gait.orientation.view]}")
     cadence = analysis.get("cadence")
     if cadence is not None and cadence.value is not None:
-        facts.append(look.text(findings.value_text(cadence)))
+        facts.append(look.text(formatting.value_text(cadence)))
     st.html(
         f'<section class="fc-verdict {worst}"><h1>{look.text(findings.verdict(analysis))}</h1>'
         f'<p class="fc-small">{" · ".join(facts)}</p></section>'
@@ -162,7 +162,7 @@ def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train:
 
 
 def _measured(one: Measurement) -> str:
-    label = norms.LABELS[one.name].label if one.name in norms.LABELS else one.name
+    label = catalogue.label_of(one.name)
     side = f", {one.side} leg" if one.side else ""
     return f'<p class="fc-small"><b>{look.text(label)}</b>{side}</p>{look.band_scale(one)}'
 
@@ -211,20 +211,20 @@ def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
 def _table(rows: list[Measurement], last: Any) -> str:
     lines = []
     for one in rows:
-        name = norms.LABELS.get(one.name)
-        label = name.label if name else one.name
-        meaning = f'<br><span class="fc-small">{look.text(name.explanation)}</span>' if name else ""
+        metric = catalogue.known(one.name)
+        label = catalogue.label_of(one.name)
+        meaning = f'<br><span class="fc-small">{look.text(metric.explanation)}</span>' if metric else ""
         side = f" ({one.side})" if one.side else ""
         beneath = (
-            formatting.strike_text(one) if one.grade != "not_rated" else "",
-            f"typical: {findings.range_text(one.band, one.unit)}" if one.band else "",
+            formatting.pattern_text(one) if one.grade != "not_rated" else "",
+            f"typical: {formatting.range_text(one.band, one.unit)}" if one.band else "",
             formatting.usual_text(one) if one.value is not None else "",
             _off(one),
         )
         small = "".join(f'<br><span class="fc-small">{look.text(line)}</span>' for line in beneath if line)
         lines.append(
             f'<tr role="row"><td role="cell"><b>{look.text(label)}</b>{side}{meaning}</td>'
-            f'<td role="cell">{look.text(findings.value_text(one))}{small}</td>'
+            f'<td role="cell">{look.text(formatting.value_text(one))}{small}</td>'
             f'<td role="cell">{last(one)}</td></tr>'
         )
     # The roles, because a phone shows each row as a block (look.css), which would undo the table for a screen reader.
@@ -239,7 +239,7 @@ def unmeasured_html(rows: list[Measurement]) -> str:
     """What could not be measured, by reason: each name once, with its leg where only one leg's is missing."""
     groups: dict[str, dict[str, set[str | None]]] = {}
     for one in rows:
-        label = norms.LABELS[one.name].label if one.name in norms.LABELS else one.name
+        label = catalogue.label_of(one.name)
         groups.setdefault(one.reason or "", {}).setdefault(label, set()).add(one.side)
     parts = []
     for reason, names in groups.items():
@@ -255,7 +255,8 @@ def unmeasured_html(rows: list[Measurement]) -> str:
 
 def _off(one: Measurement) -> str:
     """How far off the measurement is on average where the truth is known; in the unit in which that was measured."""
-    text = typical_text(one.name, norms.UNITS.get(one.name, one.unit))
+    metric = catalogue.known(one.name)
+    text = "" if metric is None else typical_text(metric.typical, metric.unit)
     return f"off in tests: {text}" if text and one.value else ""
 
 

@@ -14,10 +14,10 @@ from formcam.app.sessions.results import Stored, stored_result
 from formcam.app.sessions.run_files import run_json, run_pdf
 from formcam.app.sessions.session_index import Entry
 from formcam.app.ui import look
-from formcam.feedback import findings
+from formcam.feedback import findings, formatting
 from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
 from formcam.feedback.units import analysis_in, measurement_in
-from formcam.metrics import norms
+from formcam.metrics import catalogue
 from formcam.records.analysis import Finding, Measurement
 
 PRIORITIES = 3
@@ -156,8 +156,8 @@ def _sides(measured: Sequence[Measurement]) -> None:
 def _side_row(left: Measurement, right: Measurement) -> str:
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{look.text(_label(left.name))}</th>'
-        f'<td role="cell" data-head="Left">{look.text(findings.value_text(left))}</td>'
-        f'<td role="cell" data-head="Right">{look.text(findings.value_text(right))}</td>'
+        f'<td role="cell" data-head="Left">{look.text(formatting.value_text(left))}</td>'
+        f'<td role="cell" data-head="Right">{look.text(formatting.value_text(right))}</td>'
         f'<td role="cell" data-head="Difference">{look.text(sides_differ(left, right))}</td></tr>'
     )
 
@@ -183,8 +183,8 @@ def _doubles(whole: runs.Together) -> None:
         )
         lines = "".join(
             f"<li><b>{look.text(_label(kept.name))}</b>{_leg(kept)}: used "
-            f"{look.text(findings.value_text(measurement_in(kept, units)))}, left aside "
-            f"{look.text(findings.value_text(measurement_in(left, units)))}</li>"
+            f"{look.text(formatting.value_text(measurement_in(kept, units)))}, left aside "
+            f"{look.text(formatting.value_text(measurement_in(left, units)))}</li>"
             for kept, left in whole.doubles
         )
         st.html(f"<ul>{lines}</ul>")
@@ -200,7 +200,7 @@ def _clips(loaded: Sequence[tuple[Entry, Stored]]) -> None:
 
 
 def _label(name: str) -> str:
-    return norms.LABELS[name].label if name in norms.LABELS else name
+    return catalogue.label_of(name)
 
 
 def _leg(one: Measurement) -> str:

@@ -8,15 +8,16 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from formcam.app.screens.charts import SIDES
-from formcam.app.screens.compare import DECIMALS, UNIT_WORDS, VERDICT_WORDS, change_text
+from formcam.app.screens.compare import VERDICT_WORDS, change_text
 from formcam.app.sessions import jobs, session_index, user_settings
 from formcam.app.sessions.results import stored_result
 from formcam.app.sessions.session_index import Entry, Value
 from formcam.app.ui import look
 from formcam.feedback.comparison import Change, compare
-from formcam.feedback.findings import number_text
+from formcam.feedback.formatting import usual_decimals
 from formcam.feedback.units import CM_PER_INCH
-from formcam.metrics import norms
+from formcam.metrics import catalogue
+from formcam.records.quantities import quantity_text
 
 # The whole body: neither leg's colour.
 BODY = ("#3f9b7a", "solid", "63,155,122")
@@ -33,13 +34,13 @@ def show() -> None:
         st.write("Here you see each value over your sessions, with its error. Drop a clip to begin.")
         st.page_link(st.session_state["clip_page"], label="Drop a clip", icon=":material/videocam:")
         return
-    name = st.selectbox("Measurement", names, format_func=label_of, key="trend")
+    name = st.selectbox("Measurement", names, format_func=catalogue.label_of, key="trend")
     found = session_index.series(name)
     entries = {one.session: one for one in session_index.entries()}
     shown = [one for one in found if one.session in entries]
-    label = norms.LABELS.get(name)
-    if label is not None:
-        look.note(label.explanation)
+    metric = catalogue.known(name)
+    if metric is not None:
+        look.note(metric.explanation)
     sessions = list(dict.fromkeys(one.session for one in shown))
     if len(sessions) > 1:
         _since(name, [entries[one] for one in sessions])
@@ -47,18 +48,13 @@ def show() -> None:
         figure(shown, [entries[one] for one in sessions]),
         key=f"trend_{name}",
         config={"displayModeBar": False},
-        alt=f"{label_of(name)} over {len(sessions)} sessions",
+        alt=f"{catalogue.label_of(name)} over {len(sessions)} sessions",
     )
     if len(sessions) == 1:
         look.note("One session so far. Film again in some weeks, from the same place and at the same speed.")
     look.note(_legend(shown))
     with st.expander("The same as a table"):
         st.html(_table(shown, entries))
-
-
-def label_of(name: str) -> str:
-    """The plain name of a measurement."""
-    return norms.LABELS[name].label if name in norms.LABELS else name
 
 
 def figure(shown: list[Value], entries: list[Entry]) -> go.Figure:
@@ -184,11 +180,8 @@ def _display(unit: str) -> tuple[float, str]:
 
 def _text(one: Value) -> str:
     factor, unit = _display(one.unit)
-    decimals = DECIMALS.get(unit, 1)
-    said = number_text((one.value or 0.0) * factor, decimals)
-    if one.low is not None and one.high is not None:
-        said += f" ± {number_text((one.high - one.low) / 2 * factor, decimals)}"
-    return said + ("%" if unit == "%" else UNIT_WORDS.get(unit, f" {unit}"))
+    half = None if one.low is None or one.high is None else (one.high - one.low) / 2 * factor
+    return quantity_text((one.value or 0.0) * factor, half, unit, usual_decimals(one.name, unit))
 
 
 def _table(shown: list[Value], entries: dict[str, Entry]) -> str:

@@ -15,7 +15,7 @@ from formcam.app.sessions import session_index
 from formcam.app.sessions.session_index import Entry
 from formcam.feedback.exercises import for_findings
 from formcam.feedback.findings import find_findings
-from formcam.metrics.norms import FAST_FPS, smallest_real_change
+from formcam.metrics.catalogue import smallest_real_change
 from formcam.records.analysis import Analysis, Measurement
 
 # Two clips that came within this time are offered as one run.
@@ -110,10 +110,10 @@ def together(analyses: Sequence[Analysis]) -> Together:
 
 def _same_beat(one: Entry, other: Entry, cadences: Mapping[str, float]) -> bool:
     pair = [cadences.get(entry.session) for entry in (one, other)]
-    known = smallest_real_change("cadence", fps=FAST_FPS)
+    known = smallest_real_change("cadence")
     if pair[0] is None or pair[1] is None or known is None:
         return False
-    return abs(pair[0] - pair[1]) <= known.value
+    return abs(pair[0] - pair[1]) <= known.fast
 
 
 def _rank(one: Measurement) -> tuple[bool, float]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from formcam.feedback import findings
+from formcam.feedback import formatting
 from formcam.outputs import theme
 from formcam.records.analysis import Band, Grade, Measurement
 
@@ -74,13 +74,13 @@ def band_scale(one: Measurement) -> str:
         for kind, start, end in _zones(one.band, low, high)
     ]
     left, right = place(one.ci95[0]), place(one.ci95[1])
-    typical = findings.range_text(one.band, one.unit)
-    label = f"{findings.value_text(one)}, typical {typical}"
+    typical = formatting.range_text(one.band, one.unit)
+    label = f"{formatting.value_text(one)}, typical {typical}"
     return (
         f'<div class="fc-scale" role="img" aria-label="{text(label)}"><div class="fc-zones">{"".join(parts)}</div>'
         f'<b class="fc-interval" style="left:{left:.2f}%;width:{max(right - left, 0.5):.2f}%"></b>'
         f'<b class="fc-value" style="left:{place(one.value):.2f}%"></b></div>'
-        f'<p class="fc-small"><b>{text(findings.value_text(one))}</b> · typical: {text(typical)}</p>'
+        f'<p class="fc-small"><b>{text(formatting.value_text(one))}</b> · typical: {text(typical)}</p>'
     )
 
 

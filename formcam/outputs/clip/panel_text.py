@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formcam.metrics.norms import LABELS
-from formcam.records.analysis import Analysis, Finding, Grade, Measurement
+from formcam.feedback.formatting import value_text
+from formcam.metrics.catalogue import METRICS
+from formcam.metrics.metric import Metric
+from formcam.records.analysis import Analysis, Finding, Grade
+from formcam.records.skeleton import Side
 
 # How long a caption stays at the step that shows it, and the legend before the first of them.
 CAPTION_S = 2.4
 LEGEND_S = 3.0
-PANEL_SIDE = ("cadence", "vertical_oscillation", "trunk_lean", "ground_contact_time", "overstride_reach_cm")
-PANEL_REAR = ("cadence", "step_width", "pelvic_drop")
-UNITS = {"spm": "/min", "deg": "°", "cm": " cm", "ms": " ms", "%": " %", "fraction": ""}
 
 
 @dataclass(frozen=True)
@@ -24,44 +24,28 @@ class PanelRow:
     grade: Grade
 
 
-def value_words(measurement: Measurement) -> str:
-    """Value ± half its interval, rounded so that no digit is a guess."""
-    if measurement.value is None:
-        return "–"
-    unit = UNITS[measurement.unit]
-    if measurement.ci95 is None:
-        return f"{measurement.value:.0f}{unit}"
-    half = (measurement.ci95[1] - measurement.ci95[0]) / 2.0
-    digits = 2 if measurement.unit == "fraction" else (1 if half < 1.0 else 0)
-    # Adding 0.0 turns a rounded -0.0 into 0.0.
-    return f"{round(measurement.value, digits) + 0.0:.{digits}f} ± {half:.{digits}f}{unit}"
-
-
 def panel_rows(analysis: Analysis) -> tuple[PanelRow, ...]:
     """What the panel shows: the near leg's values from the side, both legs' from behind."""
     assert analysis.gait is not None
     side = analysis.gait.orientation.is_side
     near = analysis.gait.orientation.near
     rows = []
-    for name in PANEL_SIDE if side else PANEL_REAR:
+    shown = [(one.panel, one) for one in METRICS if one.panel and one.may_show(is_side=side)]
+    for line, metric in sorted(shown, key=lambda pair: pair[0].place):
         # Beside a moving body there is room for what is known, not for doubts; the report lists those.
-        found = [m for m in analysis.measurements if m.name == name and m.value is not None]
-        found = [m for m in found if m.grade != "not_rated" or name == "cadence"]
+        found = [m for m in analysis.measurements if m.name == metric.name and m.value is not None]
+        found = [m for m in found if m.grade != "not_rated" or line.even_unrated]
         rows += [
-            PanelRow(_row_label(m), value_words(m), m.grade)
+            PanelRow(_row_label(metric, None if side else m.side), value_text(m, short=True), m.grade)
             for m in found
             if m.side in (None, near) or not side
         ]
     return tuple(rows)
 
 
-def _row_label(measurement: Measurement) -> str:
-    label = LABELS[measurement.name].label
-    return (
-        label
-        if measurement.side is None or measurement.name.startswith("overstride")
-        else f"{label}, {measurement.side}"
-    )
+def _row_label(metric: Metric, leg: Side | None) -> str:
+    """The leg is named where both are shown."""
+    return metric.label if leg is None else f"{metric.label}, {leg}"
 
 
 def caption_times(analysis: Analysis) -> list[tuple[float, float, tuple[str, str]]]:

@@ -16,8 +16,9 @@ from PIL import Image
 
 from formcam._version import __version__
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
-from formcam.feedback.findings import value_text, verdict
-from formcam.feedback.formatting import LABELS
+from formcam.feedback.findings import verdict
+from formcam.feedback.formatting import value_text
+from formcam.metrics import catalogue
 from formcam.metrics.typical_error import short_text
 from formcam.outputs import theme
 from formcam.outputs.files.pdf_scale import ROOM_MM, draw_scale
@@ -176,14 +177,19 @@ def _table(pdf: FPDF, analysis: Analysis) -> None:
         table.row(("What", "Value ± error", "Off in tests*", "Grade", "Steps"))
         for measurement in rated:
             grade = theme.GRADES[measurement.grade].word
-            off = short_text(measurement.name, measurement.unit)
+            off = _off(measurement)
             table.row((_named(measurement), value_text(measurement), off, grade, str(measurement.n)))
     _text(pdf, "* Average error where the truth is known: whole program on video / with markers.", size=7)
     pdf.ln(3)
 
 
+def _off(measurement: Measurement) -> str:
+    metric = catalogue.known(measurement.name)
+    return "" if metric is None else short_text(metric.typical, metric.unit)
+
+
 def _named(measurement: Measurement) -> str:
-    label = LABELS[measurement.name].label
+    label = catalogue.label_of(measurement.name)
     return f"{label}, {measurement.side}" if measurement.side else label
 
 

@@ -6,8 +6,9 @@ import textwrap
 
 from formcam.feedback.comparison import Change, Comparison
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
-from formcam.feedback.findings import value_text, verdict
-from formcam.metrics import norms
+from formcam.feedback.findings import verdict
+from formcam.feedback.formatting import value_text
+from formcam.metrics import catalogue
 from formcam.records.analysis import Analysis, Measurement
 from formcam.records.corrections import summary as edits_summary
 
@@ -42,7 +43,7 @@ def _wrapped(line: str) -> str:
 
 
 def _named(one: Measurement | Change) -> str:
-    label = norms.LABELS[one.name].label if one.name in norms.LABELS else one.name
+    label = catalogue.label_of(one.name)
     return f"{label} ({one.side})" if one.side else label
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcam.metrics.registry import measure_all
+from formcam.metrics.measuring import measure_all
 from formcam.metrics.scale import find_scale
 from formcam.records import skeleton
 from formcam.records.analysis import Measurement
@@ -275,15 +275,16 @@ def test_stretched_time_changes_times_and_no_angle(factor):
 
 def test_the_speeds_error_becomes_the_limits_error():
     """Reach: 0.055 leg lengths per m/s; knowing the belt within 4 % of 3 m/s moves a limit by 0.0066."""
-    from formcam.metrics.norms import UNKNOWN_SPEED_SE_MPS, band_for
+    from formcam.metrics import catalogue
+    from formcam.metrics.norms import UNKNOWN_SPEED_SE_MPS
 
-    known = band_for("overstride_reach", speed_mps=3.0, speed_se_mps=0.12)
+    known = catalogue.metric("overstride_reach").limits(speed_mps=3.0, speed_se_mps=0.12)
     assert known is not None
     assert known.limit_se == pytest.approx(0.055 * 0.12)
-    unknown = band_for("overstride_reach")
+    unknown = catalogue.metric("overstride_reach").limits()
     assert unknown is not None
     assert unknown.limit_se == pytest.approx(0.055 * UNKNOWN_SPEED_SE_MPS)
-    fixed = band_for("trunk_lean", speed_mps=3.0, speed_se_mps=0.12)
+    fixed = catalogue.metric("trunk_lean").limits(speed_mps=3.0, speed_se_mps=0.12)
     assert fixed is not None
     assert fixed.limit_se == 0.0
 

@@ -1,0 +1,126 @@
+"""How the body goes up and down with every step. X forward, Y up, pixels. Formulas: biomechanics.md §1b.
+
+Each function gives (step number, value) pairs; its metric's record stands below.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcam.metrics.centre_of_mass import centre_of_mass, hip_share
+from formcam.metrics.inputs import Samples, Scene, each_step
+from formcam.metrics.metric import MID_STANCE, Metric, PanelLine
+from formcam.metrics.norms import ARTICLE, SIMULATION, Norm, SmallestChange, joined
+from formcam.metrics.uncertainty import RENDERED, Errors
+from formcam.records.skeleton import Side
+from formcam.records.track import Step
+
+NO_SPEED = "it needs the belt's speed; give it with the clip"
+
+
+def vertical_oscillation(scene: Scene, side: Side | None) -> Samples:
+    """Rise of the centre of mass a step, cm; where arms or trunk are missing, the hips' rise over k(v)."""
+    height = centre_of_mass(scene.body)[:, 1]
+    if np.isfinite(height).any():
+        return _rises_cm(scene, height)
+    share = hip_share(scene.speed_mps)
+    return [(n, v / share) for n, v in vertical_oscillation_hip(scene, side)]
+
+
+def vertical_oscillation_hip(scene: Scene, side: Side | None) -> Samples:
+    """Rise of the middle of the hips a step, cm."""
+    return _rises_cm(scene, hip_height(scene))
+
+
+def hip_height(scene: Scene) -> np.ndarray:
+    """Height of the middle of the hips, or of the one that is seen, (T,) px."""
+    middle = scene.body.middle("hip")[:, 1]
+    near = scene.gait.orientation.near
+    if np.isfinite(middle).any() or near is None:
+        return middle
+    return scene.body.point(f"{near}_hip")[:, 1]
+
+
+def vertical_ratio(scene: Scene, side: Side | None) -> Samples:
+    """Rise over step length, %; needs the belt's speed."""
+    if scene.runner.speed_mps is None:
+        return []
+    step_cm = 100.0 * scene.runner.speed_mps * 60.0 / scene.gait.cadence_spm
+    return [(n, 100.0 * v / step_cm) for n, v in vertical_oscillation(scene, side)]
+
+
+def _rises_cm(scene: Scene, height: np.ndarray) -> Samples:
+    """Per step: mean of the two maxima about the minimum of stance, minus that minimum (biomechanics.md §1b)."""
+    half_s = 60.0 / scene.gait.cadence_spm / 2.0
+
+    def rise(step: Step) -> float:
+        if step.toe_off_s is None:
+            return float("nan")
+        middle = (step.initial_contact_s + step.toe_off_s) / 2.0
+        low = scene.during(height, step.initial_contact_s, step.toe_off_s)
+        before = scene.during(height, middle - 1.6 * half_s, middle)
+        after = scene.during(height, middle, middle + 1.6 * half_s)
+        if not (len(low) and len(before) and len(after)):
+            return float("nan")
+        if middle - 1.3 * half_s < scene.body.time_s[0] or middle + 1.3 * half_s > scene.body.time_s[-1]:
+            return float("nan")
+        return float((before.max() + after.max()) / 2.0 - low.min()) * scene.cm_per_px
+
+    return each_step(scene, scene.gait.orientation.near, rise)
+
+
+def _no_speed(scene: Scene) -> str | None:
+    return NO_SPEED if scene.runner.speed_mps is None else None
+
+
+METRICS = (
+    Metric(
+        place=20,
+        name="vertical_oscillation",
+        label="Vertical oscillation",
+        explanation="How far your body's centre moves up and down in each step.",
+        definition="rise and fall of the body's centre of mass (segment masses) in a step",
+        unit="cm",
+        decimals=1,
+        view="side",
+        samples=vertical_oscillation,
+        read_at=MID_STANCE,
+        norm=Norm(
+            f"10 cm of {ARTICLE}; 860 recreational runners 7.7 +/- 1.2 cm, so 9 is mean + 1 SD "
+            "(Malisoux 2023, 10.1177/23259671231204629, second-hand)",
+            watch_above=9,
+            flag_above=10,
+        ),
+        errors=Errors(landmarks=0.6, source=RENDERED, scaled=True),
+        smallest_change=SmallestChange(1.2, 1.2, f"{SIMULATION}, with scale"),
+        panel=PanelLine(2),
+    ),
+    Metric(
+        place=150,
+        name="vertical_oscillation_hip",
+        label="Vertical oscillation of the hips",
+        explanation="How far your hips move up and down in each step.",
+        definition="rise and fall of the middle of the hips in a step",
+        unit="cm",
+        view="side",
+        samples=vertical_oscillation_hip,
+        read_at=MID_STANCE,
+        norm=Norm(expected=joined(9.0, 8.5, 7.2)),
+        errors=Errors(landmarks=1.25, source=RENDERED, markers=0.2, scaled=True),
+        smallest_change=SmallestChange(1.2, 1.2, f"{SIMULATION}, with scale"),
+    ),
+    Metric(
+        place=160,
+        name="vertical_ratio",
+        label="Vertical ratio",
+        explanation="Up-and-down movement compared with the length of the step.",
+        definition="vertical oscillation over step length; needs the belt's speed",
+        unit="%",
+        view="side",
+        samples=vertical_ratio,
+        read_at=MID_STANCE,
+        norm=Norm(expected=joined(9.7, 6.9, 4.8)),
+        errors=Errors(landmarks=0.6, source=RENDERED, scaled=True),
+        why_missing=_no_speed,
+    ),
+)

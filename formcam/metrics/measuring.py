@@ -1,0 +1,144 @@
+"""A clip's measurements: each metric's steps become one value with its spread, interval, evidence and grade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from formcam.metrics import statistics
+from formcam.metrics.catalogue import METRICS
+from formcam.metrics.grading import Reading, grade
+from formcam.metrics.inputs import Samples, Scene, scene_of
+from formcam.metrics.metric import Metric
+from formcam.metrics.typical_error import typical_text
+from formcam.metrics.uncertainty import Errors, from_pose_model, parts_of, possible_tilt_deg, systematic_error
+from formcam.records.analysis import Measurement, Scale
+from formcam.records.image_evidence import PelvisFlow
+from formcam.records.skeleton import SIDES, Side, other
+from formcam.records.track import CleanTrack, Gait, Runner, Step
+
+FAR_LEG = "the far leg is hidden behind the near one half of the time; film the other side to judge it"
+NEEDS_SIDE = "this needs a side view; film from the side"
+NEEDS_REAR = "this needs a view from behind; film from behind"
+NOT_SEEN = "the body points it needs were not seen"
+NO_HEIGHT = "there is no scale for centimetres; give the body height"
+
+
+def measure_all(
+    clean: CleanTrack,
+    gait: Gait,
+    scale: Scale,
+    runner: Runner,
+    pelvis: PelvisFlow | None = None,
+    *,
+    metrics: Sequence[Metric] = METRICS,
+) -> tuple[Measurement, ...]:
+    """Every metric, graded; what the view or the track cannot give is `not_rated` with the reason.
+
+    `pelvis` is how the picture turns about the pelvis (`pelvis_flow`). The far leg's entries of a side view come last.
+    """
+    scene = scene_of(clean, gait, scale, runner, pelvis)
+    measured = [one for metric in metrics for one in _measure(metric, scene)]
+    near = gait.orientation.near
+    if near is not None:
+        legs = [metric for metric in metrics if metric.per_leg and metric.needs == "side"]
+        measured += [_missing(metric, other(near), FAR_LEG) for metric in legs]
+    return tuple(measured)
+
+
+def _measure(metric: Metric, scene: Scene) -> list[Measurement]:
+    """The metric's entries, one or one a leg that the view shows."""
+    near, is_side = scene.gait.orientation.near, scene.gait.orientation.is_side
+    if metric.samples is None:
+        return [_missing(metric, None, metric.never)]
+    shown = metric.may_show(is_side=is_side)
+    legs: tuple[Side | None, ...] = (None,)
+    if metric.per_leg:
+        legs = SIDES if near is None or not shown else (near,)
+    if not shown:
+        return [_missing(metric, leg, NEEDS_REAR if is_side else NEEDS_SIDE) for leg in legs]
+    return [_one(metric, scene, leg) for leg in legs]
+
+
+def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
+    if metric.samples is None or metric.errors is None:
+        raise ValueError(f"{metric.name} cannot be measured")
+    samples = [(n, v) for n, v in metric.samples(scene, leg) if np.isfinite(v)]
+    if not samples:
+        return _missing(metric, leg, _why_missing(metric, scene))
+    values = np.array([v for _, v in samples])
+    summary = metric.summarise(scene, values)
+    in_picture = scene.pelvis is not None and metric.errors.picture is not None
+    systematic, note = _systematic(metric, metric.errors, scene, summary.value, in_picture=in_picture)
+    ci95 = statistics.interval(summary.value, summary.error, systematic)
+    band = metric.limits(
+        speed_mps=scene.speed_mps, speed_se_mps=scene.speed_se_mps, view=scene.gait.orientation.view
+    )
+    reading = Reading(summary.value, ci95, len(values), scene.gait, scene.clean.fps, in_picture)
+    verdict = grade(reading, band, at_landing=metric.at_landing, refuse=metric.refuse)
+    return Measurement(
+        name=metric.name,
+        side=leg,
+        value=summary.value,
+        unit=metric.unit,
+        ci95=ci95,
+        iqr=statistics.median_iqr(values)[1],
+        n=len(values),
+        grade=verdict.grade,
+        reason=verdict.reason,
+        band=band,
+        frames=_evidence(metric, scene, samples, summary.value),
+        per_step=tuple(samples),
+        expected=None if metric.norm is None else metric.norm.expected_at(scene.speed_mps),
+        error_note=note,
+    )
+
+
+def _systematic(
+    metric: Metric, errors: Errors, scene: Scene, value: float, *, in_picture: bool
+) -> tuple[float, str]:
+    """One standard error of what all steps share, and what the interval holds and how far off tests were."""
+    pose_model = from_pose_model(scene.clean)
+    tilt_deg = possible_tilt_deg(scene.gait.belt_slope_deg, pose_model)
+    error = systematic_error(
+        errors,
+        value=value,
+        fps=scene.clean.fps,
+        scale_error=(scene.scale.error_pct or 0.0) / 100.0,
+        pose_model=pose_model,
+        tilt_deg=tilt_deg,
+        in_picture=in_picture,
+        cadence_spm=scene.gait.cadence_spm,
+        source_known=scene.clean.source_known,
+    )
+    *parts, last = parts_of(errors, pose_model, tilt_deg, in_picture)
+    note = f"The interval holds {', '.join(parts)} and {last}."
+    off = typical_text(metric.typical, metric.unit)
+    return error, f"{note} In tests with a known answer it was off by {off} on average." if off else note
+
+
+def _evidence(metric: Metric, scene: Scene, samples: Samples, value: float) -> tuple[int, ...]:
+    """Frames of the three steps whose value lies nearest to the median, those of the near leg first."""
+    steps: dict[int, Step] = {s.number: s for s in scene.gait.steps}
+    near = scene.gait.orientation.near
+    hidden = {number for number, _ in samples if near not in (None, steps[number].side)}
+    typical = sorted(samples, key=lambda s: (s[0] in hidden, abs(s[1] - value)))[:3]
+    frames = []
+    for number, _ in typical:
+        step = steps[number]
+        contact_s = 0.25 if step.toe_off_s is None else step.toe_off_s - step.initial_contact_s
+        moment = step.initial_contact_s + metric.read_at * contact_s
+        frames.append(int(np.abs(scene.body.time_s - moment).argmin()))
+    return tuple(frames)
+
+
+def _why_missing(metric: Metric, scene: Scene) -> str:
+    own = metric.why_missing(scene)
+    if own:
+        return own
+    return NO_HEIGHT if metric.unit == "cm" and scene.scale.cm_per_px is None else NOT_SEEN
+
+
+def _missing(metric: Metric, leg: Side | None, reason: str) -> Measurement:
+    return Measurement(metric.name, leg, None, metric.unit, None, None, 0, "not_rated", reason)

@@ -1,0 +1,127 @@
+"""How trunk, leg and head are carried while a foot is down. X forward, Y up, pixels; angles in degrees, + = forward.
+
+Formulas: biomechanics.md §1c. Each function gives (step number, value) pairs; its metric's record stands below.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcam.metrics.geometry import upward_angle_deg
+from formcam.metrics.inputs import Samples, Scene, over_stance
+from formcam.metrics.metric import MID_STANCE, Mark, Metric, PanelLine
+from formcam.metrics.norms import DESIGN_DEFAULT, NORMS, Norm, SmallestChange, joined
+from formcam.metrics.uncertainty import HIP_ON_PEOPLE, NOT_MEASURED_YET, Errors
+from formcam.records.skeleton import Side
+
+
+def trunk_lean(scene: Scene, side: Side | None) -> Samples:
+    """Mean trunk angle over stance; + = forward."""
+    return over_stance(scene, side, trunk_deg(scene))
+
+
+def trunk_deg(scene: Scene) -> np.ndarray:
+    """Middle of the hips to middle of the shoulders against the vertical, (T,)."""
+    return upward_angle_deg(scene.body.middle("hip"), scene.body.middle("shoulder"))
+
+
+def leg_lean(scene: Scene, side: Side | None) -> Samples:
+    """Mean angle over stance of the line from the stance ankle to the middle of the hips; + = hips ahead."""
+    line = upward_angle_deg(scene.body.point(f"{side}_ankle"), scene.body.middle("hip"))
+    return over_stance(scene, side, line)
+
+
+def waist_hinge(scene: Scene, side: Side | None) -> Samples:
+    """Trunk lean minus leg lean: how far the body bends at the waist."""
+    legs = dict(leg_lean(scene, side))
+    return [(n, v - legs[n]) for n, v in trunk_lean(scene, side) if n in legs]
+
+
+def head_forward(scene: Scene, side: Side | None) -> Samples:
+    """Shoulder to ear against the vertical, minus trunk lean, stance mean; near side."""
+    near = scene.gait.orientation.near
+    if near is None:
+        return []
+    neck = upward_angle_deg(scene.body.point(f"{near}_shoulder"), scene.body.point(f"{near}_ear"))
+    return over_stance(scene, side, neck - trunk_deg(scene))
+
+
+METRICS = (
+    Metric(
+        place=80,
+        name="trunk_lean",
+        label="Forward lean of the trunk",
+        explanation="How far the upper body leans forward while the foot is down.",
+        definition="hips to shoulders against the vertical, mean over stance; + = forward",
+        unit="deg",
+        view="side",
+        samples=trunk_lean,
+        read_at=MID_STANCE,
+        norm=Norm(
+            "runners at 3.4 m/s 7.3 +/- 3.6 deg, limits at 1 and 2 SD (Teng & Powers 2014, 10.2519/jospt.2014.5249)",
+            flag_below=0,
+            watch_below=3.5,
+            watch_above=11,
+            flag_above=14.5,
+        ),
+        errors=Errors(landmarks=1.9, source=HIP_ON_PEOPLE, markers=0.1, per_tilt_deg=1.0, unknown_hip=1.9),
+        smallest_change=SmallestChange(2.5, 2.5, DESIGN_DEFAULT),
+        mark=Mark("trunk", "lean", when="stance"),
+        panel=PanelLine(3),
+    ),
+    Metric(
+        place=90,
+        name="leg_lean",
+        label="Forward lean of the leg",
+        explanation="How far the line from ankle to hip leans forward while the foot is down.",
+        definition="ankle to hip against the vertical, mean over stance; + = forward",
+        unit="deg",
+        view="side",
+        per_leg=True,
+        samples=leg_lean,
+        read_at=MID_STANCE,
+        norm=Norm(
+            f"{NORMS}: 8.3 +/- 1.3 deg", watch_below=6, watch_above=10.5, expected=joined(8.7, 8.3, 7.9)
+        ),
+        errors=Errors(
+            landmarks=1.2,
+            source=HIP_ON_PEOPLE,
+            markers=0.66,
+            per_ms=0.07,
+            per_tilt_deg=1.0,
+            unknown_hip=1.45,
+        ),
+    ),
+    Metric(
+        place=100,
+        name="waist_hinge",
+        label="Bend at the waist",
+        explanation="Trunk lean minus leg lean: plus is bending forward at the waist.",
+        definition="trunk lean less leg lean",
+        unit="deg",
+        view="side",
+        per_leg=True,
+        samples=waist_hinge,
+        read_at=MID_STANCE,
+        norm=Norm(
+            f"design default from {NORMS} and Teng & Powers 2014 (10.2519/jospt.2014.5249): -1 +/- 4 deg",
+            watch_below=-5,
+            watch_above=3,
+            flag_above=7,
+        ),
+        errors=Errors(landmarks=2.9, source=HIP_ON_PEOPLE, markers=0.5, per_ms=0.07, unknown_hip=2.7),
+        smallest_change=SmallestChange(4.0, 4.0, DESIGN_DEFAULT),
+    ),
+    Metric(
+        place=140,
+        name="head_forward",
+        label="Head ahead of the trunk",
+        explanation="How far the line from shoulder to ear leans ahead of the trunk.",
+        definition="shoulder to ear less the trunk's lean",
+        unit="deg",
+        view="side",
+        samples=head_forward,
+        read_at=MID_STANCE,
+        errors=Errors(landmarks=8.0, source=NOT_MEASURED_YET),
+    ),
+)

@@ -1,0 +1,41 @@
+"""How numbers and units are written, in one place for page, PDF, terminal, clip, charts and notes."""
+
+from __future__ import annotations
+
+# What follows the number, with the space that belongs before it.
+_WORDS = {
+    "deg": "°",
+    "%": " %",
+    "spm": " steps a minute",
+    "ms": " ms",
+    "cm": " cm",
+    "in": " in",
+    "fraction": "",
+}
+_SHORT = {"spm": "/min"}
+
+
+def unit_word(unit: str, *, short: bool = False) -> str:
+    """` cm`, `°`, ` steps a minute` (short: `/min`), nothing for a fraction; an unknown unit as it is."""
+    known = _WORDS.get(unit, f" {unit}")
+    return _SHORT.get(unit, known) if short else known
+
+
+def quantity_text(value: float, half: float | None, unit: str, decimals: int, *, short: bool = False) -> str:
+    """`12.3 ± 0.8 cm`: the value, half its interval where it has one, and the unit."""
+    error = "" if half is None else f" ± {number_text(half, decimals)}"
+    return f"{number_text(value, decimals)}{error}{unit_word(unit, short=short)}"
+
+
+def difference_text(difference: float, half: float | None, unit: str, decimals: int) -> str:
+    """`+1.2 ± 0.8 cm`: a difference with its sign; percentages differ by points."""
+    said = number_text(difference, decimals)
+    signed = f"−{said[1:]}" if said.startswith("-") else f"+{said}"
+    error = "" if half is None else f" ± {number_text(half, decimals)}"
+    return f"{signed}{error}{' points' if unit == '%' else unit_word(unit)}"
+
+
+def number_text(value: float, decimals: int) -> str:
+    """The number with that many decimals, never a minus zero."""
+    # Adding 0.0 turns a rounded -0.0 into 0.0.
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"

@@ -1,0 +1,48 @@
+"""One way to print a value, whoever prints it."""
+
+from __future__ import annotations
+
+import pytest
+
+from formcam.feedback.formatting import usual_decimals, value_text
+from formcam.metrics.catalogue import METRICS, metric
+from formcam.records.analysis import Band, Measurement
+from formcam.records.quantities import difference_text, number_text, unit_word
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "half", "words", "short"),
+    [
+        ("cadence", 168.57, 0.3, "168.6 ± 0.3 steps a minute", "168.6 ± 0.3/min"),
+        ("trunk_lean", -0.004, 2.0, "0 ± 2°", "0 ± 2°"),  # Never "-0".
+        ("vertical_oscillation", 8.11, 1.8, "8.1 ± 1.8 cm", "8.1 ± 1.8 cm"),
+        ("overstride_reach", 0.256, 0.05, "0.26 ± 0.05", "0.26 ± 0.05"),
+        ("made_up", 3.6, 1.0, "4 ± 1 furlong", "4 ± 1 furlong"),  # From another version's file.
+    ],
+)
+def test_value_and_error(name: str, value: float, half: float, words: str, short: str):
+    unit = "furlong" if name == "made_up" else metric(name).unit
+    one = Measurement(name, None, value, unit, (value - half, value + half), None, 9, "informational")
+    assert value_text(one) == words
+    assert value_text(one, short=True) == short
+
+
+@pytest.mark.parametrize("unit", [*{one.unit for one in METRICS}, "in"])
+def test_every_unit_has_its_word(unit: str):
+    assert unit_word(unit) != f" {unit}" or unit in ("ms", "cm", "%", "in")
+
+
+def test_an_inch_keeps_its_tenths_and_a_difference_its_sign():
+    assert usual_decimals("overstride_reach_cm", "cm") == 0
+    assert usual_decimals("overstride_reach_cm", "in") == 1
+    assert difference_text(-1.04, 0.5, "cm", 1) == "−1.0 ± 0.5 cm"
+    assert difference_text(2.0, None, "%", 0) == "+2 points"
+    assert difference_text(-0.01, None, "deg", 0) == "+0°"
+    assert number_text(-0.04, 1) == "0.0"
+
+
+def test_a_value_near_a_limit_shows_on_which_side_it_lies():
+    band = Band("test", watch_above=11.0)
+    for value, words in ((10.96, "10.96°"), (11.04, "11.04°"), (12.0, "12°")):
+        one = Measurement("trunk_lean", None, value, "deg", None, None, 9, "ok", band=band)
+        assert value_text(one) == words
