@@ -170,8 +170,12 @@ def _low_cadence(measurements: Sequence[Measurement], *, overstrides: bool) -> l
                      "the article; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4)")  # fmt: skip
     below = cadence.ci95 is not None and cadence.ci95[1] < CADENCE_WITH_OVERSTRIDE
     if overstrides and below and found.severity == "watch":
+        remarks = f"{found.remarks or ''} {STANDS_OUT_WITH_OVERSTRIDE}".strip()
         found = replace(
-            found, severity="flag", what_we_saw=f"{found.what_we_saw} {STANDS_OUT_WITH_OVERSTRIDE}"
+            found,
+            severity="flag",
+            remarks=remarks,
+            what_we_saw=sentence_of(found.measurements, (cadence,), remarks),
         )
     return [found]
 
@@ -201,24 +205,41 @@ def _finding(
     exercises: tuple[str, ...], source: str,
 ) -> Finding:  # fmt: skip
     sides = {one.side for one in signs if one.side is not None}
-    care = (
-        "It is close to the limit, so treat it as a hint. "
-        if any(one.grade == "borderline" for one in signs)
-        else ""
-    )
+    close = any(one.grade == "borderline" for one in signs)
+    remarks = "It is close to the limit, so treat it as a hint." if close else ""
+    names = tuple(dict.fromkeys(one.name for one in signs))
     return Finding(
         id=id,
         severity=severity,
         title=title,
-        what_we_saw=f"Your video shows {'; '.join(_seen(one) for one in signs)}. {care}".strip(),
+        what_we_saw=sentence_of(names, signs, remarks),
         often_goes_with=f"This often goes with {often}. {NOT_A_DIAGNOSIS}",
         cue=cue,
         exercises=exercises,
-        measurements=tuple(dict.fromkeys(one.name for one in signs)),
+        measurements=names,
         source=source,
         side=sides.pop() if len(sides) == 1 else None,
         frames=tuple(dict.fromkeys(frame for one in signs for frame in one.frames)),
+        remarks=remarks,
     )
+
+
+def reworded(finding: Finding, measurements: Sequence[Measurement]) -> Finding:
+    """The same finding of the same measurements in other units; as it is where its remarks are not known."""
+    if finding.remarks is None:
+        return finding
+    signs = [
+        one
+        for one in measurements
+        if one.name in finding.measurements and (finding.side is None or one.side in (None, finding.side))
+    ]
+    return replace(finding, what_we_saw=sentence_of(finding.measurements, signs, finding.remarks))
+
+
+def sentence_of(names: Sequence[str], signs: Sequence[Measurement], remarks: str) -> str:
+    """`Your video shows …` of the signs in the order of their names, and the remarks."""
+    seen = [_seen(one) for one in sorted(signs, key=lambda one: names.index(one.name))]
+    return f"Your video shows {'; '.join(seen)}. {remarks}".strip()
 
 
 def _seen(one: Measurement) -> str:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from formcam.feedback.formatting import range_text, value_text
+from formcam.feedback.findings import reworded
 from formcam.metrics.gait_cycles import Cycle
-from formcam.records.analysis import Analysis, Band, Finding, Measurement
+from formcam.records.analysis import Analysis, Band, Measurement
 
 Length = Literal["cm", "in"]
 Speed = Literal["km/h", "mph", "min/km", "min/mile"]
@@ -117,22 +117,8 @@ def analysis_in(analysis: Analysis, units: Units) -> Analysis:
     if units.length == "cm":
         return analysis
     shown = tuple(measurement_in(one, units) for one in analysis.measurements)
-    pairs = [(was, now) for was, now in zip(analysis.measurements, shown, strict=True) if was is not now]
-    return replace(
-        analysis, measurements=shown, findings=tuple(_finding(one, pairs) for one in analysis.findings)
-    )
-
-
-def _finding(finding: Finding, pairs: list[tuple[Measurement, Measurement]]) -> Finding:
-    """Its sentence quotes values and ranges as `formatting` writes them, so they can be found and replaced."""
-    words = finding.what_we_saw
-    for was, now in pairs:
-        if was.name not in finding.measurements:
-            continue
-        words = words.replace(value_text(was), value_text(now))
-        if was.band is not None and now.band is not None:
-            words = words.replace(range_text(was.band, was.unit), range_text(now.band, now.unit))
-    return replace(finding, what_we_saw=words)
+    told = tuple(reworded(finding, shown) for finding in analysis.findings)
+    return replace(analysis, measurements=shown, findings=told)
 
 
 def _band(band: Band) -> Band:

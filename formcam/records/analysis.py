@@ -89,7 +89,11 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something worth telling, in plain words that never diagnose."""
+    """Something worth telling, in plain words that never diagnose.
+
+    `what_we_saw` is a sentence of values and ranges, then `remarks` (None in results of versions that did not keep
+    them apart), so that the sentence can be said again in other units.
+    """
 
     id: str
     severity: Severity
@@ -102,6 +106,7 @@ class Finding:
     source: str
     side: Side | None = None
     frames: tuple[int, ...] = ()
+    remarks: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcam import measure
 from formcam.feedback import formatting, units
-from formcam.feedback.findings import find_findings
+from formcam.feedback.findings import find_findings, reworded
 from formcam.feedback.formatting import value_text
 from formcam.feedback.units import SPEEDS, Units
 from formcam.metrics.gait_cycles import Cycle
 from formcam.records.analysis import Analysis, Band, Measurement
 from formcam.records.track import Event, Gait, Orientation, Runner
+from tests.support.synthetic import HEIGHT_CM, Formula, track, true_gait
 
 INCHES = Units("in", "mph")
 
@@ -115,6 +117,28 @@ def test_the_sentence_of_a_finding_says_inches():
     assert "up to 3.5 in" in words
     assert " cm" not in words
     assert units.analysis_in(analysis, units.METRIC) is analysis
+    # A result of a version that kept no remarks apart stays as it was said.
+    old = replace(analysis, findings=tuple(replace(one, remarks=None) for one in findings))
+    assert units.analysis_in(old, INCHES).findings == old.findings
+
+
+def test_a_sentence_said_again_in_the_same_unit_is_the_same_sentence():
+    gait = true_gait(Formula())
+    made = measure(track(Formula()), runner=Runner(HEIGHT_CM, 10.8))
+    every = [
+        replace(one, grade="flag")
+        for one in made.measurements
+        if one.band is not None and one.value is not None
+    ]
+    far = [
+        replace(one, value=one.value * 3, ci95=(one.value * 3 - 0.1, one.value * 3 + 0.1)) for one in every
+    ]
+    low = [replace(one, value=-20.0, ci95=(-20.1, -19.9)) for one in every]
+    for signs in (far, low):
+        findings = find_findings(signs, gait)
+        assert len(findings) >= 2
+        for one in findings:
+            assert reworded(one, signs) == one
 
 
 @pytest.mark.parametrize(
