@@ -1,8 +1,8 @@
 """Two analyses of one runner: what really changed, and what lies within the noise.
 
 A change is called real only when it is larger than the smallest real change of that measurement AND the 95 % interval
-of the difference leaves out zero (biomechanics.md §7). Anything else is "no clear change": that is an answer, too. Two
-clips that were filmed differently are compared with a warning, or not at all.
+of the difference leaves out zero (docs/biomechanics.md §7). Anything else is "no clear change": that is an answer, too.
+Two clips that were filmed differently are compared with a warning, or not at all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from formcam.records.skeleton import Side
 
 Verdict = Literal["changed", "no clear change", "not comparable"]
 
-# Same speed within 2 % and 20 steps each (biomechanics.md §7).
+# Same speed within 2 % and 20 steps each (docs/biomechanics.md §7).
 SPEED_TOLERANCE = 0.02
 FULL_STEPS = 20
 TILT_SOURCE = "formcam: outlines of rendered runners left out of the fit (docs/pelvis.md)"

@@ -1,6 +1,6 @@
 """From graded measurements to findings in plain words: what we saw, what it often goes with, one cue, exercises.
 
-Rules and words follow the linked table of the biomechanics specification. A measurement that is not rated never makes
+Rules and words follow docs/biomechanics.md §6. A measurement that is not rated never makes
 a finding, nor does one whose interval reaches back into its ok range. Nothing here names a cause: video cannot see it.
 """
 
@@ -12,18 +12,19 @@ from dataclasses import replace
 
 from formcam.feedback.formatting import range_text, value_text
 from formcam.feedback.rules import COMPOSITES, RULES, Rule
-from formcam.metrics import catalogue, norms
+from formcam.metrics import catalogue
 from formcam.metrics.grading import milder
+from formcam.metrics.norms import ARTICLE, NORMS
 from formcam.records.analysis import Analysis, Finding, Measurement, Severity
 from formcam.records.track import Gait
 
 CADENCE_STEP = 1.05
 CADENCE_LIMIT = 1.10
 CADENCE_TARGET = (170.0, 180.0)
-# Below it a low cadence is a flag when overstriding is one too, not merely hinted at (specification 1a).
+# Below it a low cadence is a flag when overstriding is one too, not merely hinted at (docs/biomechanics.md §1a).
 CADENCE_WITH_OVERSTRIDE = 160.0
 STANDS_OUT_WITH_OVERSTRIDE = "With a foot that lands far ahead, fewer than 160 stand out."
-# Sitting back (specification 1c): upright or hips far behind, and the leg line too upright. Degrees.
+# Sitting back (docs/biomechanics.md §1c): upright or hips far behind, and the leg line too upright. Degrees.
 UPRIGHT_DEG, HIPS_BEHIND_DEG, LEG_LINE_DEG = 3.5, -9.0, 6.2
 # Contact-time difference that healthy runners do not show.
 CONTACT_ASYMMETRY_PCT = 10.0
@@ -127,7 +128,7 @@ def _overstride(measurements: Sequence[Measurement], gait: Gait) -> list[Finding
                 _finding("overstride", severity, COMPOSITES["overstride"].title, signs,
                          "a slow turnover of steps", "Let the foot land under you.",
                          COMPOSITES["overstride"].exercises,
-                         "the article; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4); "
+                         f"{ARTICLE}; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4); "
                          "Anderson 2022 (10.1186/s40798-022-00504-0): mechanics change, proof for pain is thin")
             )  # fmt: skip
     return found
@@ -156,7 +157,7 @@ def _sitting_back(measurements: Sequence[Measurement]) -> list[Finding]:
         _finding(id, "flag" if both and certain else "watch", COMPOSITES[id].title, signs,
                  "hip muscles that could do more, or simply a habit", "Run tall, tip slightly from the ankles.",
                  COMPOSITES[id].exercises,
-                 "Teng 2016 (JAT 51:519); the article")
+                 f"Teng 2016 (JAT 51:519); {ARTICLE}")
     ]  # fmt: skip
 
 
@@ -167,7 +168,7 @@ def _low_cadence(measurements: Sequence[Measurement], *, overstrides: bool) -> l
     found = _finding("low_cadence", _severity((cadence,)), COMPOSITES["low_cadence"].title, (cadence,),
                      "longer steps and more up and down", "Take slightly quicker steps at the same speed.",
                      COMPOSITES["low_cadence"].exercises,
-                     "the article; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4)")  # fmt: skip
+                     f"{ARTICLE}; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4)")  # fmt: skip
     below = cadence.ci95 is not None and cadence.ci95[1] < CADENCE_WITH_OVERSTRIDE
     if overstrides and below and found.severity == "watch":
         remarks = f"{found.remarks or ''} {STANDS_OUT_WITH_OVERSTRIDE}".strip()
@@ -196,7 +197,7 @@ def _contact_asymmetry(measurements: Sequence[Measurement]) -> list[Finding]:
                  "habit, leg length, or protecting a sore spot",
                  "No cue for this one: film again, and see a physiotherapist if anything hurts.",
                  COMPOSITES["contact_asymmetry"].exercises,
-                 f"beyond the 95th percentile (7-9 %) of healthy runners; {norms.NORMS}")
+                 f"beyond the 95th percentile (7-9 %) of healthy runners; {NORMS}")
     ]  # fmt: skip
 
 
@@ -257,7 +258,7 @@ def _with_cadence(finding: Finding, cadence: Measurement | None) -> Finding:
         return finding
     beat = next_cadence(cadence.value)
     if beat is None:
-        # Already at the article's cadence: a faster beat is not the advice.
+        # Already within the target: a faster beat is not the advice.
         return replace(finding, exercises=tuple(one for one in finding.exercises if one != "metronome"))
     pace = "" if "same speed" in finding.cue else " at the same speed"
     return replace(

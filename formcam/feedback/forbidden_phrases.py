@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# What video cannot know: causes, weakness, injury, the future. biomechanics.md §6: "never 'weak glutes', 'injury risk',
-# 'you have'".
+# What video cannot know: causes, weakness, injury, the future. docs/biomechanics.md §6: never "weak glutes", "injury
+# risk", "you have".
 FORBIDDEN: tuple[str, ...] = (
     r"weak (glutes?|core|hips?|muscles?|abs)",
     r"injury risk|risk of injury|will (hurt|injure)",

@@ -1,6 +1,6 @@
 """The findings that one measurement alone can make: title, what it often goes with, cue, exercises, source.
 
-The table of biomechanics.md §6 as data; `findings` applies it and adds the findings that need several measurements.
+The table of docs/biomechanics.md §6 as data; `findings` applies it and adds what needs several measurements.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
+
+from formcam.metrics.norms import ARTICLE
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ RULES: tuple[Rule, ...] = (
          "a habit, or hip muscles that could do more; strength work alone did not change running form in one study",
          "Run with a level belt line; a mirror or a screen helps.",
          ("clamshell", "side_lying_abduction", "side_plank", "single_leg_deadlift", "step_down"),
-         "Willy & Davis 2011; Brindle 2020 (10.1080/02640414.2020.1779489); the article"),
+         f"Willy & Davis 2011; Brindle 2020 (10.1080/02640414.2020.1779489); {ARTICLE}"),
     Rule("hip_adduction", "hip_adduction", True, "The standing thigh leans in",
          "a habit, or hip muscles that could do more", "Run with a little space between your knees.",
          ("clamshell", "side_lying_abduction", "side_plank", "step_down"), "Willy & Davis 2011; Dingenen 2018"),
@@ -41,16 +43,16 @@ RULES: tuple[Rule, ...] = (
          "Meardon 2012 (10.1080/14763141.2012.699547)"),
     Rule("waist_hinge", "waist_hinge", True, "Bending forward at the waist",
          "stiff hip flexors or a trunk that tires", "Long spine, chest over hips.",
-         ("plank", "bird_dog", "low_lunge", "hip_mobility", "hamstring_mobility"), "the article"),
+         ("plank", "bird_dog", "low_lunge", "hip_mobility", "hamstring_mobility"), ARTICLE),
     Rule("vertical_oscillation", "vertical_oscillation", True, "A lot of up and down in each step",
          "a slow turnover of steps", "Quiet feet: take slightly quicker, lighter steps.",
-         ("metronome",), "the article; Heiderscheit 2011; Adams 2018 (10.26603/ijspt20180633)"),
+         ("metronome",), f"{ARTICLE}; Heiderscheit 2011; Adams 2018 (10.26603/ijspt20180633)"),
     Rule("large_lean", "trunk_lean", True, "A large forward lean",
          "bending forward at the waist or reaching with the foot", "Run tall, eyes ahead.",
          ("plank", "bird_dog", "low_lunge"), "Teng & Powers 2014; Bramah 2018"),
     Rule("low_thigh_extension", "hip_extension", False, "The thigh reaches back less than usual",
          "stiff hip flexors, or a short step for the speed", "Ribs down, tall; let the leg finish behind you.",
-         ("low_lunge", "bird_dog", "plank", "single_leg_deadlift"), "the article; formcam norms"),
+         ("low_lunge", "bird_dog", "plank", "single_leg_deadlift"), f"{ARTICLE}; formcam norms"),
     Rule("asymmetry", "step_time_asymmetry", True, "Left and right steps take unequal time",
          "habit, leg length, or protecting a sore spot",
          "No cue for this one: film again from both sides, and see a physiotherapist if anything hurts.",

@@ -1,4 +1,4 @@
-"""How the body goes up and down with every step. X forward, Y up, pixels. Formulas: biomechanics.md §1b.
+"""How the body goes up and down with every step. X forward, Y up, pixels. Formulas: docs/biomechanics.md §1b.
 
 Each function gives (step number, value) pairs; its metric's record stands below.
 """
@@ -50,7 +50,7 @@ def vertical_ratio(scene: Scene, side: Side | None) -> Samples:
 
 
 def _rises_cm(scene: Scene, height: np.ndarray) -> Samples:
-    """Per step: mean of the two maxima about the minimum of stance, minus that minimum (biomechanics.md §1b)."""
+    """Per step: mean of the two maxima about the minimum of stance, minus that minimum (docs/biomechanics.md §1b)."""
     half_s = 60.0 / scene.gait.cadence_spm / 2.0
 
     def rise(step: Step) -> float:

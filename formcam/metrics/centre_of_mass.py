@@ -17,7 +17,7 @@ LIMBS: tuple[tuple[str, str, float, float], ...] = (
     ("knee", "ankle", 0.0465, 0.433),
     ("heel", "foot_index", 0.0145, 0.5),
 )
-# Rise of the hips over the rise of the centre of mass at these belt speeds (biomechanics.md §1b, motion capture).
+# Rise of the hips over the rise of the centre of mass at these belt speeds (docs/biomechanics.md §1b, motion capture).
 HIP_SHARE = ((2.5, 1.16), (3.5, 1.07), (4.5, 0.97))
 
 

@@ -1,4 +1,4 @@
-"""Is this footage fit to be judged? The film is graded before the runner (biomechanics.md §5).
+"""Is this footage fit to be judged? The film is graded before the runner (docs/biomechanics.md §5).
 
 Every check says what was seen and, when it failed, what to do. The footage is poor when it misses by far (frame rate,
 steps, size), when the step rate is not a runner's or the leg that counts is not seen; usable when any check failed.
@@ -18,7 +18,7 @@ from formcam.records.analysis import Check, Quality, QualityGrade, Scale
 from formcam.records.skeleton import INDEX, SIDES, Side
 from formcam.records.track import CleanTrack, Gait, PoseTrack, VideoInfo
 
-# biomechanics.md §5; defaults of the specification unless a source is named.
+# docs/biomechanics.md §5; design defaults unless a source is named.
 POOR_FPS, GOOD_FPS = 24.5, 49.5
 CADENCE_RANGE_SPM = (120.0, 230.0)
 LARGEST_WIDTH_SHARE = 0.35
@@ -38,7 +38,7 @@ FULL_STEPS, FEW_STEPS = 20, 7
 SWAP_SHARE = 0.05
 HIDDEN_SHARE = 0.05
 SPEED_DRIFT = 0.03
-# Leg (thigh + shank) over body height, to judge the runner's size in the picture (biomechanics.md §4).
+# Leg (thigh + shank) over body height, to judge the runner's size in the picture (docs/biomechanics.md §4).
 LEG_SHARE_OF_HEIGHT = 0.49
 POOR_WHEN_FAILED = {"cadence_plausible", "near_leg_visible"}
 

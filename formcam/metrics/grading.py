@@ -1,4 +1,4 @@
-"""From a value, its interval and a band to a grade (biomechanics.md §0). Never more certain than the interval."""
+"""From a value, its interval and a band to a grade (docs/biomechanics.md §0). Never more certain than the interval."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from formcam.metrics.statistics import Z95
 from formcam.records.analysis import Band, Grade
 from formcam.records.track import Gait
 
-# Steps a side (or in all, for what has no side): fewer are not graded (biomechanics.md §5; Dingenen); from 7 on the
-# interval says how sure the value is.
+# Steps a side (or in all, for what has no side): fewer are not graded (docs/biomechanics.md §5; Dingenen); from 7 on
+# the interval says how sure the value is.
 FEWEST_GRADED, FULL = 7, 20
 _LEVELS: tuple[Grade, ...] = ("ok", "watch", "flag")
-# Slower than 25 frames a second, less half a frame for how rates are rounded (biomechanics.md §2): a picture is more
-# than 40 ms, 12 cm of belt.
+# Slower than 25 frames a second, less half a frame for how rates are rounded (docs/biomechanics.md §2): a picture is
+# more than 40 ms, 12 cm of belt.
 FEWEST_FPS_AT_CONTACT = 24.5
 
 

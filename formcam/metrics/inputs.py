@@ -16,8 +16,8 @@ from formcam.records.image_evidence import PelvisFlow
 from formcam.records.skeleton import Side
 from formcam.records.track import CleanTrack, Gait, Runner, Step
 
-# Leg length (greater trochanter to heel marker) over body height, and thigh + shank over height (biomechanics.md §0,
-# §4); the leg length in the picture follows from the segments seen in it, without any scale.
+# Leg length (greater trochanter to heel marker) over body height, and thigh + shank over height (docs/biomechanics.md
+# §0, §4); the leg length in the picture follows from the segments seen in it, without any scale.
 LEG_OVER_SEGMENTS = 0.504 / 0.49
 
 # (step number, value) of every step that gave one.

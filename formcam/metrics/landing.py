@@ -1,6 +1,6 @@
 """How the foot lands: reach, shin, knee and foot at initial contact. X forward, Y up, pixels; angles in degrees.
 
-Formulas: biomechanics.md §1b. Each function gives (step number, value) pairs; its metric's record stands below.
+Formulas: docs/biomechanics.md §1b. Each function gives (step number, value) pairs; its metric's record stands below.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from formcam.metrics.uncertainty import HIP_ON_PEOPLE, KNEE_ON_PEOPLE, RENDERED,
 from formcam.records.skeleton import Side
 from formcam.records.track import Step
 
-# The foot is flat in this part of stance (biomechanics.md §1b, foot-strike angle).
+# The foot is flat in this part of stance (docs/biomechanics.md §1b, foot-strike angle).
 FLAT_FOOT = (0.30, 0.50)
 # Foot-strike pattern by the foot's angle at landing, degrees: Altman & Davis 2012 (10.1016/j.gaitpost.2011.09.104). A
 # pattern is no fault, so nothing is graded by it.
 FOREFOOT_BELOW_DEG, REARFOOT_ABOVE_DEG = -1.6, 8.0
-# Per millisecond of error in the events: motion capture, per 10 ms 2.3 cm, 3.6°, 4.2° (biomechanics.md §1b).
+# Per millisecond of error in the events: motion capture, per 10 ms 2.3 cm, 3.6°, 4.2° (docs/biomechanics.md §1b).
 
 
 def overstride_reach(scene: Scene, side: Side | None) -> Samples:

@@ -1,6 +1,6 @@
-"""How hip and knee swing through the stride. X forward, Y up, pixels; angles in degrees. Formulas: biomechanics.md §1c.
+"""How hip and knee swing through the stride. X forward, Y up, pixels; angles in degrees.
 
-Each function gives (step number, value) pairs; its metric's record stands below.
+Formulas: docs/biomechanics.md §1c. Each function gives (step number, value) pairs; its metric's record stands below.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from formcam.metrics.uncertainty import HIP_ON_PEOPLE, KNEE_ON_PEOPLE, RENDERED,
 from formcam.records.skeleton import Side
 from formcam.records.track import Step
 
-# Thigh extension peaks about toe-off; it is looked for until this much later (biomechanics.md §1c).
+# Thigh extension peaks about toe-off; it is looked for until this much later (docs/biomechanics.md §1c).
 AFTER_TOE_OFF_S = 0.1
 # Where the knee is bent most, in shares of the contact time after landing.
 MOST_BENT_IN_STANCE, MOST_BENT_IN_SWING = 0.45, 1.8

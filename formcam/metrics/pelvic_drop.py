@@ -43,7 +43,7 @@ KNEE_LIFTS = (0.04, 0.22)
 # for the shoulders over 72 runs of 22 runners on a force plate. Steadier than toe-offs seen from behind, which come
 # 20-100 ms late on rendered clips.
 LOWEST_BEFORE = 5.8 / 360.0
-# Where to look for that: half of a usual contact (duty factor 0.35, biomechanics.md §1a) after initial contact.
+# Where to look for that: half of a usual contact (duty factor 0.35, docs/biomechanics.md §1a) after initial contact.
 MIDDLE_AFTER_CONTACT = 0.175
 # Contacts and lowest points must tell the same story: rendered clips differ by up to 10 degrees of the stride.
 LARGEST_LAG = 30.0 / 360.0

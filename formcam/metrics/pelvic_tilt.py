@@ -107,7 +107,7 @@ def words_for(change_deg: float, ci95: tuple[float, float]) -> str:
     )
 
 
-# Population: 36 runners of two motion-capture studies (biomechanics.md §1a: mean 12-14 +- 4.5, 5th-95th percentile
+# Population: 36 runners of two motion-capture studies (docs/biomechanics.md §1a: mean 12-14 +- 4.5, 5th-95th percentile
 # 5-21).
 NEVER_FROM_ONE_CLIP = (
     "one clip cannot show how far the pelvis tips forward: the outlines of two people differ by more than their tilt."

@@ -1,6 +1,6 @@
 """How trunk, leg and head are carried while a foot is down. X forward, Y up, pixels; angles in degrees, + = forward.
 
-Formulas: biomechanics.md §1c. Each function gives (step number, value) pairs; its metric's record stands below.
+Formulas: docs/biomechanics.md §1c. Each function gives (step number, value) pairs; its metric's record stands below.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What a view from behind (or the front) shows. X to the runner's right, Y up, pixels. Formulas: biomechanics.md §1d.
+"""What a view from behind (or the front) shows. X to the runner's right, Y up, pixels.
 
-`pelvic_drop` and `hip_adduction` belong to the STANCE leg; + = the swing side is lower. Every value is read at
-mid-stance, half way through the contact. Each function gives (step number, value) pairs; its metric's record stands
-below.
+Formulas: docs/biomechanics.md §1d. `pelvic_drop` and `hip_adduction` belong to the STANCE leg; + = the swing side is
+lower. Every value is read at mid-stance, half way through the contact. Each function gives (step number, value) pairs;
+its metric's record stands below.
 """
 
 from __future__ import annotations

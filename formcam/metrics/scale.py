@@ -1,7 +1,7 @@
 """Centimetres per pixel in the runner's plane, from whatever is known, with one standard error.
 
-Two witnesses are combined by inverse variance (biomechanics.md §4): the runner's height, given or assumed, through the
-length of the near leg's segments, and the belt's speed through the planted foot. Gravity tells slow motion instead
+Two witnesses are combined by inverse variance (docs/biomechanics.md §4): the runner's height, given or assumed, through
+the length of the near leg's segments, and the belt's speed through the planted foot. Gravity tells slow motion instead
 (`slow_motion`): through flight and contact times it gives lengths to 10 % at best.
 """
 
@@ -15,12 +15,12 @@ from formcam.records import skeleton
 from formcam.records.analysis import Scale
 from formcam.records.track import CleanTrack, Gait, Runner
 
-# Thigh + shank, hip joint centre to ankle, over body height: 0.49 (biomechanics.md §4, rule with 5-6 % error).
+# Thigh + shank, hip joint centre to ankle, over body height: 0.49 (docs/biomechanics.md §4, rule with 5-6 % error).
 LEG_SHARE_OF_HEIGHT = 0.49
 LEG_SHARE_ERROR = 0.055
 # When no height is given: an adult of 170 ± 10 cm, which covers most women and men.
 ASSUMED_HEIGHT_CM, ASSUMED_HEIGHT_ERROR = 170.0, 10.0 / 170.0
-# Display error of treadmills (biomechanics.md §4: 3-5 %).
+# Display error of treadmills (docs/biomechanics.md §4: 3-5 %).
 BELT_ERROR = 0.04
 DISAGREEMENT = 0.10
 
