@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.virtual_camera import Camera, Disturbance, Truth, film, load_truth, trial_paths
 from formcam.gait.cleaning import clean_track
 from formcam.gait.event_coefficients import EventModel, Pass
-from formcam.gait.events import correct, leg_signals, stride_context, stride_marks, windows
+from formcam.gait.events import correct, find_belts, leg_signals, stride_context, stride_marks, windows
 from formcam.gait.leg_motion import find_rhythm, runner_motion
 from formcam.gait.orientation import find_orientation
 from formcam.records import skeleton
@@ -51,13 +51,14 @@ def film_legs(truth: Truth, camera: Camera, fps: float, disturb: Disturbance, se
     rhythm = find_rhythm(motion, orientation)
     assert rhythm is not None, f"{truth.name} has no rhythm"
     legs = []
+    belts = find_belts(motion, rhythm, orientation.is_side)
     for side in skeleton.SIDES:
-        signals = leg_signals(motion, rhythm, side, orientation.is_side)
+        signals = leg_signals(motion, rhythm, side, orientation.is_side, belts.get(side))
         if signals is None:
             continue
         marks = motion.time_s[stride_marks(rhythm, side)]
         contact, off = shot.contacts(side)
-        context = stride_context(motion, rhythm, side, orientation.is_side)
+        context = stride_context(motion, rhythm, belts.get(side))
         legs.append(Leg(truth.runner, truth.study, signals, marks, context, _lags(marks, contact, off)))
     return legs
 

@@ -1,4 +1,4 @@
-"""The only composer: a video or a track in, an `Analysis` out.
+"""The only composer, and the story of a clip: open it, find the runner, follow, judge, measure, advise.
 
 A clip that cannot be judged is an answer too: `analyse` and `measure` return an `Analysis` whose `status` is
 "refused". What is wrong with the call itself (a missing path, an impossible height) raises `UsageError`.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcam._runtime.preload import preloading
 from formcam._runtime.progress import Progress, Reporter
-from formcam.gait.orientation import find_orientation
-from formcam.gait.segment import find_stretch, within
+from formcam.gait.early_stop import EarlyStop
+from formcam.gait.judged_part import find_judged_part
 from formcam.metrics.pelvic_drop import worth_following
 from formcam.pose.camera_motion import Stillness
 from formcam.pose.model_files import pose_model
@@ -22,7 +22,7 @@ from formcam.pose.motion_blur import Sharpness
 from formcam.pose.outline_sampling import Stills
 from formcam.pose.pelvis_flow import follow_pelvis
 from formcam.pose.people import refuse_if_small
-from formcam.pose.tracking import Watcher, track_runner
+from formcam.pose.tracking import Rectangle, Watcher, track_runner
 from formcam.pose.worker_pool import Pool
 from formcam.records.analysis import Analysis, ModelInfo
 from formcam.records.corrections import Edits
@@ -62,23 +62,19 @@ def analyse(
     info: VideoInfo | None = None
     try:
         # The workers start while the clip is opened, and stay for what is looked at after the pose.
-        with preloading(_LATER) as begin, pool or Pool(workers) as pool:
+        with preloading(_LATER) as load, pool or Pool(workers) as pool:
             with open_video(video, capture_fps=capture_fps) as source:
                 info = source.info
-                still, stills, sharp = Stillness(), Stills(), Sharpness()
-                seers = (still, stills, sharp)
-                track = _track(source, pool, seers, model, runner_xy, report, watcher, begin)
-                info = replace(source.info, camera_shift_pct=still.shift_pct)
+                seen = _Onlookers(pool, load, watcher)
+                track = _follow(source, pool, seen, model, runner_xy, report)
+                info = replace(source.info, camera_shift_pct=seen.camera.shift_pct)
             refuse_if_small(track)
             report("measure", 0, 1)
-            stretch = find_stretch(track, view)
-            judged = track if stretch is None else within(track, stretch)
-            orientation = find_orientation(judged, view)
-            info = replace(info, feet_sharp_pct=sharp.of(judged, orientation))
-            if orientation.is_side:
-                span_s = float(judged.time_s[0]), float(judged.time_s[-1])
-                track = replace(track, outline=stills.outline(track, span_s, pool))
-        if worth_following(orientation):
+            part = find_judged_part(track, view)
+            info = replace(info, feet_sharp_pct=seen.feet.of(part.track, part.orientation))
+            if part.orientation.is_side:
+                track = replace(track, outline=seen.stills.outline(track, part.span_s, pool))
+        if worth_following(part.orientation):
             track = _with_pelvis(track, video, capture_fps, report)
     except CannotJudge as error:
         from formcam.track_analysis import refused
@@ -87,47 +83,8 @@ def analyse(
     from formcam.track_analysis import conclude
 
     report("measure", 1, 1)
-    analysis = conclude(track, stretch, runner=runner, view=view, video=info, model=model_info, edits=edits)
+    analysis = conclude(track, part, runner=runner, video=info, model=model_info, edits=edits)
     return replace(analysis, runner_xy=runner_xy)
-
-
-def _track(
-    source: VideoSource,
-    pool: Pool,
-    seers: tuple[Stillness, Stills, Sharpness],
-    model: str,
-    runner_xy: tuple[float, float] | None,
-    report: Reporter,
-    watcher: Watcher | None,
-    when_busy: Callable[[], object],
-) -> PoseTrack:
-    """The runner's landmarks in as many pictures as are needed; `seers` and `watcher` see them pass."""
-    source.take_every(every_for(source.info))
-
-    def see(frame: Frame, crop: tuple[int, int, int, int]) -> None:
-        if pool.all_busy:
-            when_busy()
-        for one in (*seers, *(() if watcher is None else (watcher,))):
-            one.see(frame, crop)
-
-    return track_runner(
-        source,
-        model=model,
-        pool=pool,
-        runner_xy=runner_xy,
-        on_progress=report.of("pose"),
-        on_frame=see,
-        on_body=None if watcher is None else watcher.found,
-    )
-
-
-def _with_pelvis(
-    track: PoseTrack, video: str | Path, capture_fps: float | None, report: Reporter
-) -> PoseTrack:
-    """The track with how the cloth about the pelvis turns; reads the clip again."""
-    with open_video(video, capture_fps=capture_fps) as source:
-        source.take_every(every_for(source.info))
-        return replace(track, pelvis=follow_pelvis(source, track, on_progress=report.of("measure")))
 
 
 def measure(
@@ -144,9 +101,60 @@ def measure(
     `video` and `model` are what is known of the clip and of what made the track; `edits` is what was put right by hand.
     Raises `UsageError` when the edits do not fit the track.
     """
-    from formcam.track_analysis import conclude
+    from formcam.track_analysis import conclude, refused
 
-    stretch = find_stretch(track, view)
-    return conclude(
-        track, stretch, runner=runner or Runner(), view=view, video=video, model=model, edits=edits
+    runner = runner or Runner()
+    try:
+        part = find_judged_part(track, view)
+    except CannotJudge as error:
+        return refused(error, runner=runner, video=video, model=model, edits=edits, track=track)
+    return conclude(track, part, runner=runner, video=video, model=model, edits=edits)
+
+
+@dataclass(frozen=True)
+class _Onlookers:
+    """Who sees the pictures pass while bodies are found in them; `load` is called once every worker is busy."""
+
+    pool: Pool
+    load: Callable[[], object]
+    watcher: Watcher | None
+    camera: Stillness = field(default_factory=Stillness)
+    feet: Sharpness = field(default_factory=Sharpness)
+    stills: Stills = field(default_factory=Stills)
+
+    def see(self, frame: Frame, crop: Rectangle) -> None:
+        if self.pool.all_busy:
+            self.load()
+        for one in (self.camera, self.stills, self.feet, *(() if self.watcher is None else (self.watcher,))):
+            one.see(frame, crop)
+
+
+def _follow(
+    source: VideoSource,
+    pool: Pool,
+    seen: _Onlookers,
+    model: str,
+    runner_xy: tuple[float, float] | None,
+    report: Reporter,
+) -> PoseTrack:
+    """The runner's landmarks in as many pictures as are needed."""
+    source.take_every(every_for(source.info))
+    return track_runner(
+        source,
+        model=model,
+        pool=pool,
+        runner_xy=runner_xy,
+        on_progress=report.of("pose"),
+        on_frame=seen.see,
+        on_body=None if seen.watcher is None else seen.watcher.found,
+        stop_when=EarlyStop(source.info.duration_s),
     )
+
+
+def _with_pelvis(
+    track: PoseTrack, video: str | Path, capture_fps: float | None, report: Reporter
+) -> PoseTrack:
+    """The track with how the cloth about the pelvis turns; reads the clip again."""
+    with open_video(video, capture_fps=capture_fps) as source:
+        source.take_every(every_for(source.info))
+        return replace(track, pelvis=follow_pelvis(source, track, on_progress=report.of("measure")))

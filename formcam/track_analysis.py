@@ -9,62 +9,53 @@ from __future__ import annotations
 from dataclasses import replace
 
 from formcam._version import __version__
-from formcam.feedback import exercises, findings
+from formcam.feedback.exercises import for_findings
+from formcam.feedback.findings import find_findings
 from formcam.gait.cleaning import clean_track
 from formcam.gait.corrections import with_contacts, with_joints
+from formcam.gait.judged_part import JudgedPart
 from formcam.gait.landmark_bias import without_offsets
-from formcam.gait.orientation import find_orientation
-from formcam.gait.segment import Stretch, all_times_s, first_picture, within
+from formcam.gait.segment import all_times_s, first_picture
 from formcam.gait.steps import find_gait
 from formcam.gait.upsampling import at_all_times, in_all_pictures
-from formcam.metrics import footage_quality, scale
+from formcam.metrics import footage_quality
 from formcam.metrics.measuring import measure_all
 from formcam.metrics.pelvic_drop import flow_to_trust
 from formcam.metrics.pelvic_tilt import find_sign
+from formcam.metrics.scale import find_scale
 from formcam.pose.model_files import tilt_model
-from formcam.records.analysis import Analysis, ModelInfo, Refusal, TiltSign
+from formcam.records.analysis import Analysis, Measurement, ModelInfo, Refusal, TiltSign
 from formcam.records.corrections import Edits
 from formcam.records.errors import CannotJudge, SlowMotion
-from formcam.records.track import CleanTrack, Gait, Orientation, PoseTrack, Runner, VideoInfo, View
+from formcam.records.track import CleanTrack, PoseTrack, Runner, VideoInfo
 
 
 def conclude(
     track: PoseTrack,
-    stretch: Stretch | None,
+    part: JudgedPart,
     *,
     runner: Runner,
-    view: View | None,
     video: VideoInfo | None,
     model: ModelInfo | None,
     edits: Edits | None = None,
 ) -> Analysis:
     """All stages after the pose; a track that cannot be judged gives an analysis with status "refused".
 
-    `stretch` is the part to judge, as `find_stretch` gives it; `edits` is what was put right by hand. Raises
-    `UsageError` when the edits do not fit the track.
+    `part` is what is judged of the track, as `find_judged_part` gives it; `edits` is what was put right by hand. Raises
+    `UsageError` when the edits do not fit the track, `SetupError` for a damaged model.
     """
     edits = edits or None
     clean: CleanTrack | None = None
-    gait: Gait | None = None
-    judged = within(track, stretch) if stretch else track
     try:
-        orientation = find_orientation(judged, view)
-        clean = clean_track(without_offsets(judged, orientation), orientation)
-        if judged.all_time_s is not None:
-            clean = in_all_pictures(clean, judged.all_time_s)
-        clean = with_joints(clean, edits, all_times_s(track)) if edits else clean
-        gait = find_gait(clean, orientation)
+        clean = _cleaned(track, part, edits)
+        gait = find_gait(clean, part.orientation)
         gait = with_contacts(gait, edits, clean) if edits else gait
     except CannotJudge as error:
-        failed = refused(error, runner=runner, video=video, model=model, track=track, clean=clean)
-        return replace(failed, edits=edits)
-    found_scale = scale.find_scale(clean, gait, runner)
-    skipped = first_picture(track, stretch)
-    measurements = tuple(
-        replace(measurement, frames=tuple(frame + skipped for frame in measurement.frames))
-        for measurement in measure_all(clean, gait, found_scale, runner, flow_to_trust(track))
-    )
-    found = findings.find_findings(measurements, gait)
+        return refused(error, runner=runner, video=video, model=model, edits=edits, track=track, clean=clean)
+    scale = find_scale(clean, gait, runner)
+    measured = measure_all(clean, gait, scale, runner, flow_to_trust(track))
+    measured = _in_the_clips_frames(measured, first_picture(track, part.stretch))
+    found = find_findings(measured, gait)
     return Analysis(
         status="ok",
         refusal=None,
@@ -72,25 +63,17 @@ def conclude(
         video=video,
         runner=runner,
         gait=gait,
-        quality=footage_quality.judge(video, judged, clean, gait, found_scale, stretch),
-        scale=found_scale,
-        measurements=measurements,
+        quality=footage_quality.judge(video, part.track, clean, gait, scale, part.stretch),
+        scale=scale,
+        measurements=measured,
         findings=found,
-        exercises=exercises.for_findings(found),
+        exercises=for_findings(found),
         track=track,
-        clean=at_all_times(clean, all_times_s(track)) if stretch else clean,
-        tilt=_tilt(judged, orientation),
+        clean=at_all_times(clean, all_times_s(track)) if part.stretch else clean,
+        tilt=_tilt(track, part),
         formcam=__version__,
         edits=edits,
     )
-
-
-def _tilt(judged: PoseTrack, orientation: Orientation) -> TiltSign | None:
-    """What the outline says of the pelvis in the part that is judged; raises `SetupError` for a damaged model."""
-    if judged.outline is None:
-        return None
-    span = float(judged.time_s[0]), float(judged.time_s[-1])
-    return find_sign(judged.outline, orientation, tilt_model(), span)
 
 
 def refused(
@@ -99,6 +82,7 @@ def refused(
     runner: Runner,
     video: VideoInfo | None,
     model: ModelInfo | None,
+    edits: Edits | None = None,
     track: PoseTrack | None = None,
     clean: CleanTrack | None = None,
 ) -> Analysis:
@@ -116,4 +100,25 @@ def refused(
         track=track,
         clean=clean,
         formcam=__version__,
+        edits=edits or None,
     )
+
+
+def _cleaned(track: PoseTrack, part: JudgedPart, edits: Edits | None) -> CleanTrack:
+    """The part's landmarks mended and smoothed, in every picture of the clip, joints where the hand put them."""
+    clean = clean_track(without_offsets(part.track, part.orientation), part.orientation)
+    if part.track.all_time_s is not None:
+        clean = in_all_pictures(clean, part.track.all_time_s)
+    return with_joints(clean, edits, all_times_s(track)) if edits else clean
+
+
+def _in_the_clips_frames(measured: tuple[Measurement, ...], skipped: int) -> tuple[Measurement, ...]:
+    """The measurements with their frames counted from the clip's first, `skipped` frames before the part's."""
+    return tuple(replace(one, frames=tuple(frame + skipped for frame in one.frames)) for one in measured)
+
+
+def _tilt(track: PoseTrack, part: JudgedPart) -> TiltSign | None:
+    """What the outline says of the pelvis in the part that is judged; raises `SetupError` for a damaged model."""
+    if track.outline is None:
+        return None
+    return find_sign(track.outline, part.orientation, tilt_model(), part.span_s)

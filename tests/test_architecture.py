@@ -101,9 +101,3 @@ def test_modules_stay_short():
     long = {p.name: n for p in MODULES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 300}
     # One reader with its two ways to seek, not to be cut in the middle; data of the exercises' texts may be long, too.
     assert set(long) <= {"reader.py"}, long
-
-
-def test_metrics_never_read_their_own_limits():
-    """A metric measures; what is healthy is said elsewhere, so that no measurement bends towards its band."""
-    for name in ("timing", "side", "rear"):
-        assert not [one for one in imports(PACKAGE / "metrics" / f"{name}.py") if ".norms" in one], name

@@ -23,11 +23,12 @@ import numpy as np
 import sklearn
 from sklearn.linear_model import Ridge
 
-from formcam.metrics.pelvic_tilt import FEATURES, UNIT, features_of
+from formcam.metrics.pelvic_tilt import UNIT, features_of
 from formcam.pose import model_files, outline
 from formcam.pose.landmarker import Landmarker
 from formcam.pose.outline_sampling import MODEL
-from formcam.records.image_evidence import SideOutline
+from formcam.records.image_evidence import FEATURES, ROWS, SideOutline
+from formcam.records.landmark_source import pose_model_label
 from formcam.records.skeleton import INDEX
 from formcam.records.track import Orientation
 from tools.tilt_pictures import JUDGES, Run, runs
@@ -120,7 +121,7 @@ def _sample(run: Run) -> Sample:
     edges, xy = _seen(run)
     view = "left" if run.view == "left" else "right"
     facing = Orientation(view, "image_left" if view == "left" else "image_right")  # type: ignore[arg-type]
-    outline = SideOutline(np.arange(len(edges), dtype=float), edges, f"mediapipe {MODEL}")
+    outline = SideOutline(np.arange(len(edges), dtype=float), edges, pose_model_label(MODEL))
     features = features_of(outline, facing)
     assert features is not None, run.body
     return Sample(run.body, run.tilt_deg, features, _angles_of(xy, -1.0 if view == "left" else 1.0))
@@ -128,9 +129,7 @@ def _sample(run: Run) -> Sample:
 
 def _seen(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """Outlines (N, R, 2) and landmarks (N, 33, 2) of a run's pictures, from the cache or asked for now."""
-    key = hashlib.sha256(
-        f"{model_files.SHA256[MODEL]} {outline.ROWS.tolist()} {outline.REACH}".encode()
-    ).hexdigest()
+    key = hashlib.sha256(f"{model_files.SHA256[MODEL]} {ROWS.tolist()} {outline.REACH}".encode()).hexdigest()
     kept = CACHE / "seen" / f"{run.body}_{run.number}_{key[:12]}.npz"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
@@ -261,7 +260,7 @@ def _write(
         "sha256": hashlib.sha256((folder / "tilt.npz").read_bytes()).hexdigest(),
         "features": list(FEATURES),
         "unit": UNIT,
-        "outline_from": f"mediapipe {MODEL}",
+        "outline_from": pose_model_label(MODEL),
         "pose_model_sha256": model_files.SHA256[MODEL],
         "change_half_width_deg": half,
         "covers": COVERED,

@@ -19,7 +19,7 @@ from itertools import cycle
 from pathlib import Path
 
 from formcam._version import __version__
-from formcam.cli.batch_worker import Analyser
+from formcam.cli.batch_client import Analyser
 from formcam.pose.worker_pool import WORKER_DIED, usable_cores
 from formcam.records.errors import SetupError, UsageError
 from formcam.records.track import Runner, View

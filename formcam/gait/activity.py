@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcam.gait.events import Stance, find_belt
+from formcam.gait.events import Belts, Stance
 from formcam.gait.leg_motion import RATE_HZ, Motion, Rhythm
 from formcam.records import skeleton
 from formcam.records.track import Activity
@@ -57,14 +57,16 @@ class Evidence:
     why: str
 
 
-def find_activity(motion: Motion, rhythm: Rhythm, stances: tuple[Stance, ...], is_side: bool) -> Evidence:
-    """Decide from the rhythm, the hips and the contacts."""
+def find_activity(
+    motion: Motion, rhythm: Rhythm, stances: tuple[Stance, ...], is_side: bool, belts: Belts
+) -> Evidence:
+    """Decide from the rhythm, the hips, the contacts and the belt under either foot."""
     cadence = 120.0 * rhythm.stride_hz
     known = rhythm.exchange[np.isfinite(rhythm.exchange)]
     swing = float(np.std(known) / motion.leg_px)
     travel = _travel(motion)
     duty, bounce = _duty(stances, rhythm), _bounce(motion, rhythm, is_side)
-    overlap = _overlap(motion, rhythm) if is_side else float("nan")
+    overlap = _overlap(motion, belts)
     airborne = _flight_score(bounce, overlap, cadence) > 0
     smallest = SMALLEST_SWING_SIDE if is_side else SMALLEST_SWING_FRONTAL
     activity: Activity = "other"
@@ -96,14 +98,13 @@ def _flight_score(bounce: float, overlap: float, cadence: float) -> float:
     return float(np.nansum(np.clip(votes, -1.0, 1.0) * [1.0, 1.0, 0.5]))
 
 
-def _overlap(motion: Motion, rhythm: Rhythm) -> float:
-    """Share of the time in which both feet go back with the belt; NaN unless both are seen."""
-    shares = []
-    for side in skeleton.SIDES:
-        belt = find_belt(motion, rhythm, side) if motion.is_seen(side) else None
-        if belt is None:
-            return float("nan")
-        shares.append(-np.gradient(motion.foot(side)[:, 0]) * RATE_HZ / belt.speed_px_s)
+def _overlap(motion: Motion, belts: Belts) -> float:
+    """Share of the time in which both feet go back with the belt; NaN unless it was seen under both."""
+    if len(belts) < len(skeleton.SIDES):
+        return float("nan")
+    shares = [
+        -np.gradient(motion.foot(side)[:, 0]) * RATE_HZ / belts[side].speed_px_s for side in skeleton.SIDES
+    ]
     slower = np.minimum(*shares)
     slower = slower[np.isfinite(slower)]
     return float(np.mean(slower > WITH_THE_BELT)) if len(slower) else float("nan")

@@ -74,7 +74,7 @@ def clean_track(track: PoseTrack, orientation: Orientation) -> CleanTrack:
         width_px=track.width_px,
         height_px=track.height_px,
         repairs=repairs,
-        source_known=track.source is not None,
+        made_by=track.made_by,
     )
 
 

@@ -7,6 +7,7 @@ answer depends on the pictures alone, never on how fast they are worked on.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
@@ -19,24 +20,29 @@ LONGEST_WHOLE_S = 300.0
 LOOK_FROM_S, LOOK_EVERY_S, LOOK_BACK_S, ENOUGH_RUN_S = 120.0, 30.0, 90.0, 60.0
 
 
-class Enough:
-    """Asked after every picture of a long clip; `track_from(first)` gives the poses from that frame on."""
+class EarlyStop:
+    """Asked after every picture of a clip of `length_s` seconds whether that is enough."""
 
-    def __init__(self, track_from: Callable[[int, Sequence[float]], PoseTrack]) -> None:
-        self._track_from = track_from
-        self._due_s = LOOK_FROM_S
+    def __init__(self, length_s: float) -> None:
+        self._length_s = length_s
+        self._due_s = LOOK_FROM_S if length_s > LONGEST_WHOLE_S else math.inf
 
-    def reached(self, time_s: Sequence[float]) -> bool:
-        """Whether the frames up to now, at `time_s`, are enough; mostly the answer is no at once."""
+    def __call__(
+        self, time_s: Sequence[float], track_from: Callable[[int, Sequence[float]], PoseTrack]
+    ) -> str | None:
+        """What to tell the user when the frames up to now, at `time_s`, are enough; None = read on, mostly at once.
+
+        `track_from(first, time_s)` gives the poses from frame `first` on.
+        """
         if time_s[-1] < self._due_s:
-            return False
+            return None
         self._due_s += LOOK_EVERY_S
         first = bisect_left(time_s, time_s[-1] - LOOK_BACK_S)
-        return longest_run_s(self._track_from(first, time_s)) >= ENOUGH_RUN_S
+        enough = longest_run_s(track_from(first, time_s)) >= ENOUGH_RUN_S
+        return _told(time_s[-1], self._length_s) if enough else None
 
 
-def told(read_s: float, length_s: float) -> str:
-    """What the user is told of the part that was not looked at."""
+def _told(read_s: float, length_s: float) -> str:
     return (
         f"Only the first {read_s / 60:.1f} of {length_s / 60:.1f} minutes were looked at: they hold a minute of steady"
         " running, and more would not change the answer. To have a later part judged, cut the clip."

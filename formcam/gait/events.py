@@ -12,6 +12,7 @@ plates.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,8 +63,20 @@ class Belt:
     slope_deg: float
 
 
-def find_stances(motion: Motion, rhythm: Rhythm, is_side: bool) -> tuple[Stance, ...]:
-    """All ground contacts of both feet in time order."""
+# Of the feet under which it was seen.
+Belts = Mapping[Side, Belt]
+
+
+def find_belts(motion: Motion, rhythm: Rhythm, is_side: bool) -> Belts:
+    """The belt under either foot; empty where it runs along the line of sight (not a side view)."""
+    if not is_side:
+        return {}
+    found = {side: find_belt(motion, rhythm, side) for side in skeleton.SIDES if motion.is_seen(side)}
+    return {side: belt for side, belt in found.items() if belt is not None}
+
+
+def find_stances(motion: Motion, rhythm: Rhythm, is_side: bool, belts: Belts) -> tuple[Stance, ...]:
+    """All ground contacts of both feet in time order; `belts` as `find_belts` gives them."""
     stances: list[Stance] = []
     start_s = float(
         motion.time_s[0]
@@ -71,11 +84,12 @@ def find_stances(motion: Motion, rhythm: Rhythm, is_side: bool) -> tuple[Stance,
     for side in skeleton.SIDES:
         if not motion.is_seen(side):
             continue
-        signals = leg_signals(motion, rhythm, side, is_side)
+        belt = belts.get(side)
+        signals = leg_signals(motion, rhythm, side, is_side, belt)
         marks = _with_the_ends(stride_marks(rhythm, side) / RATE_HZ, 1.0 / rhythm.stride_hz)
         if signals is None or not len(marks):
             continue
-        context = stride_context(motion, rhythm, side, is_side)
+        context = stride_context(motion, rhythm, belt)
         contact_model, off_model = event_coefficients.SIDE if is_side else event_coefficients.FRONTAL
         contacts, odd_contacts = _time_events(contact_model, signals, marks, context)
         offs, odd_offs = _time_events(off_model, signals, marks, context)
@@ -141,8 +155,10 @@ def lock_spread_s(motion: Motion, belt: Belt, side: Side, stances: tuple[Stance,
     return float(1.4826 * np.median(np.abs(differences - np.median(differences))))
 
 
-def leg_signals(motion: Motion, rhythm: Rhythm, side: Side, is_side: bool) -> np.ndarray | None:
-    """What the models read, on the grid: (N, 9) in a side view, (N, 5) otherwise; None when nothing moves right.
+def leg_signals(
+    motion: Motion, rhythm: Rhythm, side: Side, is_side: bool, belt: Belt | None
+) -> np.ndarray | None:
+    """What the models read, on the grid: (N, 9) in a side view, (N, 5) otherwise; None for a side view without belt.
 
     Side view: X and Y velocities of knee, ankle, heel and toe and Y of the hips, over the belt's speed. Otherwise the
     Y velocities alone, over leg lengths a stride.
@@ -153,16 +169,14 @@ def leg_signals(motion: Motion, rhythm: Rhythm, side: Side, is_side: bool) -> np
         hips = np.zeros_like(hips)
     if not is_side:
         return np.column_stack([velocity[..., 1], hips]) / (motion.leg_px * rhythm.stride_hz)
-    belt = find_belt(motion, rhythm, side)
     if belt is None:
         return None
     return np.column_stack([velocity.reshape(len(velocity), -1), hips]) / belt.speed_px_s
 
 
-def stride_context(motion: Motion, rhythm: Rhythm, side: Side, is_side: bool) -> np.ndarray:
+def stride_context(motion: Motion, rhythm: Rhythm, belt: Belt | None) -> np.ndarray:
     """What the models know of the run as a whole: stride time (s) and, in a side view, belt speed in legs a second."""
     stride_s = 1.0 / rhythm.stride_hz
-    belt = find_belt(motion, rhythm, side) if is_side else None
     return np.array([stride_s, belt.speed_px_s / motion.leg_px if belt else 0.0])
 
 

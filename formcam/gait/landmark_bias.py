@@ -19,33 +19,26 @@ from dataclasses import replace
 import numpy as np
 
 from formcam.gait.orientation import leg_length_px
-from formcam.records.skeleton import INDEX
+from formcam.records.skeleton import ANKLES, HIPS
 from formcam.records.track import Orientation, PoseTrack
 
 # Hip points behind the hip joint centres, as a share of thigh + shank (0.49 of body height, biomechanics.md §4).
 HIP_BEHIND = 0.007 / 0.49
 # From behind and from the front: each ankle this far outside its joint centre.
 ANKLE_OUTSIDE = 0.0097 / 0.49
-_ANKLES = [INDEX["left_ankle"], INDEX["right_ankle"]]
-_HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
-
-
-def is_pose_model(track: PoseTrack) -> bool:
-    """True when the landmarks came from the pose model whose offsets are known."""
-    return track.source is not None and track.source.startswith("mediapipe")
 
 
 def without_offsets(track: PoseTrack, orientation: Orientation) -> PoseTrack:
     """The track with hips (from the side) or ankles (otherwise) where the joints are; other sources unchanged."""
-    if not is_pose_model(track):
+    if track.made_by != "pose_model":
         return track
     xy = np.array(track.xy_px)
     leg_px = leg_length_px(xy)
     if orientation.is_side:
         forward = -1.0 if orientation.direction == "image_left" else 1.0
-        xy[:, _HIPS, 0] += forward * HIP_BEHIND * leg_px
+        xy[:, HIPS, 0] += forward * HIP_BEHIND * leg_px
     else:
         # The runner's right is the picture's right when seen from behind.
         right = 1.0 if orientation.view == "rear" else -1.0
-        xy[:, _ANKLES, 0] += np.array([1.0, -1.0]) * right * ANKLE_OUTSIDE * leg_px
+        xy[:, ANKLES, 0] += np.array([1.0, -1.0]) * right * ANKLE_OUTSIDE * leg_px
     return replace(track, xy_px=xy)

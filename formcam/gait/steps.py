@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from formcam.gait.activity import Evidence, find_activity
-from formcam.gait.events import Belt, Stance, find_belt, find_stances, lock_spread_s
+from formcam.gait.events import Belt, Stance, find_belts, find_stances, lock_spread_s
 from formcam.gait.leg_motion import Motion, find_rhythm, runner_motion
 from formcam.gait.slow_motion import find_slowing
 from formcam.records import skeleton
@@ -46,14 +46,15 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
         raise CannotJudge(
             "not_running", "no legs could be followed", "film the whole body of one runner on a treadmill"
         )
-    stances = find_stances(motion, rhythm, orientation.is_side)
-    evidence = find_activity(motion, rhythm, stances, orientation.is_side)
+    belts = find_belts(motion, rhythm, orientation.is_side)
+    stances = find_stances(motion, rhythm, orientation.is_side, belts)
+    evidence = find_activity(motion, rhythm, stances, orientation.is_side, belts)
     _refuse_unless_running(evidence, motion, clean.fps)
     events = _events(stances, clean, orientation)
     contacts = [e for e in events if e.type == "initial_contact"]
     _refuse_few_steps(contacts)
     near, stride_s = orientation.near, 1.0 / rhythm.stride_hz
-    belt = find_belt(motion, rhythm, near) if near and motion.is_seen(near) else None
+    belt = belts.get(near) if near else None
     spread = lock_spread_s(motion, belt, near, stances) if belt and near else float("nan")
     belt = belt or Belt(float("nan"), float("nan"), float("nan"))
     return Gait(

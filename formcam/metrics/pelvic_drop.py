@@ -20,14 +20,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcam.records.image_evidence import PelvisFlow
+from formcam.records.image_evidence import BANDS, PelvisFlow
 from formcam.records.skeleton import INDEX, Side
 from formcam.records.track import CleanTrack, Gait, Orientation, PoseTrack, Step
-
-# Centres of the bands below the hip points, in trunk lengths, and half their height: the hem of the shirt, the
-# waistband, the top of the shorts. Above, shadows of the arms and the trunk's own turn come in; below, mostly thigh.
-BANDS = (-0.05, 0.05, 0.15)
-BAND_HALF = 0.1
 
 # From `tools/fit_pelvis.py`: 0.16 (0.03 for overstriders to 0.25) on five rendered bodies, and 0.16 for 24 captured
 # runs of six people put on them; a little less leaves less bias there, for a real pelvis swings late itself.

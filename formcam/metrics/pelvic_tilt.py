@@ -9,22 +9,17 @@ forward, with an interval that held for 95 % of the pairs of bodies left out. An
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
 
 from formcam.metrics.metric import Metric
-from formcam.pose.outline import ROWS
 from formcam.records.analysis import TiltSign
-from formcam.records.image_evidence import SideOutline
+from formcam.records.image_evidence import ROWS, SideOutline, TiltModel
 from formcam.records.track import Orientation
 
 # Arms pass behind and ahead of the trunk: the outline is read where they leave it free.
 BEHIND_PERCENT, AHEAD_PERCENT = 75.0, 25.0
 # About two a phase of the stride; the model was fitted with 24 pictures a run.
 FEWEST_PICTURES = 12
-FEATURES = tuple(f"{where} {row:+.2f}" for where in ("behind", "ahead") for row in ROWS)
 UNIT = "trunk lengths"
 
 NOT_SEEN = (
@@ -32,27 +27,8 @@ NOT_SEEN = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class TiltModel:
-    """index = features @ weights, degrees. `half_width_deg`: 95 % of the changes of runners left out lie within.
-
-    `id` tells models apart: indices of different ones cannot be compared.
-    """
-
-    weights: np.ndarray
-    half_width_deg: float
-    id: str
-    source: str
-
-    def __post_init__(self) -> None:
-        if self.weights.shape != (len(FEATURES),) or not np.isfinite(self.weights).all():
-            raise ValueError(f"the tilt model needs {len(FEATURES)} finite weights")
-        if not 0 < self.half_width_deg < math.inf:
-            raise ValueError("the tilt model needs a positive half width")
-
-
 def features_of(outline: SideOutline, orientation: Orientation) -> np.ndarray | None:
-    """The clip's features (2 R,) in the order of `FEATURES`; None where too few pictures show the outline.
+    """The clip's features (2 R,) in the order of the model's `FEATURES`; None where too few pictures show the outline.
 
     Behind is -, ahead +, whichever way the runner faces in the picture.
     """

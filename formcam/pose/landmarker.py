@@ -22,6 +22,7 @@ import numpy as np
 from formcam.pose.lazy_imports import deferred_imports
 from formcam.pose.mask_removal import without_mask
 from formcam.pose.outline import packed
+from formcam.pose.tried_mediapipe import mediapipe_was_tried
 from formcam.records import skeleton
 
 # Told that 100 s pass between pictures, MediaPipe's one-euro smoothing lets each picture through unsmoothed while
@@ -37,7 +38,7 @@ _UNUSED = ("matplotlib.pyplot", "sounddevice", f"{_VISION}.drawing_utils", f"{_V
 
 def load() -> tuple[Any, ...]:
     """MediaPipe, imported: who will need it soon calls this as soon as there is nothing else to do."""
-    with deferred_imports(*_UNUSED):
+    with deferred_imports(*_UNUSED if mediapipe_was_tried() else ()):
         from mediapipe import Image, ImageFormat
         from mediapipe.tasks.python import vision
         from mediapipe.tasks.python.core.base_options import BaseOptions
@@ -107,9 +108,9 @@ class _Model:
 
     def __init__(self, bundle: str, mask: bool) -> None:
         self.options: dict[str, str | bytes] = {"model_asset_path": bundle}
-        if mask:
+        content = None if mask else without_mask(Path(bundle).read_bytes())
+        if content is None:
             return
-        content = without_mask(Path(bundle).read_bytes())
         if sys.platform != "linux":
             self.options = {"model_asset_buffer": content}
             return

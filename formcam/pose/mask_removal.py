@@ -4,7 +4,7 @@ The landmark network has five outputs; MediaPipe computes all of them, although 
 of 256 x 256 that takes the 46 operations of largest area (measured: 10 % of the time of `heavy`, 35 % of `full`). Here
 those operations leave the list of what is run, and a tensor of one element that is computed anyhow stands in for the
 mask. All other operations and weights stay as they are, so the landmarks are the same to the last bit
-(`tests/test_trim.py`).
+(`tests/pose/test_mask_removal.py`). The file itself is never changed: what is altered is its copy in memory.
 
 A bundle is a ZIP archive of uncompressed networks; a network is a FlatBuffer of the TFLite schema
 (https://github.com/tensorflow/tensorflow/blob/master/tensorflow/lite/schema/schema.fbs), whose field numbers are below.
@@ -17,9 +17,14 @@ import struct
 import zipfile
 from dataclasses import dataclass
 
+from formcam.pose.tried_mediapipe import mediapipe_was_tried
+
 NETWORK = "pose_landmarks_detector.tflite"
 MASK = 2
 """The mask's place among the outputs (MediaPipe, pose_landmarks_detector_graph.cc)."""
+
+# CRC-32, as the archive lists it, of the networks that this was tried with: those of `heavy` and `full`.
+TRIED_NETWORKS = frozenset({0x32BC0A11, 0x7C5AFF55})
 
 # Field numbers of the TFLite schema's tables.
 _MODEL_SUBGRAPHS = 2
@@ -30,19 +35,23 @@ _OPERATOR_INPUTS, _OPERATOR_OUTPUTS = 1, 2
 _ZIP_LENGTHS, _ZIP_HEADER = 26, 30
 
 
-def without_mask(bundle: bytes) -> bytes:
-    """The bundle with the mask's operations left out; of the same length. Raises `ValueError` for other bundles."""
+def without_mask(bundle: bytes) -> bytes | None:
+    """The bundle with the mask's operations left out, of the same length.
+
+    None where the bundle or the installed MediaPipe is none with which this was tried: then it runs as it is.
+    """
+    if not mediapipe_was_tried():
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
             entry = archive.getinfo(NETWORK)
-        if entry.compress_type != zipfile.ZIP_STORED:
-            raise ValueError("a compressed network")
-        name, extra = struct.unpack_from("<HH", bundle, entry.header_offset + _ZIP_LENGTHS)
-        start = entry.header_offset + _ZIP_HEADER + name + extra
-        data = bytearray(bundle)
-        _leave_out(_Tables(data, start), MASK)
-    except (KeyError, IndexError, struct.error, zipfile.BadZipFile) as error:
-        raise ValueError(f"not a pose bundle as expected: {error}") from error
+    except (KeyError, zipfile.BadZipFile):
+        return None
+    if entry.CRC not in TRIED_NETWORKS or entry.compress_type != zipfile.ZIP_STORED:
+        return None
+    name, extra = struct.unpack_from("<HH", bundle, entry.header_offset + _ZIP_LENGTHS)
+    data = bytearray(bundle)
+    _leave_out(_Tables(data, entry.header_offset + _ZIP_HEADER + name + extra), MASK)
     return bytes(data)
 
 

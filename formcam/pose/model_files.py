@@ -15,9 +15,9 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from formcam.metrics.pelvic_tilt import FEATURES, TiltModel
 from formcam.records.analysis import ModelInfo
 from formcam.records.errors import SetupError, UsageError
+from formcam.records.image_evidence import FEATURES, TiltModel
 
 ModelName = Literal["heavy", "full"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)

@@ -11,18 +11,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcam.records.skeleton import COUNT, INDEX
+from formcam.records.image_evidence import ROWS
+from formcam.records.skeleton import COUNT, HIPS, SHOULDERS
 
-# From the seat to below the neck, in trunk lengths above the hips; lower down the legs come apart.
-ROWS = np.linspace(-0.25, 0.95, 25)
 # The body's end is looked for this far to either side of the trunk's axis.
 REACH, STEP = 0.8, 0.01
 # The mask's confidence at the body's edge.
 EDGE = 0.5
 # Fewer pixels from hips to shoulders show no outline to a hundredth of a trunk.
 SHORTEST_TRUNK_PX = 40.0
-_HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
-_SHOULDERS = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
 
 
 def edges_of(mask: np.ndarray, xy_px: np.ndarray) -> np.ndarray:
@@ -31,7 +28,7 @@ def edges_of(mask: np.ndarray, xy_px: np.ndarray) -> np.ndarray:
     NaN in a row where the trunk's axis (below the hips: their middle) does not lie within the body, and everywhere
     where the trunk is too small or does not stand upright.
     """
-    hip, shoulder = xy_px[_HIPS].mean(axis=0), xy_px[_SHOULDERS].mean(axis=0)
+    hip, shoulder = xy_px[HIPS].mean(axis=0), xy_px[SHOULDERS].mean(axis=0)
     trunk = float(np.linalg.norm(shoulder - hip))
     found = np.full((len(ROWS), 2), np.nan)
     if not (trunk >= SHORTEST_TRUNK_PX and hip[1] - shoulder[1] > trunk / 2):

@@ -17,7 +17,8 @@ from formcam.pose.model_files import pose_model
 from formcam.pose.outline import unpacked
 from formcam.pose.worker_pool import Pool
 from formcam.records.image_evidence import SideOutline
-from formcam.records.skeleton import INDEX
+from formcam.records.landmark_source import pose_model_label
+from formcam.records.skeleton import HIPS, SHOULDERS
 from formcam.records.track import Frame, PoseTrack
 
 # What the tilt model was trained with (`tools.train_tilt`); `heavy` was no better there and takes twice the time.
@@ -33,8 +34,6 @@ GOLDEN = 0.6180339887
 HEIGHT_PX = 600
 # The body found in a still must be the runner's: hips within this many trunk lengths of the track's.
 SAME_BODY = 0.3
-_HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
-_SHOULDERS = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
 Rectangle = tuple[int, int, int, int]
 
 
@@ -93,7 +92,7 @@ class Stills:
                 if _same(bodies[0], still, track):
                     times.append(still.time_s)
                     edges.append(outlines[0])
-        return SideOutline(np.array(times), np.array(edges), f"mediapipe {MODEL}") if times else None
+        return SideOutline(np.array(times), np.array(edges), pose_model_label(MODEL)) if times else None
 
     def _asked(self, span_s: tuple[float, float]) -> list[_Still]:
         """The pictures within `span_s`, or `ASKED` of them spread as they are."""
@@ -119,7 +118,7 @@ def _same(body: np.ndarray, still: _Still, track: PoseTrack) -> bool:
     """Whether a body (33, 3) found in the still is the one that the track has at that time."""
     nearest = int(np.abs(track.time_s - still.time_s).argmin())
     known = track.xy_px[nearest]
-    hips, shoulders = known[_HIPS].mean(axis=0), known[_SHOULDERS].mean(axis=0)
-    away = body[_HIPS, :2].mean(axis=0) / still.scale + still.corner_px - hips
+    hips, shoulders = known[HIPS].mean(axis=0), known[SHOULDERS].mean(axis=0)
+    away = body[HIPS, :2].mean(axis=0) / still.scale + still.corner_px - hips
     near = float(np.hypot(*away)) <= SAME_BODY * float(np.hypot(*(shoulders - hips)))
     return near and not (track.hidden is not None and bool(track.hidden[nearest]))

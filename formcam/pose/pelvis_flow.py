@@ -20,9 +20,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from formcam.metrics.pelvic_drop import BAND_HALF, BANDS
-from formcam.records.image_evidence import PelvisFlow
-from formcam.records.skeleton import INDEX
+from formcam.records.image_evidence import BAND_HALF, BANDS, PelvisFlow
+from formcam.records.skeleton import HIPS, SHOULDERS
 from formcam.records.track import PoseTrack
 from formcam.video.reader import VideoSource
 
@@ -44,8 +43,6 @@ ITERATIONS, ENOUGH_PX = 8, 0.01
 COARSE = (8, 4, 2)
 # Blur before differentiating, pixels of the scaled region.
 BLUR_PX = 1.2
-_HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
-_SHOULDERS = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,11 +101,11 @@ def _place(track: PoseTrack) -> _Place | None:
     xy = np.array(track.xy_px)
     if track.hidden is not None:
         xy[track.hidden] = np.nan
-    known = np.isfinite(xy[:, [*_HIPS, *_SHOULDERS]]).all(axis=(1, 2))
+    known = np.isfinite(xy[:, [*HIPS, *SHOULDERS]]).all(axis=(1, 2))
     if known.sum() < 10:
         return None
-    hips = np.median(np.abs(np.diff(xy[known][:, _HIPS, 0], axis=1)))
-    middle, top = xy[:, _HIPS].mean(axis=1), xy[:, _SHOULDERS].mean(axis=1)
+    hips = np.median(np.abs(np.diff(xy[known][:, HIPS, 0], axis=1)))
+    middle, top = xy[:, HIPS].mean(axis=1), xy[:, SHOULDERS].mean(axis=1)
     trunk = np.median(np.linalg.norm((top - middle)[known], axis=1))
     if hips < NARROWEST_HIPS_PX or trunk < 2.0 * NARROWEST_HIPS_PX:
         return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcam.records.errors import CannotJudge
-from formcam.records.skeleton import INDEX
+from formcam.records.skeleton import HIPS, INDEX, SHOULDERS
 from formcam.records.track import PoseTrack
 
 # Nobody in more than this share of the pictures: there is no runner to speak of.
@@ -32,7 +32,7 @@ STAYS_SHARE = 0.5
 # model's own jitter under 0.02. Above the first limit legs surely run; below the second they surely rest.
 LEGS_RUN_HEIGHTS = 0.05
 LEGS_REST_HEIGHTS = 0.02
-# A smaller runner is refused. The specification's default is 400 px, but two clips shrunk step by step (a real and a
+# A smaller runner is refused. 400 px is a usual demand, but two clips shrunk step by step (a real and a
 # rendered one) kept every value inside its interval down to 115-135 px, for the model sees 256 px anyway. Below
 # 600 px the footage is called usable, below 400 poor.
 SMALLEST_BODY_PX = 150.0
@@ -57,8 +57,7 @@ ON_THE_SPOT_HEIGHTS = 0.15
 STEADY_WINDOW_S = 3.0
 
 _LEGS = [INDEX[f"{side}_{joint}"] for side in ("left", "right") for joint in ("knee", "ankle", "heel")]
-_HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
-_TORSO = [*_HIPS, INDEX["left_shoulder"], INDEX["right_shoulder"]]
+_TORSO = [*HIPS, *SHOULDERS]
 _SIDES = [
     [INDEX[f"{side}_{joint}"] for joint in ("shoulder", "hip", "knee", "ankle")] for side in ("left", "right")
 ]
@@ -108,7 +107,7 @@ class Person:
     @property
     def legs_move(self) -> float:
         """The spread of knees, ankles and heels about the hips over the pictures, in body heights."""
-        legs = self.bodies[:, _LEGS, :2] - self.bodies[:, _HIPS, :2].mean(axis=1, keepdims=True)
+        legs = self.bodies[:, _LEGS, :2] - self.bodies[:, HIPS, :2].mean(axis=1, keepdims=True)
         return float(np.sqrt(legs.var(axis=0).sum(axis=-1).mean()) / max(self.height_px, 1.0))
 
 

@@ -19,11 +19,11 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from formcam.gait.early_stop import LONGEST_WHOLE_S, Enough, told
 from formcam.pose.model_files import pose_model
 from formcam.pose.people import Box, Person, choose, find_runner, mark_hidden, no_person, runner_crop
 from formcam.pose.worker_pool import Pool
 from formcam.records import skeleton
+from formcam.records.landmark_source import pose_model_label
 from formcam.records.track import Frame, PoseTrack
 from formcam.video.reader import VideoSource
 from formcam.video.sampling import sample_pictures
@@ -52,6 +52,10 @@ LONGEST_SIDE_PX = 1280
 
 Progress = Callable[[int, int | None], object]
 Rectangle = tuple[int, int, int, int]
+# The poses of the frames from one on, whose times are given with those before it.
+TrackFrom = Callable[[int, Sequence[float]], PoseTrack]
+# Asked after every picture, with the times of all so far: None = read on; a text for the user = this was enough.
+StopWhen = Callable[[Sequence[float], TrackFrom], str | None]
 
 
 class Watcher(Protocol):
@@ -74,8 +78,9 @@ def track_runner(
     on_progress: Progress | None = None,
     on_frame: Callable[[Frame, Rectangle], object] | None = None,
     on_body: Callable[[int, np.ndarray], object] | None = None,
+    stop_when: StopWhen | None = None,
 ) -> PoseTrack:
-    """The runner's landmarks in every frame of `source`, which is read to its end.
+    """The runner's landmarks in every frame of `source`, which is read to its end or until `stop_when` says why not.
 
     `workers` processes (None = one per usable core) or those of a `pool` that goes on afterwards; `runner_xy` is a
     point on the runner in the first frame, as fractions of the picture; `on_progress(done, total)` counts frames,
@@ -112,8 +117,10 @@ def track_runner(
             found = [_runner_of(answers[index], crop, runner) for index in range(first, len(time_s))]
             return _assembled(np.array(time_s[first:]), np.array(found), source, model)
 
-        enough = Enough(track_from) if source.info.duration_s > LONGEST_WHOLE_S else None
-        times = chunks.run(source, answers, on_progress, on_frame, enough)
+        def stop(time_s: Sequence[float]) -> str | None:
+            return None if stop_when is None else stop_when(time_s, track_from)
+
+        times = chunks.run(source, answers, on_progress, on_frame, stop)
         track = track_from(0, times)
     if np.isnan(track.xy_px).all():
         raise no_person()
@@ -168,9 +175,9 @@ class _Chunks:
         answers: dict[int, np.ndarray],
         on_progress: Progress | None,
         on_frame: Callable[[Frame, Rectangle], object] | None,
-        enough: Enough | None,
+        stop: Callable[[Sequence[float]], str | None],
     ) -> array[float]:
-        """Work on all frames, or until they are enough; returns their times. Fills `answers` by frame number."""
+        """Work on all frames, or until told to stop; returns their times. Fills `answers` by frame number."""
         answers.clear()
         times = array("d")
         recent: deque[np.ndarray] = deque(maxlen=WARM_UP_FRAMES)
@@ -186,8 +193,8 @@ class _Chunks:
                 recent.append(part)
             times.append(frame.time_s)
             self._tell(on_progress, answers, source.info.frames // source.every)
-            if enough is not None and enough.reached(times):
-                source.stop(told(times[-1], source.info.duration_s))
+            if reason := stop(times):
+                source.stop(reason)
         self._pool.finish()
         self._tell(on_progress, answers, len(times))
         return times
@@ -269,7 +276,7 @@ def _assembled(time_s: np.ndarray, bodies: np.ndarray, source: VideoSource, mode
         width_px=info.width_px,
         height_px=info.height_px,
         hidden=hidden,
-        source=f"mediapipe {model}",
+        source=pose_model_label(model),
         all_time_s=source.all_time_s if source.every > 1 else None,
     )
 

@@ -25,11 +25,11 @@ from typing import IO
 
 import numpy as np
 
+from formcam._runtime.package_parent import PACKAGE_PARENT
 from formcam._runtime.threads import ONE_THREAD
 from formcam.pose.worker import Failed, Look, MapMemory, NewLandmarker
 from formcam.records.errors import SetupError, UsageError
 
-_PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
 _START = "import sys; sys.path.insert(0, {path!r}); from formcam.pose.worker import main; main()"
 
 # What the error says when the system ended a worker (`batch` then tries the clip again).
@@ -151,7 +151,7 @@ class Pool:
     def _start(self, number: int) -> None:
         posix = os.name == "posix"
         worker = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START.format(path=_PACKAGE_PARENT)],
+            [sys.executable, "-P", "-c", _START.format(path=str(PACKAGE_PARENT))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

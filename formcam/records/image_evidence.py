@@ -1,12 +1,27 @@
-"""What the pictures say about the pelvis beyond the landmarks: the turn of the cloth, and the body's outline."""
+"""What the pictures say about the pelvis beyond the landmarks: the turn of the cloth, and the body's outline.
+
+Who looks (`pose`) and who reads it (`metrics`) share the places looked at and the model fitted to them.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from formcam.records.arrays import check_rising, store
+
+# Centres of the bands below the hip points, in trunk lengths, and half their height: the hem of the shirt, the
+# waistband, the top of the shorts. Above, shadows of the arms and the trunk's own turn come in; below, mostly thigh.
+BANDS = (-0.05, 0.05, 0.15)
+BAND_HALF = 0.1
+
+# Heights of the outline, in trunk lengths above the hips: from the seat to below the neck; lower down the legs come
+# apart.
+ROWS = np.linspace(-0.25, 0.95, 25)
+# What a clip's outline is summed up by, in the tilt model's order: reach behind and ahead of the hips at each height.
+FEATURES = tuple(f"{where} {row:+.2f}" for where in ("behind", "ahead") for row in ROWS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,3 +63,22 @@ class SideOutline:
         store(self, "time_s", self.time_s, (count,), float)
         store(self, "edges", self.edges, (count, rows, 2), float)
         check_rising(self.time_s)
+
+
+@dataclass(frozen=True, eq=False)
+class TiltModel:
+    """index = features @ weights, degrees. `half_width_deg`: 95 % of the changes of runners left out lie within.
+
+    `id` tells models apart: indices of different ones cannot be compared.
+    """
+
+    weights: np.ndarray
+    half_width_deg: float
+    id: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if self.weights.shape != (len(FEATURES),) or not np.isfinite(self.weights).all():
+            raise ValueError(f"the tilt model needs {len(FEATURES)} finite weights")
+        if not 0 < self.half_width_deg < math.inf:
+            raise ValueError("the tilt model needs a positive half width")

@@ -75,6 +75,11 @@ LEG: dict[Side, tuple[int, ...]] = {
     side: tuple(INDEX[f"{side}_{joint}"] for joint in LEG_JOINTS) for side in SIDES
 }
 
+# Left and right twin, as one asks for them in an array of landmarks.
+HIPS: list[int] = [INDEX["left_hip"], INDEX["right_hip"]]
+SHOULDERS: list[int] = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
+ANKLES: list[int] = [INDEX["left_ankle"], INDEX["right_ankle"]]
+
 # Bones drawn and measured, by name: (from, to).
 LEG_BONES: tuple[tuple[str, str], ...] = (
     ("hip", "knee"),

@@ -23,6 +23,7 @@ from formcam.records import skeleton
 from formcam.records.arrays import check_rising, store
 from formcam.records.errors import UsageError
 from formcam.records.image_evidence import PelvisFlow, SideOutline
+from formcam.records.landmark_source import LandmarkSource, landmark_source
 from formcam.records.skeleton import Side
 
 View = Literal["left", "right", "rear", "front"]
@@ -98,8 +99,8 @@ class PoseTrack:
 
     time_s (T,) · xy_px (T, 33, 2), NaN = not seen · visibility (T, 33) in 0..1 (NaN or 0 where not seen).
     `hidden` (T,) is True where somebody or something covers the runner, so that those steps are left out.
-    `source` names what made the landmarks ("mediapipe heavy"), so that its known offsets can be allowed for; None
-    when that is not known. `pelvis` (from behind) and `outline` (from the side) are what the picture showed beside the
+    `source` names what made the landmarks ("mediapipe heavy"; None when that is not known), `made_by` says what kind of
+    maker that is. `pelvis` (from behind) and `outline` (from the side) are what the picture showed beside the
     landmarks; None = nobody looked.
     `all_time_s` (N,) are the times of all the clip's pictures where only some of them were looked at (`upsampling`).
     """
@@ -122,6 +123,11 @@ class PoseTrack:
 
     def __len__(self) -> int:
         return len(self.time_s)
+
+    @property
+    def made_by(self) -> LandmarkSource:
+        """What made the landmarks, so that its known errors can be allowed for."""
+        return landmark_source(self.source, self.xy_px)
 
     @property
     def fps(self) -> float:
@@ -154,7 +160,7 @@ class CleanTrack:
 
     `seen` (T, 33) is True where the landmark was really detected in that frame (not filled in), so that a
     metric can ask how much of its evidence is real. `gap` (T,) is True in stretches that no step may use.
-    `source_known` is False for a track that does not say what made it: its hips may lie anywhere about the joints.
+    `made_by` is what made the landmarks of the raw track.
     """
 
     time_s: np.ndarray
@@ -165,13 +171,18 @@ class CleanTrack:
     width_px: int
     height_px: int
     repairs: Repairs
-    source_known: bool = True
+    made_by: LandmarkSource = "markers"
 
     def __post_init__(self) -> None:
         _freeze_track(self)
 
     def __len__(self) -> int:
         return len(self.time_s)
+
+    @property
+    def source_known(self) -> bool:
+        """False where the landmarks may lie anywhere about the joints."""
+        return self.made_by != "unknown"
 
     @property
     def fps(self) -> float:

@@ -19,17 +19,17 @@ from types import SimpleNamespace
 import pytest
 from pyarrow import parquet
 
-from formcam.cli import batch, batch_worker
+from formcam.cli import batch, batch_client
 from formcam.cli.batch import Job, Outcome, plan, run_batch, run_job
+from formcam.cli.batch_client import Analyser
 from formcam.cli.batch_report import PARQUET, write_index, write_summary
-from formcam.cli.batch_worker import Analyser
 from formcam.cli.commands import main
 from formcam.pose.worker_pool import WORKER_DIED
 from formcam.records.errors import SetupError, UsageError
 from formcam.records.track import Runner
 from tests.support.places import ROOT
 
-# Behaves like `formcam.cli.batch_worker`, for `analyse VIDEO --out DIR …`, as the clip's own text says: "3 message",
+# Behaves like `formcam.cli.batch_server`, for `analyse VIDEO --out DIR …`, as the clip's own text says: "3 message",
 # "kill", "kill-once", or "1" for a process that ends with a bug. It keeps count of its calls beside the results.
 STAND_IN = textwrap.dedent(
     """
@@ -65,7 +65,7 @@ STAND_IN = textwrap.dedent(
 def stand_in(tmp_path, monkeypatch) -> Path:
     script = tmp_path / "stand_in.py"
     script.write_text(STAND_IN, encoding="utf-8")
-    monkeypatch.setattr(batch_worker, "COMMAND", (sys.executable, str(script)))
+    monkeypatch.setattr(batch_client, "COMMAND", (sys.executable, str(script)))
     return script
 
 

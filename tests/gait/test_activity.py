@@ -10,7 +10,7 @@ import pytest
 from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth
 from formcam.gait.activity import Evidence, find_activity
 from formcam.gait.cleaning import clean_track
-from formcam.gait.events import find_stances
+from formcam.gait.events import find_belts, find_stances
 from formcam.gait.leg_motion import find_rhythm, runner_motion
 from formcam.gait.orientation import find_orientation
 from formcam.records.track import PoseTrack, View
@@ -25,9 +25,9 @@ def activity_of(track: PoseTrack, slowed: float = 1.0) -> Evidence:
     motion = runner_motion(clean_track(slow, orientation), orientation)
     rhythm = find_rhythm(motion, orientation)
     assert rhythm is not None
-    return find_activity(
-        motion, rhythm, find_stances(motion, rhythm, orientation.is_side), orientation.is_side
-    )
+    belts = find_belts(motion, rhythm, orientation.is_side)
+    stances = find_stances(motion, rhythm, orientation.is_side, belts)
+    return find_activity(motion, rhythm, stances, orientation.is_side, belts)
 
 
 @pytest.mark.parametrize("cadence_spm", [140.0, 168.0, 180.0, 210.0])

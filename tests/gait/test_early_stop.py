@@ -9,15 +9,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcam.gait.early_stop import ENOUGH_RUN_S, LOOK_BACK_S, LOOK_EVERY_S, LOOK_FROM_S, Enough, told
+from formcam.gait.early_stop import (
+    ENOUGH_RUN_S,
+    LONGEST_WHOLE_S,
+    LOOK_BACK_S,
+    LOOK_EVERY_S,
+    LOOK_FROM_S,
+    EarlyStop,
+)
 from formcam.records.track import PoseTrack
 from formcam.video.reader import open_video
 from tests.gait.test_segment import joined, standing
 from tests.support import media, synthetic
 
 
-def first_enough(track: PoseTrack) -> tuple[float | None, list[float]]:
-    """When a reader would stop, in seconds, and how long every part was that it asked for."""
+def first_enough(track: PoseTrack, length_s: float = 1800.0) -> tuple[float | None, list[float]]:
+    """When a reader of a clip so long would stop, in seconds, and how long every part was that it asked for."""
     asked: list[float] = []
 
     def track_from(first: int, time_s: Sequence[float]) -> PoseTrack:
@@ -27,8 +34,8 @@ def first_enough(track: PoseTrack) -> tuple[float | None, list[float]]:
             track.time_s[part], track.xy_px[part], track.visibility[part], track.width_px, track.height_px
         )
 
-    enough, times = Enough(track_from), track.time_s.tolist()
-    return next((t for n, t in enumerate(times, 1) if enough.reached(times[:n])), None), asked
+    enough, times = EarlyStop(length_s), track.time_s.tolist()
+    return next((t for n, t in enumerate(times, 1) if enough(times[:n], track_from)), None), asked
 
 
 def run(length_s: float, **how: object) -> PoseTrack:
@@ -38,6 +45,10 @@ def run(length_s: float, **how: object) -> PoseTrack:
 def test_a_run_from_the_start_is_enough_at_the_first_look():
     stopped, _ = first_enough(run(LOOK_FROM_S + 20.0))
     assert stopped == pytest.approx(LOOK_FROM_S, abs=0.1)
+
+
+def test_a_short_clip_is_read_whole():
+    assert first_enough(run(LOOK_FROM_S + 20.0), LONGEST_WHOLE_S) == (None, [])
 
 
 def test_a_good_part_later_in_the_clip_is_found():
@@ -61,15 +72,18 @@ def test_nobody_there_is_read_to_the_end():
 
 
 def test_the_source_ends_where_it_is_told_to(tmp_path: Path):
+    running = run(LOOK_FROM_S + 20.0)
+    told = EarlyStop(1800.0)(running.time_s.tolist(), lambda *_: running)
+    assert told is not None
+    assert "first 2.3 of 30.0 minutes" in told
     path = media.write_clip(tmp_path / "run.mp4", media.even_times(90, 30.0))
     with open_video(path) as source:
         read = []
         for frame in source:
             read.append(frame.index)
             if frame.index == 39:
-                source.stop(told(75.0, 1800.0))
+                source.stop(told)
     assert read == list(range(40))
     assert source.info.frames == 40
     assert source.info.duration_s == pytest.approx(40 / 30, abs=0.01)
-    assert source.info.warnings == (told(75.0, 1800.0),)
-    assert "first 1.2 of 30.0 minutes" in source.info.warnings[0]
+    assert source.info.warnings == (told,)

@@ -10,7 +10,15 @@ import pytest
 from benchmarks.virtual_camera import Camera, film, load_truth
 from formcam.gait import event_coefficients
 from formcam.gait.cleaning import clean_track
-from formcam.gait.events import OFFSETS_S, find_belt, find_stances, lock_spread_s, stride_marks, windows
+from formcam.gait.events import (
+    OFFSETS_S,
+    find_belt,
+    find_belts,
+    find_stances,
+    lock_spread_s,
+    stride_marks,
+    windows,
+)
 from formcam.gait.leg_motion import RATE_HZ, Motion, Rhythm, find_rhythm, runner_motion
 from formcam.gait.orientation import find_orientation
 from formcam.records.track import PoseTrack
@@ -97,7 +105,7 @@ def test_stances_do_not_depend_on_where_the_clip_starts(shared: Path):
     for start_s in (0.0, 0.21):
         track = film(truth, Camera(view="left"), fps=60, start_s=start_s, length_s=6.0).track
         motion, rhythm = rhythm_of(track)
-        stances = find_stances(motion, rhythm, True)
+        stances = find_stances(motion, rhythm, True, find_belts(motion, rhythm, True))
         times.append(np.array([s.contact_s + start_s for s in stances if s.contact_s is not None]))
     shared_times = [t for t in times[1] if 1.0 < t < 5.0]
     # Different frames of the same run: resampling and the medians of other strides, no more than 3 ms.
@@ -107,7 +115,7 @@ def test_stances_do_not_depend_on_where_the_clip_starts(shared: Path):
 def test_two_detectors_agree_on_a_clean_run(shared: Path):
     truth = load_truth(shared / "truth" / "rbds/RBDS010_T35.npz")
     motion, rhythm = rhythm_of(film(truth, Camera(view="left")).track)
-    stances = find_stances(motion, rhythm, True)
+    stances = find_stances(motion, rhythm, True, find_belts(motion, rhythm, True))
     belt = find_belt(motion, rhythm, "left")
     assert belt is not None
     assert lock_spread_s(motion, belt, "left", stances) < 0.01

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +95,16 @@ def test_no_module_of_measuring_and_grading_knows_a_metric_by_its_name():
         tree = ast.parse((PACKAGE / "metrics" / f"{module}.py").read_text(encoding="utf-8"))
         quoted = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
         assert not quoted & names, module
+
+
+def test_no_function_that_measures_reads_its_own_limits():
+    """What is healthy is said in the record, so that no measurement bends towards its band."""
+    for path in {Path(inspect.getfile(one.samples)) for one in METRICS if one.samples is not None}:
+        functions = [
+            n for n in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)
+        ]
+        used = {n.id for function in functions for n in ast.walk(function) if isinstance(n, ast.Name)}
+        assert not used & {"METRICS", "Norm", "joined", "line", "known", "metric"}, path.name
 
 
 def ear_to_ankle(scene: Scene, side: Side | None) -> Samples:

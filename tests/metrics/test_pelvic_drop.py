@@ -13,7 +13,6 @@ from formcam.gait.orientation import find_orientation
 from formcam.gait.steps import find_gait
 from formcam.metrics.measuring import measure_all
 from formcam.metrics.pelvic_drop import (
-    BANDS,
     KNEE_DEG,
     KNEE_LIFT,
     KNEE_LIFTS,
@@ -31,7 +30,7 @@ from formcam.metrics.pelvic_drop import (
 from formcam.metrics.scale import find_scale
 from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.records.errors import UsageError
-from formcam.records.image_evidence import PelvisFlow
+from formcam.records.image_evidence import BANDS, PelvisFlow
 from formcam.records.skeleton import INDEX
 from formcam.records.track import CleanTrack, Gait, Runner
 from tests.support import rendered

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 
 from formcam.feedback.comparison import compare
-from formcam.metrics.pelvic_tilt import FEATURES, TiltModel, change_of, features_of, find_sign, words_for
+from formcam.metrics.pelvic_tilt import change_of, features_of, find_sign, words_for
 from formcam.outputs.files.json_file import analysis_from_json, analysis_to_json
 from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.outputs.files.terminal_summary import comparison_text
 from formcam.pose import model_files
-from formcam.pose.outline import ROWS, edges_of, packed, unpacked
+from formcam.pose.outline import edges_of, packed, unpacked
 from formcam.pose.outline_sampling import MOST_PICTURES, Stills
 from formcam.records.analysis import Analysis, TiltSign
 from formcam.records.errors import SetupError, UsageError
-from formcam.records.image_evidence import SideOutline
+from formcam.records.image_evidence import FEATURES, ROWS, SideOutline, TiltModel
 from formcam.records.skeleton import INDEX
 from formcam.records.track import Frame, Gait, Orientation, PoseTrack, Runner
 from tests.support import rendered

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
-from formcam.pose.mask_removal import without_mask
+from formcam.pose.mask_removal import NETWORK, without_mask
 from formcam.pose.model_files import pose_model
 from formcam.video.reader import open_video
 from tests.support.places import SAMPLES
@@ -62,6 +64,7 @@ def test_the_landmarks_are_the_same_to_the_last_bit_and_cheaper(model: str, gain
 def test_only_the_list_of_operations_and_one_output_change():
     bundle = pose_model("full")[0].read_bytes()
     trimmed = without_mask(bundle)
+    assert trimmed is not None
     assert len(trimmed) == len(bundle)
     changed = np.flatnonzero(np.frombuffer(bundle, np.uint8) != np.frombuffer(trimmed, np.uint8))
     # One vector of offsets, four bytes an operation, and the five outputs beside it: no weight is touched.
@@ -71,5 +74,11 @@ def test_only_the_list_of_operations_and_one_output_change():
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 nothing"], ids=["empty", "broken"])
 def test_anything_else_is_not_touched(content: bytes):
-    with pytest.raises(ValueError, match="not a pose bundle"):
-        without_mask(content)
+    assert without_mask(content) is None
+
+
+def test_another_network_is_not_touched():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(NETWORK, b"another network")
+    assert without_mask(packed.getvalue()) is None

@@ -22,14 +22,12 @@ from typing import Any
 
 import numpy as np
 
-from formcam.metrics.pelvic_drop import BANDS
 from formcam.outputs.files.edits_file import MAX_BYTES as MAX_EDITS_LETTERS
 from formcam.outputs.files.edits_file import edits_from_json, edits_to_json
-from formcam.pose.outline import ROWS
 from formcam.records import skeleton
 from formcam.records.corrections import Edits
 from formcam.records.errors import UsageError
-from formcam.records.image_evidence import PelvisFlow, SideOutline
+from formcam.records.image_evidence import BANDS, ROWS, PelvisFlow, SideOutline
 from formcam.records.track import PoseTrack
 
 # An hour at 240 frames/s; beyond that the file is a mistake or an attack.

@@ -1,25 +1,22 @@
 """A process that runs `formcam analyse` for one clip after the other, so that libraries are loaded once: `Analyser`.
 
-What `batch` starts is `python -m formcam.cli.batch_worker`: it reads a line of arguments (JSON), answers with a line
-[exit status, last error line], and ends with its input. Loading takes 1.5 s of processor time, a clip of 12 s 26.
+The process is a `batch_server`, started by its name and spoken to in lines of text. Loading takes 1.5 s of processor
+time, a clip of 12 s 26.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import redirect_stderr, redirect_stdout
-from pathlib import Path
 from types import TracebackType
 
+from formcam._runtime.package_parent import PACKAGE_PARENT
 from formcam._runtime.threads import ONE_THREAD
 
-COMMAND = (sys.executable, "-m", "formcam.cli.batch_worker")
-_INTERRUPTED = 130
+COMMAND = (sys.executable, "-m", "formcam.cli.batch_server")
 
 
 class Analyser:
@@ -77,29 +74,5 @@ def _started() -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         env={**os.environ, **ONE_THREAD},
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=PACKAGE_PARENT,
     )
-
-
-def serve() -> None:
-    """Work until the input ends or somebody presses Ctrl-C."""
-    from formcam.cli.commands import main
-
-    # Nothing but answers may go where they go, whatever a library prints there.
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        for line in sys.stdin:
-            said = io.StringIO()
-            with redirect_stdout(io.StringIO()), redirect_stderr(said):
-                status = main(json.loads(line))
-            last = (said.getvalue().strip().splitlines() or [""])[-1]
-            print(json.dumps([status, last]), file=answers, flush=True)
-            if status == _INTERRUPTED:
-                return
-
-
-if __name__ == "__main__":
-    try:
-        serve()
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
