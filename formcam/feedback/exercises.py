@@ -1,8 +1,8 @@
 """The exercise library with doses, and the stop list that is shown before any result.
 
-Exercises follow the running and back pain article formcam is built on and the work named in each `source`. Sets and
-repetitions without a named study are usual ACSM practice. Two or three days a week with a rest day between, 6-8 weeks;
-pain at most 3 of 10 while training and settled within 24 hours, else a step back.
+Exercises follow the web article that `_ARTICLE` names and the work named in each `source` (docs/biomechanics.md §6).
+Sets and repetitions without a named study are usual ACSM practice. Two or three days a week with a rest day between,
+6-8 weeks; pain at most 3 of 10 while training and settled within 24 hours, else a step back.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from formcam.feedback.rules import COMPOSITES, RULES
 from formcam.records.analysis import Exercise, Finding
 
 WEEKLY = "2-3 days a week with a rest day between, for 6-8 weeks"
-# Three easy repetitions left and 3 of 10 are design defaults of the specification (section 6), usual in physiotherapy.
+# Three easy repetitions left and 3 of 10 are design defaults, usual in physiotherapy (docs/biomechanics.md §6c).
 PAIN_RULE = "Pain at most 3 of 10 while training and gone within a day; otherwise take a step back."
 PROGRESS_RULE = "When the last set leaves you at least three easy repetitions, move on to the harder form."
-_ARTICLE = "the running and back pain article formcam follows"
+_ARTICLE = "“Why Do I Get Back Pain When I Run and How Do I Fix It?” (web article)"
 _ACSM = "usual ACSM practice"
 _STRETCH = "ACSM and Harvard Health stretching guidance (about 60 s per muscle in all)"
 _BACK = "sharp or severe back pain, pain or tingling down a leg, or a recent operation or fracture: ask first"
@@ -44,7 +44,8 @@ STOP_ADVICE: Mapping[str, str] = MappingProxyType(
 )
 
 STOP_HEADING = "Before you train: see someone first if any of these is true"
-# Sources: the article; healthify.nz/sciatica and cks.nhs.uk (emergency signs); clinical.zone (fever ... steroids).
+# Sources (docs/biomechanics.md §6d): the web article; healthify.nz/sciatica and cks.nhs.uk (emergency signs);
+# clinical.zone (fever ... steroids).
 STOP_LIST: tuple[StopSign, ...] = (
     StopSign("bladder_bowel", "emergency", "Loss of control of your bladder or bowel"),
     StopSign("saddle_numbness", "emergency", "Numbness around your genitals or buttocks"),
@@ -92,7 +93,7 @@ LIBRARY: tuple[Exercise, ...] = (
         "Do it with your hands against a wall.",
         "Keep the feeling for whole minutes of a run.",
         "dizziness or poor balance; calf or Achilles pain",
-        f"{_ARTICLE} (run tall, lean from the ankles)",
+        f"{_ARTICLE}: run tall, lean from the ankles",
     ),
     Exercise(
         "clamshell",

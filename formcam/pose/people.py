@@ -32,7 +32,7 @@ STAYS_SHARE = 0.5
 # model's own jitter under 0.02. Above the first limit legs surely run; below the second they surely rest.
 LEGS_RUN_HEIGHTS = 0.05
 LEGS_REST_HEIGHTS = 0.02
-# A smaller runner is refused. The specification's default is 400 px, but two clips shrunk step by step (a real and a
+# A smaller runner is refused. 400 px is a usual default, but two clips shrunk step by step (a real and a
 # rendered one) kept every value inside its interval down to 115-135 px, for the model sees 256 px anyway. Below
 # 600 px the footage is called usable, below 400 poor.
 SMALLEST_BODY_PX = 150.0
