@@ -142,10 +142,9 @@ def measure(
 ) -> Analysis:
     """Analyse a pose track that came from somewhere else; the same stages as `analyse` after the pose.
 
-    `track` holds T times in seconds and (T, 33, 2) pixels, NaN = not seen; a track that cannot be judged gives an
-    analysis with status "refused". `video` and `model` are what is known of the clip and of what made the track; `edits`
-    is what was put right by hand.
-    Raises `UsageError` when the edits do not fit the track.
+    `track` holds T times in seconds and (T, 33, 2) pixels, NaN = not seen; one that cannot be judged gives an analysis
+    with status "refused". `video` and `model` are what is known of the clip and of what made the track; `edits` is what
+    was put right by hand. Raises `UsageError` when the edits do not fit the track.
     """
     from formcam.track_analysis import conclude
 
