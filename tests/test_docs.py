@@ -196,8 +196,11 @@ def test_every_file_and_module_named_in_a_document_is_there(document: Path):
         r"(?<![\w/.])((?:formcam|tests|tools|benchmarks|docs)/[\w/]+\.(?:py|md|js|css))\b", text
     ):
         assert (ROOT / path).exists(), path
-    for path, name in re.findall(r"(tests/[\w/]+\.py)::(\w+)", text):
-        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), name
+    tests = ""
+    for path, name in re.findall(r"(tests/[\w/]+\.py)?::(test_\w+)", text):
+        # `…::name` is of the file named before.
+        tests = (ROOT / path).read_text(encoding="utf-8") if path else tests
+        assert f"def {name}(" in tests, name
     for file in re.findall(r"\brequirements[\w-]*\.txt\b", text):
         assert (ROOT / file).exists(), file
     for module in re.findall(r"python -m ((?:formcam|tools|benchmarks)(?:\.\w+)*)", text):
