@@ -56,7 +56,7 @@ TARGETS = {
 GRAVITY_NOTE = (
     "In flight only gravity acts (9.81 m/s² down). The centre of mass from body segments falls 6-10 % faster than",
     "that, so it over-reads a rise by about as much (0.6 cm of 9 cm); the interval of vertical oscillation holds it.",
-    "The hips over-read more at slow speeds, which is what the k(v) of the specification (1.16 at 2.5 m/s to 0.97 at",
+    "The hips over-read more at slow speeds, which is what k(v) of docs/biomechanics.md (1.16 at 2.5 m/s to 0.97 at",
     "4.5) takes out where only legs are seen.",
 )
 

@@ -1,6 +1,6 @@
 """What the measurements of a motion-capture trial really are: from markers in three dimensions and the force plate.
 
-Definitions follow the project's biomechanics specification, worked out in the laboratory's axes (X forward, Y up,
+Definitions follow docs/biomechanics.md §1, worked out in the laboratory's axes (X forward, Y up,
 Z to the runner's right) with no code of the core, so that an error there cannot hide here. Values are medians over
 the near leg's steps, or over all steps for what belongs to the whole body.
 """

@@ -5,7 +5,7 @@
     formcam.render("run.mov", analysis, "out.mp4")
 
 `analyse` (video), `measure` (pose track), `render` and `compare` are the whole interface; they are loaded when first
-used, so that `import formcam` stays quick.
+used, so that `import formcam` stays quick. Arguments, shapes, units and errors: docs/api.md.
 """
 
 from __future__ import annotations

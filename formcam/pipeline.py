@@ -48,8 +48,9 @@ def analyse(
     on_progress: Callable[[Progress], object] | None = None,
     watcher: Watcher | None = None,
 ) -> Analysis:
-    """Analyse one clip.
+    """Analyse one clip, from its pictures to an `Analysis` (docs/api.md).
 
+    `view` None has it found; `capture_fps` is the rate in frames a second at which slow motion was recorded.
     `runner_xy` is a point on the runner in the first frame, as fractions of the picture. `workers` is the number of
     pose processes (None = one per core); the result does not depend on it. Whoever has the processes started already
     gives them as `pool`; they end with the pose. `edits` is what was put right by hand;
@@ -98,8 +99,9 @@ def measure(
 ) -> Analysis:
     """Analyse a pose track that came from somewhere else; the same stages as `analyse` after the pose.
 
-    `video` and `model` are what is known of the clip and of what made the track; `edits` is what was put right by hand.
-    Raises `UsageError` when the edits do not fit the track.
+    `track` holds T times in seconds and (T, 33, 2) pixels, NaN = not seen; one that cannot be judged gives an analysis
+    with status "refused". `video` and `model` are what is known of the clip and of what made the track; `edits` is what
+    was put right by hand. Raises `UsageError` when the edits do not fit the track.
     """
     from formcam.track_analysis import conclude, refused
 

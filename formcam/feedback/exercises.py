@@ -1,8 +1,8 @@
 """The exercise library with doses, and the stop list that is shown before any result.
 
-Exercises follow the running and back pain article formcam is built on and the work named in each `source`. Sets and
-repetitions without a named study are usual ACSM practice. Two or three days a week with a rest day between, 6-8 weeks;
-pain at most 3 of 10 while training and settled within 24 hours, else a step back.
+Exercises follow the web article that `ARTICLE` names and the work named in each `source` (docs/biomechanics.md §6).
+Sets and repetitions without a named study are usual ACSM practice. Two or three days a week with a rest day between,
+6-8 weeks; pain at most 3 of 10 while training and settled within 24 hours, else a step back.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from formcam.feedback.rules import COMPOSITES, RULES
+from formcam.metrics.norms import ARTICLE
 from formcam.records.analysis import Exercise, Finding
 
 WEEKLY = "2-3 days a week with a rest day between, for 6-8 weeks"
-# Three easy repetitions left and 3 of 10 are design defaults of the specification (section 6), usual in physiotherapy.
+# Three easy repetitions left and 3 of 10 are design defaults, usual in physiotherapy (docs/biomechanics.md §6c).
 PAIN_RULE = "Pain at most 3 of 10 while training and gone within a day; otherwise take a step back."
 PROGRESS_RULE = "When the last set leaves you at least three easy repetitions, move on to the harder form."
-_ARTICLE = "the running and back pain article formcam follows"
 _ACSM = "usual ACSM practice"
 _STRETCH = "ACSM and Harvard Health stretching guidance (about 60 s per muscle in all)"
 _BACK = "sharp or severe back pain, pain or tingling down a leg, or a recent operation or fracture: ask first"
@@ -44,7 +44,8 @@ STOP_ADVICE: Mapping[str, str] = MappingProxyType(
 )
 
 STOP_HEADING = "Before you train: see someone first if any of these is true"
-# Sources: the article; healthify.nz/sciatica and cks.nhs.uk (emergency signs); clinical.zone (fever ... steroids).
+# Sources (docs/biomechanics.md §6d): the web article; healthify.nz/sciatica and cks.nhs.uk (emergency signs);
+# clinical.zone (fever ... steroids).
 STOP_LIST: tuple[StopSign, ...] = (
     StopSign("bladder_bowel", "emergency", "Loss of control of your bladder or bowel"),
     StopSign("saddle_numbness", "emergency", "Numbness around your genitals or buttocks"),
@@ -92,7 +93,7 @@ LIBRARY: tuple[Exercise, ...] = (
         "Do it with your hands against a wall.",
         "Keep the feeling for whole minutes of a run.",
         "dizziness or poor balance; calf or Achilles pain",
-        f"{_ARTICLE} (run tall, lean from the ankles)",
+        f"{ARTICLE}: run tall, lean from the ankles",
     ),
     Exercise(
         "clamshell",
@@ -103,7 +104,7 @@ LIBRARY: tuple[Exercise, ...] = (
         "Open only half way.",
         "Put a band around your thighs.",
         f"pain in the hip while doing it; {_LOAD}",
-        f"{_ARTICLE}; Willy & Davis 2011",
+        f"{ARTICLE}; Willy & Davis 2011",
     ),
     Exercise(
         "side_lying_abduction",
@@ -125,7 +126,7 @@ LIBRARY: tuple[Exercise, ...] = (
         "Keep the toes of the back leg on the floor, or hold a chair.",
         "Hold a weight in the hand of the free leg's side.",
         _BACK + "; " + _LOAD,
-        f"{_ARTICLE}; dose: {_ACSM}",
+        f"{ARTICLE}; dose: {_ACSM}",
     ),
     Exercise(
         "glute_bridge",
@@ -158,7 +159,7 @@ LIBRARY: tuple[Exercise, ...] = (
         "On your knees.",
         "Lift one foot a little.",
         "high blood pressure that is not treated; late pregnancy; " + _BACK,
-        f"{_ARTICLE}; dose: {_ACSM}",
+        f"{ARTICLE}; dose: {_ACSM}",
     ),
     Exercise(
         "side_plank",
@@ -169,7 +170,7 @@ LIBRARY: tuple[Exercise, ...] = (
         "Bend the knees and rest on them.",
         "Lift the top leg.",
         "shoulder pain; high blood pressure that is not treated; late pregnancy",
-        f"{_ARTICLE}; dose: {_ACSM}",
+        f"{ARTICLE}; dose: {_ACSM}",
     ),
     Exercise(
         "bird_dog",
@@ -180,7 +181,7 @@ LIBRARY: tuple[Exercise, ...] = (
         "Move only the leg.",
         "Draw small circles with hand and foot.",
         "wrist or knee pain on the floor: use a cushion or leave it out",
-        f"{_ARTICLE}; dose: {_ACSM}",
+        f"{ARTICLE}; dose: {_ACSM}",
     ),
     Exercise(
         "low_lunge",
@@ -191,7 +192,7 @@ LIBRARY: tuple[Exercise, ...] = (
         "Hold a chair; move less.",
         "Raise the arm on the kneeling side.",
         "pain in the kneeling knee: use a cushion or leave it out",
-        f"{_ARTICLE}; {_STRETCH}",
+        f"{ARTICLE}; {_STRETCH}",
     ),
     Exercise(
         "hamstring_mobility",
@@ -202,7 +203,7 @@ LIBRARY: tuple[Exercise, ...] = (
         "Keep the knee more bent.",
         "Use a strap around the foot.",
         "pain or tingling down the leg: leave it out and ask",
-        f"{_ARTICLE}; {_STRETCH}",
+        f"{ARTICLE}; {_STRETCH}",
     ),
     Exercise(
         "hip_mobility",
@@ -213,7 +214,7 @@ LIBRARY: tuple[Exercise, ...] = (
         "Smaller circles, standing with a hand on a wall.",
         "Wider and slower.",
         "pain in the hip or a hip operation: ask first",
-        f"{_ARTICLE}; dose: {_ACSM}",
+        f"{ARTICLE}; dose: {_ACSM}",
     ),
 )  # fmt: skip
 

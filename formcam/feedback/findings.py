@@ -21,10 +21,10 @@ from formcam.records.track import Gait
 CADENCE_STEP = 1.05
 CADENCE_LIMIT = 1.10
 CADENCE_TARGET = (170.0, 180.0)
-# Below it a low cadence is a flag when overstriding is one too, not merely hinted at (docs/biomechanics.md §1a).
+# Below it a low cadence is a flag when overstriding is one too, not merely hinted at (docs/biomechanics.md §6b).
 CADENCE_WITH_OVERSTRIDE = 160.0
 STANDS_OUT_WITH_OVERSTRIDE = "With a foot that lands far ahead, fewer than 160 stand out."
-# Sitting back (docs/biomechanics.md §1c): upright or hips far behind, and the leg line too upright. Degrees.
+# Sitting back (docs/biomechanics.md §6b): upright or hips far behind, and the leg line too upright. Degrees.
 UPRIGHT_DEG, HIPS_BEHIND_DEG, LEG_LINE_DEG = 3.5, -9.0, 6.2
 # Contact-time difference that healthy runners do not show.
 CONTACT_ASYMMETRY_PCT = 10.0

@@ -1,6 +1,6 @@
 """A training week from the findings: two or three days of exercises with a rest day between, and one cue to run with.
 
-Doses, the 2-3 days and the 6-8 weeks are those of docs/biomechanics.md §6 (weeks: Willy & Davis 2011, Cai 2017).
+Doses, the 2-3 days and the 6-8 weeks are those of docs/biomechanics.md §6c (weeks: Willy & Davis 2011, Cai 2017).
 One running cue at a time: retrained runners hurt less often overall, but more often at the calf and Achilles tendon
 (Chan 2018). A warning sign ends all training advice. Choosing the exercises of a day is a design default.
 """

@@ -16,7 +16,7 @@ from formcam.gait.leg_motion import RATE_HZ, Motion, Rhythm
 from formcam.records import skeleton
 from formcam.records.track import Activity
 
-# Running cadence in steps/min (biomechanics.md §5: outside 120-230 suspect slow motion).
+# Running cadence in steps/min (docs/biomechanics.md §5: outside 120-230 suspect slow motion).
 CADENCE_RANGE_SPM = (120.0, 230.0)
 # Hips of somebody on a treadmill stay within this many leg lengths; who crosses the picture is not on one.
 LARGEST_TRAVEL = 1.5

@@ -16,8 +16,8 @@ from formcam.gait.orientation import leg_length_px
 from formcam.records import skeleton
 from formcam.records.track import CleanTrack, Orientation, PoseTrack, Repairs
 
-# biomechanics.md §2: gaps up to 0.1 s; Butterworth of 4th order (2nd, forwards and backwards) at 10 Hz, 12 Hz from
-# 120 fps on.
+# docs/biomechanics.md §2: gaps up to 0.1 s; Butterworth of 4th order (2nd, forwards and backwards) at 10 Hz, 12 Hz
+# from 120 fps on.
 LONGEST_FILL_S = 0.1
 FILTER_HZ, FILTER_HZ_FAST, FAST_FPS = 10.0, 12.0, 120.0
 # Filtering forwards and backwards squares the response; this factor puts its -3 dB point back (Winter 2009, §3.4.4.2).

@@ -1,8 +1,8 @@
 """When has a long clip shown enough? It is read only until it has, whatever comes first in it.
 
-Half a minute to a minute of steady running answers everything (biomechanics.md §5), and the pose of half an hour takes
-hours. Warming up, standing about and stepping on are passed over: the clip is read on until a run has been seen. The
-answer depends on the pictures alone, never on how fast they are worked on.
+Half a minute to a minute of steady running answers everything (docs/biomechanics.md §5), and the pose of half an hour
+takes hours. Warming up, standing about and stepping on are passed over: the clip is read on until a run has been seen.
+The answer depends on the pictures alone, never on how fast they are worked on.
 """
 
 from __future__ import annotations

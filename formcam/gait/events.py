@@ -24,8 +24,8 @@ from formcam.gait.leg_motion import ANKLE, HEEL, KNEE, RATE_HZ, TOE, Motion, Rhy
 from formcam.records import skeleton
 from formcam.records.skeleton import Side
 
-# The plateau of the planted foot lies this far after its furthest forward point, in strides. biomechanics.md §2 has
-# 0.10-0.16 s of about 0.7 s; this wider window reads the belt to 0.2 ± 0.7 % on rbds and halves the error at 30 fps.
+# The plateau of the planted foot lies this far after its furthest forward point, in strides (docs/biomechanics.md §2).
+# Wider than 0.10-0.16 s of about 0.7 s, it reads the belt to 0.2 ± 0.7 % on rbds and halves the error at 30 fps.
 PLATEAU_STRIDES = (0.12, 0.26)
 # The model looks at the leg at these times about the guess, s.
 OFFSETS_S = np.arange(-5, 6) * 0.02

@@ -17,7 +17,7 @@ from formcam.records import skeleton
 from formcam.records.skeleton import Side
 from formcam.records.track import CleanTrack, Orientation
 
-# biomechanics.md §2: cubic spline to 240 Hz; 30 fps footage then reads to about 4 ms.
+# docs/biomechanics.md §2: cubic spline to 240 Hz; 30 fps footage then reads to about 4 ms.
 RATE_HZ = 240.0
 # Frames further apart than this are not joined (the cleaning fills up to 0.1 s).
 LONGEST_JOIN_S = 0.15

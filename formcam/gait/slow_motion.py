@@ -1,10 +1,10 @@
 """How many times slower than life does a run play? Asked where the steps are too slow for any runner.
 
-Gravity tells: what rises and falls by so much at a run takes so long. A spring-mass runner (Morin 2005, biomechanics.md
-§4) whose centre of mass rises by h at a step time T has h = g T² (1/8 − (1/4 − 1/2π) a), a being contact time over
-step time; hips and legs give h in leg lengths, and the leg is that of an adult. Played n times slower, T is n times too
-long. The rates of phones are few, and runners' cadence is known: the rate that fits both best is named, and none where
-real time fits better.
+Gravity tells: what rises and falls by so much at a run takes so long. A spring-mass runner (Morin 2005,
+docs/biomechanics.md §4) whose centre of mass rises by h at a step time T has h = g T² (1/8 − (1/4 − 1/2π) a), a being
+contact time over step time; hips and legs give h in leg lengths, and the leg is that of an adult. Played n times
+slower, T is n times too long. The rates of phones are few, and runners' cadence is known: the rate that fits both best
+is named, and none where real time fits better.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import numpy as np
 from formcam.gait.leg_motion import Motion
 
 GRAVITY_MPS2 = 9.81
-# Hip to ankle of somebody of 170 cm (`scale`), and what the hips rise more than the model says (biomechanics.md §4).
+# Hip to ankle of somebody of 170 cm (`scale`), and what the hips rise more than the model says
+# (docs/biomechanics.md §4).
 LEG_M, HIPS_OVER_MODEL = 0.83, 1.07
 # Contact time over step time: 0.5 (fast) to 0.9 (jogging). Contacts are not to be trusted before the rate is known.
 USUAL_CONTACT_SHARE = 0.68

@@ -19,9 +19,9 @@ SHORTEST_CLIP_S = 1.5
 # Of both feet; fewer hold no two strides of each. Single values are graded from 7 steps on (`grading`), so that what a
 # short clip does show (which side, how fast) is told, and the reason for what it does not.
 FEWEST_STEPS = 6
-# biomechanics.md §0: strides off the median by more than this are left out.
+# docs/biomechanics.md §0: strides off the median by more than this are left out.
 STRIDE_TOLERANCE = 0.15
-# A landmark seen less surely than this makes the step's readings doubtful (biomechanics.md §0).
+# A landmark seen less surely than this makes the step's readings doubtful (docs/biomechanics.md §0).
 SURE = 0.5
 # Ankle points about a well-timed contact that the pose model itself gave: bridging one frame in ten costs nothing at
 # 24 fps and more (docs/accuracy.md, 3 % of gaps).
@@ -248,7 +248,7 @@ def _why_unused(
 
 
 def _hardly_seen(clean: CleanTrack, side: Side, during: np.ndarray) -> bool:
-    """Knee or ankle of the standing leg less sure than `SURE` for half of its stance (biomechanics.md §0)."""
+    """Knee or ankle of the standing leg less sure than `SURE` for half of its stance (docs/biomechanics.md §0)."""
     joints = [skeleton.INDEX[f"{side}_{joint}"] for joint in ("knee", "ankle")]
     sure = clean.visibility[during][:, joints]
     return bool(len(sure)) and bool((np.nanmedian(np.nan_to_num(sure), axis=0) < SURE).any())

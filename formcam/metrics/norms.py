@@ -28,8 +28,8 @@ NORM_SPEEDS_MPS = (2.5, 4.5)
 FAST_FPS = 50.0
 
 NORMS = "formcam norms: 26 healthy runners, 2.5-4.5 m/s treadmill, computed from Fukuchi 2017 (10.7717/peerj.3298)"
-# The article that formcam set out from: what hurts the backs of runners, and what helps.
-ARTICLE = "“Why Do I Get Back Pain When I Run and How Do I Fix It?”"
+# What formcam set out from: what hurts the backs of runners, and what helps.
+ARTICLE = "“Why Do I Get Back Pain When I Run and How Do I Fix It?” (web article)"
 # Sources of smallest real changes.
 SIMULATION = "1.96 x sqrt(2) x the error of formcam's simulation on Fukuchi 2017"
 DESIGN_DEFAULT = "design default until formcam's own repeat measurements replace it"

@@ -1,8 +1,8 @@
 """Are the feet smeared? Looked at while the pictures pass by, answered once the runner's track is known.
 
 A foot moves two to four times as fast through its swing as on the belt, so a slow shutter smears it there first and
-most. From the side, the near foot's fine detail (variance of the Laplacian, biomechanics.md §5) and its steepest edge
-across its path are compared between the fast quarter of its pictures and the slow third: the same shoe in the same
+most. From the side, the near foot's fine detail (variance of the Laplacian, docs/biomechanics.md §5) and its steepest
+edge across its path are compared between the fast quarter of its pictures and the slow third: the same shoe in the same
 light, so that neither the shoe nor noise nor compression counts. Before that every foot is brought to the same size, so
 that resolution counts little.
 

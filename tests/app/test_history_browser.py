@@ -26,7 +26,7 @@ from tests.support import browser as driving
 
 pytestmark = pytest.mark.slow
 SECOND = "feedfeedfeedfeed"
-# What the second session's cadence is raised by: beyond the smallest real change of 4 (specification, section 7).
+# What the second session's cadence is raised by: beyond the smallest real change of 4 (docs/biomechanics.md §7).
 FASTER_SPM = 12.0
 # What the second session's pelvis tips further forward: beyond the error of the model (docs/pelvis.md).
 TIPPED_DEG = 7.0

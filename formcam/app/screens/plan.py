@@ -17,7 +17,7 @@ from formcam.app.ui import figures, look
 from formcam.feedback.exercises import PAIN_RULE, PROGRESS_RULE
 from formcam.feedback.training_plan import WEEKDAYS, WEEKS, Day, Plan, make_plan
 
-# Pain above it means a step back (specification 6).
+# Pain above it means a step back (docs/biomechanics.md §6c).
 PAIN_LIMIT = 3
 STEP_BACK = (
     "More than 3 of 10: next time take the easier form or leave out what hurts. "

@@ -134,7 +134,7 @@ def _pace(known: Answers) -> float | None:
 
 
 def _shoes(known: Answers) -> float | None:
-    """How far the shoes have run; worn shoes are worth a look when something hurts (the article formcam follows)."""
+    """How far the shoes have run; worn shoes are worth a look when something hurts (docs/biomechanics.md §8)."""
     mile = known.speed in ("mph", "min/mile")
     name, factor = ("miles", units.KM_PER_MILE) if mile else ("km", 1.0)
     shown = None if known.shoes_km is None else float(round(known.shoes_km / factor))
