@@ -1,4 +1,4 @@
-"""`python tools/audit.py`: known weaknesses of the pinned packages, by pip-audit, against a dated allow-list.
+"""`python tools/audit.py`: known weaknesses of the pinned packages (constraints.txt), by pip-audit, against a dated allow-list.
 
 Exit status 1 for a weakness that nobody has accepted, or whose acceptance (docs/audit_allowed.txt) has run out. Where
 pip-audit or its source of advisories is out of reach this says SKIPPED and how many packages nobody looked at, with
@@ -19,7 +19,7 @@ COMMAND = (
     "-m",
     "pip_audit",
     "-r",
-    str(ROOT / "requirements.txt"),
+    str(ROOT / "constraints.txt"),
     "--no-deps",
     "--disable-pip",
     "-f",

@@ -55,7 +55,8 @@ def app(options: argparse.Namespace) -> int:
     """`formcam app`."""
     from formcam.cli.page_server import serve
 
-    return serve(port=options.port, address=options.address, browser=options.browser)
+    serve(port=options.port, address=options.address, browser=options.browser)
+    return OK
 
 
 def analyse(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import signal
 import socket
 import sys
 import threading
@@ -24,8 +25,8 @@ from formcam.records.errors import SetupError, UsageError
 PATIENCE_S = 60.0
 
 
-def serve(*, port: int | None, address: str | None, browser: bool) -> int:
-    """Serve the page until Ctrl-C; returns the exit status. `port` and `address`: None for those of our configuration.
+def serve(*, port: int | None, address: str | None, browser: bool) -> None:
+    """Serve the page until Ctrl-C, which ends the program. `port` and `address`: None for those of our configuration.
 
     Raises `UsageError` where the port is taken, `SetupError` where the page's files are missing.
     """
@@ -45,13 +46,9 @@ def serve(*, port: int | None, address: str | None, browser: bool) -> int:
         f"--server.port={port}",
         "--server.headless=true",  # Streamlit opens no browser for an app with routes of its own.
     ]
-    try:
-        runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
-    except KeyboardInterrupt:
-        return 0
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    return 0
+    # The server shuts down at Ctrl-C and then hands it on, which is how this command is meant to end: no error.
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 
 def _check_free(address: str, port: int) -> None:
