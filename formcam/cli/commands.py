@@ -46,9 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Of the whole command line; what it gives has the function that does it as `command`."""
-    return parser_of(
-        {"app": app, "analyse": analyse, "measure": measure, "compare": compare, "batch": batch}
-    )
+    return parser_of({"app": app, "analyse": analyse, "measure": measure, "compare": compare, "batch": batch})
 
 
 def app(options: argparse.Namespace) -> int:

@@ -21,8 +21,8 @@ import webbrowser
 from formcam._runtime.resources import LAUNCHER, PAGE_SETTINGS
 from formcam.records.errors import SetupError, UsageError
 
-# So long the browser waits for the server; it starts in a few seconds.
-PATIENCE_S = 60.0
+# So long the browser waits for the server, which starts in a few seconds, right after installation in many.
+PATIENCE_S = 300.0
 
 
 def serve(*, port: int | None, address: str | None, browser: bool) -> None:
