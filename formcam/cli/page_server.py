@@ -65,9 +65,9 @@ def _check_free(address: str, port: int) -> None:
 
 
 def _has_screen() -> bool:
-    """False on a Linux without windows, where a browser would take the terminal."""
-    windows = ("DISPLAY", "WAYLAND_DISPLAY")
-    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in windows)
+    """False on a Linux without windows, where a browser would take the terminal; a browser named by BROWSER may."""
+    signs = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in signs)
 
 
 def _show(url: str) -> None:

@@ -82,7 +82,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 
 @contextmanager
-def serving(command: list[str], folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def serving(
+    command: list[str], folder: Path, port: int, **variables: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process that serves the page, from when it answers."""
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
@@ -90,7 +92,7 @@ def serving(command: list[str], folder: Path, port: int) -> Iterator[subprocess.
             cwd=folder,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env=environment(FORMCAM_DATA="sessions"),
+            env=environment(FORMCAM_DATA="sessions", **variables),
         )
     try:
 
@@ -136,7 +138,7 @@ def test_the_wheel_holds_the_program_and_nothing_else(installed: Installed):
 
 @pytest.mark.slow
 def test_a_clip_is_analysed_in_an_empty_folder(installed: Installed, tmp_path: Path):
-    clip = cut(SAMPLES / "side.mp4", tmp_path / "side.mp4", 6.0)
+    clip = cut(SAMPLES / "side.mp4", tmp_path / "side.mp4", 4.0)
     empty = tmp_path / "empty"
     empty.mkdir()
     assert "analyse" in installed.run(empty, "--help").stdout
@@ -169,6 +171,21 @@ def test_the_page_is_served_to_this_computer_only_until_ctrl_c(
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
     assert "Traceback" not in (tmp_path / "server.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in for a browser is a shell script")
+def test_the_browser_is_shown_the_page_once_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    browser, shown = tmp_path / "browser", tmp_path / "shown"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {shown}.new && mv {shown}.new {shown}\n', encoding="utf-8")
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(browser))
+    port = free_port()
+    with serving(
+        [sys.executable, "-m", "formcam", "app", "--port", str(port)], tmp_path, port, PYTHONPATH=str(ROOT)
+    ):
+        until(shown.exists)
+    assert shown.read_text(encoding="utf-8") == f"http://127.0.0.1:{port}\n"
 
 
 def test_a_port_in_use_is_told_in_one_line(tmp_path: Path):
