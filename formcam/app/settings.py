@@ -10,13 +10,17 @@ from pathlib import Path
 
 import platformdirs
 
+from formcam._runtime import resources
+
 # A 4K clip of five minutes at 60 frames/s has about 2.5 GB.
 MAX_UPLOAD_BYTES = 4 * 1024**3
 # Left free on the disk, so that a full disk never stops the rest of the computer.
 SPARE_BYTES = 500 * 1024**2
 HOSTS = ("localhost", "127.0.0.1")
 SUFFIXES = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".3gp", ".mts", ".mpg", ".mpeg", ".wmv")
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos"
+SAMPLES = resources.SAMPLES
+# What Streamlit runs for every visitor.
+SCRIPT = Path(__file__).with_name("main.py")
 
 _ID = re.compile(r"[0-9a-f]{16}")
 
@@ -24,7 +28,8 @@ _ID = re.compile(r"[0-9a-f]{16}")
 def data_folder() -> Path:
     """The folder of the user's sessions: `FORMCAM_DATA`, or the system's place for a program's data."""
     chosen = os.environ.get("FORMCAM_DATA")
-    folder = Path(chosen) if chosen else Path(platformdirs.user_data_dir("formcam", appauthor=False))
+    # Absolute, as the job processes, which get paths in it, run in another folder.
+    folder = Path(chosen or platformdirs.user_data_dir("formcam", appauthor=False)).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

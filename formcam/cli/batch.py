@@ -237,7 +237,7 @@ def _on_dask(jobs: list[Job], scheduler: str) -> Iterator[Outcome]:
         from distributed import Client, as_completed
     except ImportError:
         raise SetupError(
-            "Dask is not installed", "run: pip install -r requirements-batch.txt, or use --scheduler local"
+            "Dask is not installed", "run: pip install distributed, or use --scheduler local"
         ) from None
     try:
         client = Client(scheduler, timeout=10)

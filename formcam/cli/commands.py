@@ -1,4 +1,4 @@
-"""The command line: `python -m formcam analyse | measure | compare | batch`.
+"""The command line: `formcam app | analyse | measure | compare | batch`, or `python -m formcam …`.
 
 Exit status: 0 analysed · 2 wrong arguments or set-up · 3 the video cannot be judged · 130 interrupted. Errors are one
 line on stderr, `error: WHAT HAPPENED; WHAT TO DO`. Heavy imports wait until a command needs them.
@@ -46,7 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Of the whole command line; what it gives has the function that does it as `command`."""
-    return parser_of({"analyse": analyse, "measure": measure, "compare": compare, "batch": batch})
+    return parser_of({"app": app, "analyse": analyse, "measure": measure, "compare": compare, "batch": batch})
+
+
+def app(options: argparse.Namespace) -> int:
+    """`formcam app`."""
+    from formcam.cli.page_server import serve
+
+    serve(port=options.port, address=options.address, browser=options.browser)
+    return OK
 
 
 def analyse(options: argparse.Namespace) -> int:

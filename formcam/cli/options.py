@@ -31,6 +31,18 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(message, f"see {self.prog} --help")
 
 
+def _app(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=_port, metavar="N", help="where the page is served (default: 8501)")
+    command.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="only serve the page, open no browser"
+    )
+    command.add_argument(
+        "--address",
+        choices=("127.0.0.1", "0.0.0.0"),
+        help="0.0.0.0 only inside a container, whose port is published on 127.0.0.1 (default: this computer only)",
+    )
+
+
 def _analyse(command: argparse.ArgumentParser) -> None:
     command.add_argument("video", metavar="VIDEO")
     command.add_argument(
@@ -131,6 +143,13 @@ def _count(text: str) -> int:
     return int(value)
 
 
+def _port(text: str) -> int:
+    value = _number(text)
+    if not (1 <= value <= 65_535 and value == int(value)):
+        raise argparse.ArgumentTypeError(f"{text} is not a possible port")
+    return int(value)
+
+
 def _point(text: str) -> tuple[float, float]:
     try:
         x, y = (float(part) for part in text.split(","))
@@ -142,6 +161,7 @@ def _point(text: str) -> tuple[float, float]:
 
 
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "app": ("show the app in the browser", _app),
     "analyse": ("analyse a video", _analyse),
     "measure": ("measure a pose track (keypoints.npz)", _measure),
     "compare": ("say what really changed between two analyses", _compare),

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from formcam._runtime import resources
 from formcam.records.analysis import ModelInfo
 from formcam.records.errors import SetupError, UsageError
 from formcam.records.image_evidence import FEATURES, TiltModel
@@ -22,7 +23,8 @@ from formcam.records.image_evidence import FEATURES, TiltModel
 ModelName = Literal["heavy", "full"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
 
-FOLDER = Path(__file__).resolve().parents[2] / "models"
+FOLDER = resources.MODELS
+_GET_AGAIN = "install formcam again, or in a checkout run: git checkout models"
 
 # As listed in models/NOTICE, which says where the files come from.
 SHA256: dict[str, str] = {
@@ -48,16 +50,11 @@ def pose_model(name: str) -> tuple[Path, ModelInfo]:
 def checked_model(path: Path, name: str, sha256: str) -> tuple[Path, ModelInfo]:
     """`path` with its record, once its hash was found to be `sha256`; raises `SetupError` otherwise."""
     if not path.is_file():
-        raise SetupError(
-            f"the pose model {path.name} is missing", "get the models folder again (git checkout models)"
-        )
+        raise SetupError(f"the pose model {path.name} is missing", _GET_AGAIN)
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != sha256:
-        raise SetupError(
-            f"the pose model {path.name} is damaged or another version",
-            "get the models folder again (git checkout models)",
-        )
+        raise SetupError(f"the pose model {path.name} is damaged or another version", _GET_AGAIN)
     return path, ModelInfo(name, found)
 
 
@@ -81,5 +78,5 @@ def tilt_model(folder: Path = FOLDER) -> TiltModel:
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise SetupError(
             f"the tilt model is missing, damaged or another version ({error})",
-            "get the models folder again (git checkout models)",
+            _GET_AGAIN,
         ) from error

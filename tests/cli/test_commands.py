@@ -69,6 +69,8 @@ def assert_one_line_of_advice(run: subprocess.CompletedProcess[str], status: int
         ("analyse", "x.mp4", "--runner", "2,2"),
         ("analyse", "x.mp4", "--workers", "0"),
         ("analyse", "x.mp4", "--workers", "1.5"),
+        ("app", "--port", "0"),
+        ("app", "--address", "10.0.0.1"),
         ("measure", "no_such_track.npz"),
         ("compare", "a.json", "b.json"),
         ("fly",),

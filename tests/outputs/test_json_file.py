@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from formcam._version import __version__
 from formcam.outputs.files.json_file import analysis_from_json, analysis_to_json, read_analysis
 from formcam.records.analysis import (
     Analysis,
@@ -75,13 +76,13 @@ def analysis() -> Analysis:
         "ok", None, ModelInfo("heavy", "ab" * 32),
         VideoInfo(1080, 1920, 30.0, 1800, 60.0, 59.94, 90, "hevc", True, 1.0, True, ("a warning",)),
         Runner(178, 10), gait, Quality("good", (Check("light", True, 0.5, "fine"), Check("fps", False, "x", "y"))),
-        Scale(0.25, "height", 4), (measurement, missing), (finding,), (exercise,), formcam="0.1.0",
+        Scale(0.25, "height", 4), (measurement, missing), (finding,), (exercise,), formcam=__version__,
     )  # fmt: skip
 
 
 def refused() -> Analysis:
     refusal = Refusal("no_person", "nobody is in the picture", "film a runner")
-    return Analysis("refused", refusal, None, None, Runner(), None, None, None, formcam="0.1.0")
+    return Analysis("refused", refusal, None, None, Runner(), None, None, None, formcam=__version__)
 
 
 @pytest.mark.parametrize("one", [analysis(), refused()], ids=["ok", "refused"])
@@ -140,7 +141,7 @@ def test_golden_refusal():
         "{",
         ' "schema": 1,',
         ' "status": "refused",',
-        ' "formcam": "0.1.0",',
+        f' "formcam": "{__version__}",',
         ' "model": null,',
         ' "refusal": {',
         '  "code": "no_person",',

@@ -69,7 +69,7 @@ class Watch:
 @contextmanager
 def running_app(folder: Path) -> Iterator[App]:
     """`streamlit run app.py` on a free port, its data in `folder`."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
                "--server.headless", "true"]  # fmt: skip
     with (folder / "server.log").open("wb") as log:
@@ -169,7 +169,8 @@ def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
         time.sleep(0.05)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -1,0 +1,19 @@
+"""Where the files are that are no Python modules of ours: the models, the sample clips and the page's launcher.
+
+In a checkout they lie beside the package, where people look for them. The wheel carries them inside it, under `_bundle`
+(`force-include` in pyproject.toml).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSIDE = _PACKAGE / "_bundle"
+_HOME = _INSIDE if _INSIDE.is_dir() else _PACKAGE.parent
+
+MODELS = _HOME / "models"
+SAMPLES = _HOME / "sample_videos"
+# What `streamlit run` starts; Streamlit reads `.streamlit/config.toml` beside it, whatever folder it is started from.
+LAUNCHER = _HOME / "app.py"
+PAGE_SETTINGS = _HOME / ".streamlit" / "config.toml"
