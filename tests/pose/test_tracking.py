@@ -18,7 +18,7 @@ import pytest
 from formcam.pose import tracking
 from formcam.pose.model_files import pose_model
 from formcam.pose.people import body_height_px
-from formcam.pose.tracking import chunk_frames, detect_people, track_runner
+from formcam.pose.tracking import chunk_frames, detect_people_in, track_runner
 from formcam.pose.worker_pool import Pool
 from formcam.records.errors import CannotJudge, SetupError, UsageError
 from formcam.records.skeleton import INDEX
@@ -138,7 +138,7 @@ def two_runners(shared, tmp_path_factory) -> Path:
 @pytest.mark.slow
 def test_people_in_one_picture(two_runners):
     (frame,) = read_frames(two_runners, [10])
-    people = detect_people(frame.rgb)
+    (people,) = detect_people_in([frame.rgb])
     assert sorted(int(person[:, 0].mean()) // 640 for person in people) == [0, 1]
     heights = [np.ptp(person[:, 1]) for person in people]
     assert heights[0] >= heights[1] > 480
