@@ -95,8 +95,7 @@ class _Window:
 
 def find_stretch(track: PoseTrack, requested: View | None = None) -> Stretch | None:
     """The part to judge, or None for the whole track. `requested` is the view that the user named, and wins."""
-    xy = track.xy_px if track.hidden is None else np.where(track.hidden[:, None, None], np.nan, track.xy_px)
-    track = replace(track, xy_px=xy, hidden=None, pelvis=None, all_time_s=None)
+    track = replace(track, xy_px=track.visible_xy_px, hidden=None, pelvis=None, all_time_s=None)
     parts = _between_cuts(track)
     found: list[tuple[tuple[bool, float], list[_Window], list[_Window]]] = []
     for start_s, end_s in parts:
