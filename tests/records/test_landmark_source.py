@@ -18,7 +18,8 @@ from tests.support import synthetic
 def made(label: str | None, *, face: bool) -> PoseTrack:
     track = synthetic.track(length_s=4.0)
     xy = np.array(track.xy_px)
-    xy[:, INDEX["left_eye"]] = xy[:, INDEX["nose"]] if face else np.nan
+    if not face:
+        xy[:, INDEX["left_eye_inner"] : INDEX["mouth_right"] + 1] = np.nan
     return replace(track, xy_px=xy, source=label)
 
 
