@@ -9,22 +9,25 @@ The first two use MediaPipe as it comes: no crop, no trimmed network, nothing of
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from formcam.pose.model_files import pose_model
 from formcam.pose.tracking import track_runner
-from formcam.video.decoder_logs import native_stderr_silenced
 from formcam.video.reader import open_video
 
 PICTURE_STEP_MS = 33
+_STDERR_FD = 2
 
 
 def bare(clip: Path, model: str) -> None:
     """Decode, find, next."""
-    with native_stderr_silenced(), open_video(clip) as source:
+    with _native_stderr_silenced(), open_video(clip) as source:
         _find_in((frame.rgb for frame in source), model)
 
 
@@ -32,7 +35,7 @@ def network(clip: Path, model: str, times: int) -> None:
     """One picture again and again: after the first, tracking runs the landmark network and nothing else."""
     with open_video(clip) as source:
         rgb = next(iter(source)).rgb
-    with native_stderr_silenced():
+    with _native_stderr_silenced():
         _find_in((rgb for _ in range(times)), model)
 
 
@@ -40,6 +43,29 @@ def pose(clip: Path, model: str, workers: int) -> None:
     """`track_runner`, start-up of the workers included."""
     with open_video(clip) as source:
         track_runner(source, model=model, workers=workers)
+
+
+@contextmanager
+def _native_stderr_silenced() -> Iterator[None]:
+    """Send file descriptor 2 to nowhere inside the block, for the whole process; always put back.
+
+    Does nothing where the process has no stderr (a windowed app).
+    """
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    try:
+        kept = os.dup(_STDERR_FD)
+    except OSError:
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, _STDERR_FD)
+        yield
+    finally:
+        os.dup2(kept, _STDERR_FD)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _find_in(pictures, model: str) -> None:  # type: ignore[no-untyped-def]

@@ -21,8 +21,8 @@ from formcam.pose.model_files import pose_model
 from formcam.pose.motion_blur import Sharpness
 from formcam.pose.outline_sampling import Stills
 from formcam.pose.pelvis_flow import follow_pelvis
-from formcam.pose.people import refuse_if_small
-from formcam.pose.tracking import Rectangle, Watcher, track_runner
+from formcam.pose.people import Rectangle, refuse_if_small
+from formcam.pose.tracking import Watcher, track_runner
 from formcam.pose.worker_pool import Pool
 from formcam.records.analysis import Analysis, ModelInfo
 from formcam.records.corrections import Edits

@@ -12,6 +12,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _INSIDE = _PACKAGE / "_bundle"
 _HOME = _INSIDE if _INSIDE.is_dir() else _PACKAGE.parent
 
+# A process that we start must run this very formcam, not another copy that is installed.
+PACKAGE_PARENT = _PACKAGE.parent
 MODELS = _HOME / "models"
 SAMPLES = _HOME / "sample_videos"
 # What `streamlit run` starts; Streamlit reads `.streamlit/config.toml` beside it, whatever folder it is started from.

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from types import TracebackType
 
-from formcam._runtime.package_parent import PACKAGE_PARENT
+from formcam._runtime.resources import PACKAGE_PARENT
 from formcam._runtime.threads import ONE_THREAD
 
 COMMAND = (sys.executable, "-m", "formcam.cli.batch_server")

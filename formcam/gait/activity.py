@@ -13,23 +13,20 @@ import numpy as np
 
 from formcam.gait.events import Belts, Stance
 from formcam.gait.leg_motion import RATE_HZ, Motion, Rhythm
+from formcam.gait.running_limits import CADENCE_DIVIDE_SPM, CADENCE_RANGE_SPM, smallest_swing
 from formcam.records import skeleton
 from formcam.records.track import Activity
 
-# Running cadence in steps/min (docs/biomechanics.md §5: outside 120-230 suspect slow motion).
-CADENCE_RANGE_SPM = (120.0, 230.0)
 # Hips of somebody on a treadmill stay within this many leg lengths; who crosses the picture is not on one.
 LARGEST_TRAVEL = 1.5
 # Share of the legs' exchange that one steady rhythm must explain.
 SMALLEST_STRENGTH = 0.5
-# Standard deviation of the exchange in leg lengths: fore-aft 0.35-0.5 in running; heights 0.1-0.2.
-SMALLEST_SWING_SIDE, SMALLEST_SWING_FRONTAL = 0.12, 0.03
 # Evidence for flight, each limited to ±1 at these values. Motion capture, 72 runs at 2-5 m/s and any playback speed:
 # correlation of hip height with the legs' spread 0.47 to 0.94; share of time in which both feet go back with the belt
 # 0 to 0.01 (real time). Walking has the correlation negative and both feet down for a fifth of the stride.
 FULL_BOUNCE, LARGEST_OVERLAP = 0.3, 0.06
-# Nobody runs much below 138 steps/min in real time, few walk above; half a vote, since playback may be slowed.
-CADENCE_DIVIDE_SPM, CADENCE_SPREAD_SPM = 138.0, 15.0
+# About the cadence that divides walking from running; half a vote, since playback may be slowed.
+CADENCE_SPREAD_SPM = 15.0
 # Slower than anyone walks on a belt: a rhythm of something else.
 SLOWEST_WALK_SPM = 50.0
 # Backward speed, in belt speeds, from which a foot counts as going with the belt.
@@ -68,13 +65,12 @@ def find_activity(
     duty, bounce = _duty(stances, rhythm), _bounce(motion, rhythm, is_side)
     overlap = _overlap(motion, belts)
     airborne = _flight_score(bounce, overlap, cadence) > 0
-    smallest = SMALLEST_SWING_SIDE if is_side else SMALLEST_SWING_FRONTAL
     activity: Activity = "other"
     if travel > LARGEST_TRAVEL:
         why = f"the person moves {travel:.1f} leg lengths across the picture"
     elif (
         rhythm.strength < SMALLEST_STRENGTH
-        or swing < smallest
+        or swing < smallest_swing(is_side)
         or (not airborne and cadence < SLOWEST_WALK_SPM)
     ):
         why = "the legs do not alternate in a steady rhythm"

@@ -41,7 +41,7 @@ def clean_track(track: PoseTrack, orientation: Orientation) -> CleanTrack:
     """The mended track, same shapes. `gap` marks frames whose legs are unknown (near leg alone in a side view)."""
     time_s = track.time_s
     hidden = np.zeros(len(track), bool) if track.hidden is None else np.array(track.hidden)
-    xy = np.where(hidden[:, None, None], np.nan, track.xy_px)
+    xy = track.visible_xy_px
     without_pose = ~np.isfinite(xy[..., 0]).any(axis=1) & ~hidden
     leg = leg_length_px(xy)
     strangers = _strangers(time_s, xy, leg)

@@ -28,7 +28,7 @@ class EarlyStop:
         self._due_s = LOOK_FROM_S if length_s > LONGEST_WHOLE_S else math.inf
 
     def __call__(
-        self, time_s: Sequence[float], track_from: Callable[[int, Sequence[float]], PoseTrack]
+        self, track_from: Callable[[int, Sequence[float]], PoseTrack], time_s: Sequence[float]
     ) -> str | None:
         """What to tell the user when the frames up to now, at `time_s`, are enough; None = read on, mostly at once.
 

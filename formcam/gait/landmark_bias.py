@@ -19,13 +19,13 @@ from dataclasses import replace
 import numpy as np
 
 from formcam.gait.orientation import leg_length_px
-from formcam.records.skeleton import ANKLES, HIPS
+from formcam.records.skeleton import ANKLES, HIPS, LEG_SHARE_OF_HEIGHT
 from formcam.records.track import Orientation, PoseTrack
 
-# Hip points behind the hip joint centres, as a share of thigh + shank (0.49 of body height, docs/biomechanics.md §4).
-HIP_BEHIND = 0.007 / 0.49
+# Hip points behind the hip joint centres, as a share of thigh + shank.
+HIP_BEHIND = 0.007 / LEG_SHARE_OF_HEIGHT
 # From behind and from the front: each ankle this far outside its joint centre.
-ANKLE_OUTSIDE = 0.0097 / 0.49
+ANKLE_OUTSIDE = 0.0097 / LEG_SHARE_OF_HEIGHT
 
 
 def without_offsets(track: PoseTrack, orientation: Orientation) -> PoseTrack:

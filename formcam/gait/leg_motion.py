@@ -13,6 +13,7 @@ from scipy.interpolate import CubicSpline
 from scipy.signal import butter, sosfiltfilt
 
 from formcam.gait.orientation import leg_length_px
+from formcam.gait.running_limits import FASTEST_STRIDE_HZ
 from formcam.records import skeleton
 from formcam.records.skeleton import Side
 from formcam.records.track import CleanTrack, Orientation
@@ -21,9 +22,9 @@ from formcam.records.track import CleanTrack, Orientation
 RATE_HZ = 240.0
 # Frames further apart than this are not joined (the cleaning fills up to 0.1 s).
 LONGEST_JOIN_S = 0.15
-# Strides per second looked for: from running slowed eight times to sprinting (250 steps/min), and at least this many
+# Strides per second looked for: from running slowed eight times to sprinting, and at least this many
 # strides in the clip.
-STRIDE_HZ_RANGE = (0.1, 2.1)
+STRIDE_HZ_RANGE = (0.1, FASTEST_STRIDE_HZ)
 FEWEST_STRIDES = 1.6
 # The rhythm carries across a break of this many strides (half a step), so that its steps are still counted.
 BRIDGED_STRIDES = 0.3

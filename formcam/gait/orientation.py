@@ -54,11 +54,7 @@ def find_orientation(track: PoseTrack, requested: View | None = None) -> Orienta
 
     Raises `CannotJudge`: "no_person" when no leg is ever seen, "unsupported_view" when the runner lies or hangs.
     """
-    xy = (
-        np.where(track.hidden[:, None, None], np.nan, track.xy_px)
-        if track.hidden is not None
-        else track.xy_px
-    )
+    xy = track.visible_xy_px
     leg = leg_length_px(xy)
     if not np.isfinite(leg) or leg <= 0 or _frames_with_legs(xy) < MIN_FRAMES_WITH_LEGS:
         raise CannotJudge(

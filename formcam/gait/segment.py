@@ -18,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from formcam.gait.orientation import find_orientation, leg_length_px
+from formcam.gait.running_limits import CADENCE_DIVIDE_SPM, FASTEST_STRIDE_HZ, smallest_swing
 from formcam.records import skeleton
 from formcam.records.errors import CannotJudge
 from formcam.records.track import PoseTrack, View
@@ -25,14 +26,12 @@ from formcam.records.track import PoseTrack, View
 # Windows hold two to three strides, so that a rhythm shows; half a second is a little less than a stride.
 WINDOW_S, HOP_S = 2.0, 0.5
 # Share of the legs' exchange that one rhythm explains (`activity.SMALLEST_STRENGTH` is 0.5 over the whole clip; a
-# short window fits by chance more easily); and the size of that exchange in leg lengths, there as well.
-# Below NO_STRENGTH there is none; what lies between says nothing.
+# short window fits by chance more easily). Below NO_STRENGTH there is none; what lies between says nothing.
 SMALLEST_STRENGTH, NO_STRENGTH = 0.6, 0.35
-SMALLEST_SWING_SIDE, SMALLEST_SWING_FRONTAL = 0.12, 0.03
-# Strides a second of walking briskly (100 steps/min) to sprinting (`leg_motion.STRIDE_HZ_RANGE`).
-STRIDE_HZ_RANGE = (0.83, 2.1)
-# Few walk faster and few run slower (`activity.CADENCE_DIVIDE_SPM`); a stretch of the faster kind is preferred.
-RUNNING_STRIDE_HZ = 138.0 / 120.0
+# Strides a second of walking briskly (100 steps/min) to sprinting.
+STRIDE_HZ_RANGE = (0.83, FASTEST_STRIDE_HZ)
+# Few walk faster and few run slower; a stretch of the faster kind is preferred.
+RUNNING_STRIDE_HZ = CADENCE_DIVIDE_SPM / 120.0
 # Another pace: walking to warm up, say. Stride rates of two windows of one steady run differ by less.
 LARGEST_RATE_CHANGE = 1.15
 # A view is another one when it is at least this sure of itself (a square side view has 0.8 to 1).
@@ -96,8 +95,7 @@ class _Window:
 
 def find_stretch(track: PoseTrack, requested: View | None = None) -> Stretch | None:
     """The part to judge, or None for the whole track. `requested` is the view that the user named, and wins."""
-    xy = track.xy_px if track.hidden is None else np.where(track.hidden[:, None, None], np.nan, track.xy_px)
-    track = replace(track, xy_px=xy, hidden=None, pelvis=None, all_time_s=None)
+    track = replace(track, xy_px=track.visible_xy_px, hidden=None, pelvis=None, all_time_s=None)
     parts = _between_cuts(track)
     found: list[tuple[tuple[bool, float], list[_Window], list[_Window]]] = []
     for start_s, end_s in parts:
@@ -211,7 +209,7 @@ def _stride_hz(time_s: np.ndarray, exchange: np.ndarray, is_side: bool) -> float
 
     0 where nobody runs: the legs hardly move, no wave explains them or one at no runner's rate. None = unsure.
     """
-    if float(np.std(exchange)) < (SMALLEST_SWING_SIDE if is_side else SMALLEST_SWING_FRONTAL):
+    if float(np.std(exchange)) < smallest_swing(is_side):
         return 0.0
     # Slower rates are tried as well: what they explain better is no run.
     rates = np.arange(0.3, STRIDE_HZ_RANGE[1] + 0.02, 0.04)

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from formcam._runtime.picture_memory import Reused
+from formcam.pose.people import Rectangle
 from formcam.records.track import Frame
 
 # Between the pictures of a pair, and from one pair to the next.
@@ -32,7 +33,7 @@ class Stillness:
         self._shifts: list[float] = []
         self._memory = Reused()
 
-    def see(self, frame: Frame, runner: tuple[int, int, int, int]) -> None:
+    def see(self, frame: Frame, runner: Rectangle) -> None:
         """Look at one frame, not at the runner's part of it (left, top, right, bottom, px); most are passed over."""
         seconds = frame.time_s - self._kept_s
         if seconds < (PAUSE_S if self._kept is None else APART_S):
@@ -52,7 +53,7 @@ class Stillness:
         return float(np.median(self._shifts)) if len(self._shifts) >= FEWEST else None
 
 
-def _background(small: np.ndarray, height_px: int, runner: tuple[int, int, int, int]) -> np.ndarray:
+def _background(small: np.ndarray, height_px: int, runner: Rectangle) -> np.ndarray:
     mask = np.full(small.shape, 255, np.uint8)
     left, top, right, bottom = (round(edge * len(small) / height_px) for edge in runner)
     mask[top:bottom, left:right] = 0

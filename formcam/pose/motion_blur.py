@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from formcam.pose.people import Rectangle
 from formcam.records.skeleton import Side
 from formcam.records.track import Frame, Orientation, PoseTrack
 
@@ -53,7 +54,7 @@ class Sharpness:
         # The same pictures for the same clip, always.
         self._chance = random.Random(0)
 
-    def see(self, frame: Frame, runner: tuple[int, int, int, int]) -> None:
+    def see(self, frame: Frame, runner: Rectangle) -> None:
         """Look at one frame and the runner's part of it (left, top, right, bottom, px); few are kept."""
         place = self._passed if self._passed < KEPT else self._chance.randrange(self._passed + 1)
         self._passed += 1
@@ -87,7 +88,7 @@ class Sharpness:
         return _fast_against_slow(np.array(seen))
 
 
-def _feet(frame: Frame, runner: tuple[int, int, int, int]) -> _Kept:
+def _feet(frame: Frame, runner: Rectangle) -> _Kept:
     """The lower part of the runner's crop, grey and shrunk."""
     left, top, right, bottom = runner
     top += round((1.0 - FEET_SHARE) * (bottom - top))

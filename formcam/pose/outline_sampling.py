@@ -15,6 +15,7 @@ import numpy as np
 
 from formcam.pose.model_files import pose_model
 from formcam.pose.outline import unpacked
+from formcam.pose.people import Rectangle
 from formcam.pose.worker_pool import Pool
 from formcam.records.image_evidence import SideOutline
 from formcam.records.landmark_source import pose_model_label
@@ -34,7 +35,6 @@ GOLDEN = 0.6180339887
 HEIGHT_PX = 600
 # The body found in a still must be the runner's: hips within this many trunk lengths of the track's.
 SAME_BODY = 0.3
-Rectangle = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, eq=False)

@@ -98,9 +98,7 @@ def _window(frames: int, stride: int) -> tuple[int, int]:
 
 
 def _place(track: PoseTrack) -> _Place | None:
-    xy = np.array(track.xy_px)
-    if track.hidden is not None:
-        xy[track.hidden] = np.nan
+    xy = track.visible_xy_px
     known = np.isfinite(xy[:, [*HIPS, *SHOULDERS]]).all(axis=(1, 2))
     if known.sum() < 10:
         return None

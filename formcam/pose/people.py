@@ -16,6 +16,9 @@ from formcam.records.errors import CannotJudge
 from formcam.records.skeleton import HIPS, INDEX, SHOULDERS
 from formcam.records.track import PoseTrack
 
+# left, top, right, bottom, pixels of the picture.
+Rectangle = tuple[int, int, int, int]
+
 # Nobody in more than this share of the pictures: there is no runner to speak of.
 NOBODY_SHARE = 0.8
 
@@ -86,6 +89,11 @@ class Box:
         """Whether a point lies inside."""
         return self.left <= x < self.right and self.top <= y < self.bottom
 
+    def meets(self, crop: Rectangle) -> bool:
+        """Whether it reaches into the crop."""
+        left, top, right, bottom = crop
+        return self.left < right and self.right > left and self.top < bottom and self.bottom > top
+
 
 @dataclass(frozen=True, eq=False)
 class Person:
@@ -153,7 +161,7 @@ def find_runner(
     return runner, tuple(person for person in people if person is not runner)
 
 
-def runner_crop(runner: Person, pictures: int, width_px: int, height_px: int) -> tuple[int, int, int, int]:
+def runner_crop(runner: Person, pictures: int, width_px: int, height_px: int) -> Rectangle:
     """The one rectangle (left, top, right, bottom) that holds the runner through the clip; the whole picture where
     the runner was seen too rarely to be sure, or where cutting would save little."""
     whole = (0, 0, width_px, height_px)

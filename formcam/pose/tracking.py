@@ -13,6 +13,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +21,15 @@ import cv2
 import numpy as np
 
 from formcam.pose.model_files import pose_model
-from formcam.pose.people import Box, Person, choose, find_runner, mark_hidden, no_person, runner_crop
+from formcam.pose.people import (
+    Person,
+    Rectangle,
+    choose,
+    find_runner,
+    mark_hidden,
+    no_person,
+    runner_crop,
+)
 from formcam.pose.worker_pool import Pool
 from formcam.records import skeleton
 from formcam.records.landmark_source import pose_model_label
@@ -51,11 +60,10 @@ MOST_TRACKED = 3
 LONGEST_SIDE_PX = 1280
 
 Progress = Callable[[int, int | None], object]
-Rectangle = tuple[int, int, int, int]
 # The poses of the frames from one on, whose times are given with those before it.
 TrackFrom = Callable[[int, Sequence[float]], PoseTrack]
 # Asked after every picture, with the times of all so far: None = read on; a text for the user = this was enough.
-StopWhen = Callable[[Sequence[float], TrackFrom], str | None]
+StopWhen = Callable[[TrackFrom, Sequence[float]], str | None]
 
 
 class Watcher(Protocol):
@@ -108,7 +116,7 @@ def track_runner(
         crop = runner_crop(runner, len(samples), width, height)
         if on_body is not None:
             pool.on_answer = _telling(keep, on_body, crop, runner)
-        people = min(MOST_TRACKED, 1 + sum(_meets(person.box, crop) for person in others))
+        people = min(MOST_TRACKED, 1 + sum(person.box.meets(crop) for person in others))
         length = chunk_frames(source.info.frames // source.every)
         chunks = _Chunks(pool, bundle, people, crop, length, ready if people == 1 else set())
 
@@ -117,9 +125,7 @@ def track_runner(
             found = [_runner_of(answers[index], crop, runner) for index in range(first, len(time_s))]
             return _assembled(np.array(time_s[first:]), np.array(found), source, model)
 
-        def stop(time_s: Sequence[float]) -> str | None:
-            return None if stop_when is None else stop_when(time_s, track_from)
-
+        stop = None if stop_when is None else partial(stop_when, track_from)
         times = chunks.run(source, answers, on_progress, on_frame, stop)
         track = track_from(0, times)
     if np.isnan(track.xy_px).all():
@@ -127,16 +133,11 @@ def track_runner(
     return track
 
 
-def detect_people(rgb: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The people in one upright RGB picture, biggest first, each (33, 3): x, y in pixels and visibility."""
-    return detect_people_in([rgb])[0]
-
-
 def detect_people_in(
     pictures: Sequence[np.ndarray], pool: Pool | None = None
 ) -> list[tuple[np.ndarray, ...]]:
-    """The same for several pictures of one clip (at most `SAMPLES`), with one start of the model, perhaps in a `pool`
-    that goes on afterwards."""
+    """The people in some upright RGB pictures of one clip (at most `SAMPLES`): for each its people, biggest first, each
+    (33, 3): x, y in pixels and visibility. One start of the model, perhaps in a `pool` that goes on afterwards."""
     answers: dict[int, np.ndarray] = {}
     with nullcontext(pool) if pool is not None else Pool(1) as pool:
         pool.on_answer = answers.__setitem__
@@ -175,7 +176,7 @@ class _Chunks:
         answers: dict[int, np.ndarray],
         on_progress: Progress | None,
         on_frame: Callable[[Frame, Rectangle], object] | None,
-        stop: Callable[[Sequence[float]], str | None],
+        stop: Callable[[Sequence[float]], str | None] | None,
     ) -> array[float]:
         """Work on all frames, or until told to stop; returns their times. Fills `answers` by frame number."""
         answers.clear()
@@ -193,8 +194,8 @@ class _Chunks:
                 recent.append(part)
             times.append(frame.time_s)
             self._tell(on_progress, answers, source.info.frames // source.every)
-            if reason := stop(times):
-                source.stop(reason)
+            if stop is not None and (why := stop(times)):
+                source.stop(why)
         self._pool.finish()
         self._tell(on_progress, answers, len(times))
         return times
@@ -279,12 +280,6 @@ def _assembled(time_s: np.ndarray, bodies: np.ndarray, source: VideoSource, mode
         source=pose_model_label(model),
         all_time_s=source.all_time_s if source.every > 1 else None,
     )
-
-
-def _meets(box: Box, crop: Rectangle) -> bool:
-    """Whether a person's box reaches into the crop."""
-    left, top, right, bottom = crop
-    return box.left < right and box.right > left and box.top < bottom and box.bottom > top
 
 
 def _shrunk(height: int, width: int) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from typing import IO
 
 import numpy as np
 
-from formcam._runtime.package_parent import PACKAGE_PARENT
+from formcam._runtime.resources import PACKAGE_PARENT
 from formcam._runtime.threads import ONE_THREAD
 from formcam.pose.worker import Failed, Look, MapMemory, NewLandmarker
 from formcam.records.errors import SetupError, UsageError

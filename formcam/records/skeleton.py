@@ -80,6 +80,9 @@ HIPS: list[int] = [INDEX["left_hip"], INDEX["right_hip"]]
 SHOULDERS: list[int] = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
 ANKLES: list[int] = [INDEX["left_ankle"], INDEX["right_ankle"]]
 
+# Thigh and shank, hip joint centre to ankle, over body height (docs/biomechanics.md §4, a rule with 5-6 % error).
+LEG_SHARE_OF_HEIGHT = 0.49
+
 # Bones drawn and measured, by name: (from, to).
 LEG_BONES: tuple[tuple[str, str], ...] = (
     ("hip", "knee"),

@@ -20,9 +20,10 @@ from typing import Literal, get_args
 import numpy as np
 
 from formcam.records import skeleton
-from formcam.records.arrays import check_rising, store
+from formcam.records.arrays import store
 from formcam.records.errors import UsageError
 from formcam.records.image_evidence import PelvisFlow, SideOutline
+from formcam.records.landmark_paths import LandmarkPaths
 from formcam.records.landmark_source import LandmarkSource, landmark_source
 from formcam.records.skeleton import Side
 
@@ -94,7 +95,7 @@ class Frame:
 
 
 @dataclass(frozen=True, eq=False)
-class PoseTrack:
+class PoseTrack(LandmarkPaths):
     """One person through the clip: the 33 landmarks of `skeleton.LANDMARKS` per frame, as detected.
 
     time_s (T,) · xy_px (T, 33, 2), NaN = not seen · visibility (T, 33) in 0..1 (NaN or 0 where not seen).
@@ -117,12 +118,11 @@ class PoseTrack:
     outline: SideOutline | None = None
 
     def __post_init__(self) -> None:
-        _freeze_track(self)
+        super().__post_init__()
+        hidden = np.zeros(len(self), bool) if self.hidden is None else self.hidden
+        store(self, "hidden", hidden, (len(self),), bool)
         if self.all_time_s is not None:
             store(self, "all_time_s", self.all_time_s, (len(self.all_time_s),), float)
-
-    def __len__(self) -> int:
-        return len(self.time_s)
 
     @property
     def made_by(self) -> LandmarkSource:
@@ -130,13 +130,10 @@ class PoseTrack:
         return landmark_source(self.source, self.xy_px)
 
     @property
-    def fps(self) -> float:
-        """Frames per second of real motion: the median rate, for display and for choosing filters."""
-        return float(1.0 / np.median(np.diff(self.time_s))) if len(self) > 1 else float("nan")
-
-    def point(self, name: str) -> np.ndarray:
-        """The path of one landmark in pixels, (T, 2)."""
-        return self.xy_px[:, skeleton.INDEX[name]]
+    def visible_xy_px(self) -> np.ndarray:
+        """A copy of the landmarks (T, 33, 2) without those of hidden frames (NaN)."""
+        hidden = np.zeros(len(self), bool) if self.hidden is None else self.hidden
+        return np.where(hidden[:, None, None], np.nan, self.xy_px)
 
 
 @dataclass(frozen=True)
@@ -155,7 +152,7 @@ class Repairs:
 
 
 @dataclass(frozen=True, eq=False)
-class CleanTrack:
+class CleanTrack(LandmarkPaths):
     """The mended and smoothed track, same shapes and conventions as `PoseTrack`.
 
     `seen` (T, 33) is True where the landmark was really detected in that frame (not filled in), so that a
@@ -174,24 +171,14 @@ class CleanTrack:
     made_by: LandmarkSource = "markers"
 
     def __post_init__(self) -> None:
-        _freeze_track(self)
-
-    def __len__(self) -> int:
-        return len(self.time_s)
+        super().__post_init__()
+        store(self, "seen", self.seen, (len(self), skeleton.COUNT), bool)
+        store(self, "gap", self.gap, (len(self),), bool)
 
     @property
     def source_known(self) -> bool:
         """False where the landmarks may lie anywhere about the joints."""
         return self.made_by != "unknown"
-
-    @property
-    def fps(self) -> float:
-        """Frames per second of real motion (median)."""
-        return float(1.0 / np.median(np.diff(self.time_s)))
-
-    def point(self, name: str) -> np.ndarray:
-        """The path of one landmark in pixels, (T, 2)."""
-        return self.xy_px[:, skeleton.INDEX[name]]
 
 
 @dataclass(frozen=True)
@@ -287,20 +274,3 @@ def _check_range(name: str, value: float | None, allowed: tuple[float, float], u
             f"a {name} of {value:g} {unit} is not possible here",
             f"give a {name} between {low:g} and {high:g} {unit}, or leave it out",
         )
-
-
-def _freeze_track(track: PoseTrack | CleanTrack) -> None:
-    """Check shapes and times, and make the arrays read-only copies of one type."""
-    count = len(track.time_s)
-    store(track, "time_s", track.time_s, (count,), float)
-    store(track, "xy_px", track.xy_px, (count, skeleton.COUNT, 2), float)
-    store(track, "visibility", track.visibility, (count, skeleton.COUNT), float)
-    if isinstance(track, CleanTrack):
-        store(track, "seen", track.seen, (count, skeleton.COUNT), bool)
-        store(track, "gap", track.gap, (count,), bool)
-    else:
-        hidden = np.zeros(count, bool) if track.hidden is None else track.hidden
-        store(track, "hidden", hidden, (count,), bool)
-    check_rising(track.time_s)
-    if track.width_px <= 0 or track.height_px <= 0:
-        raise ValueError("width_px and height_px must be positive")

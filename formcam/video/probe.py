@@ -55,7 +55,6 @@ class Probe:
     """
 
     path: Path
-    stream_index: int
     video_streams: int
     width_px: int
     height_px: int
@@ -205,7 +204,6 @@ def _describe(
     depth = max((component.bits for component in first.format.components), default=8)
     return Probe(
         path=file,
-        stream_index=stream.index,
         video_streams=sum(not s.disposition & Disposition.attached_pic for s in container.streams.video),
         width_px=width,
         height_px=height,

@@ -35,7 +35,7 @@ def first_enough(track: PoseTrack, length_s: float = 1800.0) -> tuple[float | No
         )
 
     enough, times = EarlyStop(length_s), track.time_s.tolist()
-    return next((t for n, t in enumerate(times, 1) if enough(times[:n], track_from)), None), asked
+    return next((t for n, t in enumerate(times, 1) if enough(track_from, times[:n])), None), asked
 
 
 def run(length_s: float, **how: object) -> PoseTrack:
@@ -73,7 +73,7 @@ def test_nobody_there_is_read_to_the_end():
 
 def test_the_source_ends_where_it_is_told_to(tmp_path: Path):
     running = run(LOOK_FROM_S + 20.0)
-    told = EarlyStop(1800.0)(running.time_s.tolist(), lambda *_: running)
+    told = EarlyStop(1800.0)(lambda *_: running, running.time_s.tolist())
     assert told is not None
     assert "first 2.3 of 30.0 minutes" in told
     path = media.write_clip(tmp_path / "run.mp4", media.even_times(90, 30.0))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import pytest
 from formcam.pose import tracking
 from formcam.pose.model_files import pose_model
 from formcam.pose.people import body_height_px
-from formcam.pose.tracking import chunk_frames, detect_people, track_runner
+from formcam.pose.tracking import TrackFrom, chunk_frames, detect_people_in, track_runner
 from formcam.pose.worker_pool import Pool
 from formcam.records.errors import CannotJudge, SetupError, UsageError
 from formcam.records.skeleton import INDEX
@@ -136,9 +137,23 @@ def two_runners(shared, tmp_path_factory) -> Path:
 
 
 @pytest.mark.slow
+def test_reading_ends_when_enough_was_seen(short_clip):
+    def enough(track_from: TrackFrom, time_s: Sequence[float]) -> str | None:
+        if time_s[-1] < 1.0:
+            return None
+        assert np.isfinite(track_from(5, time_s).xy_px).any()
+        return "one second is enough"
+
+    with open_video(short_clip) as source:
+        found = track_runner(source, workers=2, model="full", stop_when=enough)
+        assert source.info.warnings == ("one second is enough",)
+    assert len(found) == 31
+
+
+@pytest.mark.slow
 def test_people_in_one_picture(two_runners):
     (frame,) = read_frames(two_runners, [10])
-    people = detect_people(frame.rgb)
+    (people,) = detect_people_in([frame.rgb])
     assert sorted(int(person[:, 0].mean()) // 640 for person in people) == [0, 1]
     heights = [np.ptp(person[:, 1]) for person in people]
     assert heights[0] >= heights[1] > 480

@@ -105,7 +105,9 @@ def as_clean(raw: PoseTrack) -> CleanTrack:
     seen = np.isfinite(raw.xy_px[..., 0])
     repairs = Repairs(len(raw), 0, 0, 0, 0, 0, 0, 0.0)
     gap = np.zeros(len(raw), bool)
-    return CleanTrack(raw.time_s, raw.xy_px, raw.visibility, seen, gap, raw.width_px, raw.height_px, repairs)
+    return CleanTrack(
+        raw.time_s, raw.xy_px, raw.visibility, seen, gap, raw.width_px, raw.height_px, repairs, raw.made_by
+    )
 
 
 def true_gait(f: Formula) -> Gait:
