@@ -13,7 +13,7 @@ import numpy as np
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.segment import Stretch
 from formcam.metrics.geometry import within
-from formcam.metrics.uncertainty import from_pose_model, slope_beyond_level_deg, sure_slope_deg
+from formcam.metrics.uncertainty import slope_beyond_level_deg, sure_slope_deg
 from formcam.records.analysis import Check, Quality, QualityGrade, Scale
 from formcam.records.skeleton import INDEX, SIDES, Side
 from formcam.records.track import CleanTrack, Gait, PoseTrack, VideoInfo
@@ -241,7 +241,7 @@ def _level(clean: CleanTrack, gait: Gait) -> Check:
     slope = gait.belt_slope_deg
     if not np.isfinite(slope):
         return Check("camera_level", True, None, "The belt's slope could not be seen.")
-    pose_model = from_pose_model(clean)
+    pose_model = clean.from_pose_model
     beyond = abs(slope_beyond_level_deg(slope, pose_model))
     good = beyond <= sure_slope_deg(pose_model)
     message = "The belt lies level in the picture."

@@ -12,7 +12,7 @@ from formcam.metrics.grading import Reading, grade
 from formcam.metrics.inputs import Samples, Scene, scene_of
 from formcam.metrics.metric import Metric
 from formcam.metrics.typical_error import typical_text
-from formcam.metrics.uncertainty import Errors, from_pose_model, parts_of, possible_tilt_deg, systematic_error
+from formcam.metrics.uncertainty import Errors, parts_of, possible_tilt_deg, systematic_error
 from formcam.records.analysis import Measurement, Scale
 from formcam.records.image_evidence import PelvisFlow
 from formcam.records.skeleton import SIDES, Side, other
@@ -99,7 +99,7 @@ def _systematic(
     metric: Metric, errors: Errors, scene: Scene, value: float, *, in_picture: bool
 ) -> tuple[float, str]:
     """One standard error of what all steps share, and what the interval holds and how far off tests were."""
-    pose_model = from_pose_model(scene.clean)
+    pose_model = scene.clean.from_pose_model
     tilt_deg = possible_tilt_deg(scene.gait.belt_slope_deg, pose_model)
     error = systematic_error(
         errors,

@@ -12,11 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcam.records.skeleton import INDEX
-from formcam.records.track import CleanTrack
-
-_FACE = [INDEX[name] for name in ("left_eye", "right_eye", "mouth_left", "mouth_right")]
-
 # Where the figures of `Errors` come from. Landmarks: at least the root mean square seen on rendered bodies that found
 # no correction (docs/accuracy_rendered.md).
 RENDERED = "rendered bodies that set no constant (docs/accuracy_rendered.md)"
@@ -109,11 +104,6 @@ def possible_tilt_deg(slope_deg: float, pose_model: bool) -> float:
 def sure_slope_deg(pose_model: bool) -> float:
     """From here on a slope of the belt in the picture is no chance reading."""
     return SURE_BEYOND_SD * (SLOPE_SD_POSE_MODEL_DEG if pose_model else SLOPE_SD_DEG)
-
-
-def from_pose_model(clean: CleanTrack) -> bool:
-    """True when eyes or mouth were found: only a pose model gives them, no marker set does."""
-    return bool(np.isfinite(clean.xy_px[:, _FACE]).any())
 
 
 def systematic_error(

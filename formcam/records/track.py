@@ -176,6 +176,11 @@ class CleanTrack(LandmarkPaths):
         store(self, "gap", self.gap, (len(self),), bool)
 
     @property
+    def from_pose_model(self) -> bool:
+        """Whether a pose model made the landmarks, with offsets of its own; else they are taken to lie on the joints."""
+        return self.made_by in ("pose_model", "other_pose_model")
+
+    @property
     def source_known(self) -> bool:
         """False where the landmarks may lie anywhere about the joints."""
         return self.made_by != "unknown"
