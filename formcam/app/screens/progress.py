@@ -7,11 +7,11 @@ import streamlit as st
 from formcam.app.components import picker
 from formcam.app.screens import first_seconds
 from formcam.app.server.processes import open_session, processes
-from formcam.app.server.routes import media_url
+from formcam.app.server.routes import LIVE_PICTURE, media_url
 from formcam.app.sessions import jobs
 from formcam.app.sessions.job_settings import changed
 from formcam.app.sessions.jobs import Job
-from formcam.app.sessions.json_files import LIVE
+from formcam.app.sessions.session_files import LIVE, PREVIEW
 from formcam.app.ui import look
 
 POLL_S = 0.5
@@ -67,7 +67,7 @@ def _pictures(job: Job) -> None:
     if live:
         picker(
             "live",
-            source=media_url(job.session, "live.jpg"),
+            source=media_url(job.session, LIVE_PICTURE),
             boxes=(),
             label="Your clip, as far as your body has been found in it",
         )
@@ -79,9 +79,7 @@ def _first_picture(job: Job, *, several: bool) -> None:
             "**Several people are in the picture.** formcam follows the one who runs on the spot. "
             "To choose, tap the runner."
         )
-    point = picker(
-        "people", source=media_url(job.session, "preview.jpg"), boxes=job.people if several else ()
-    )
+    point = picker("people", source=media_url(job.session, PREVIEW), boxes=job.people if several else ())
     if point is not None and point != job.settings.runner_xy:
         restart_with_runner(job, point)
 

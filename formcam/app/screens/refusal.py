@@ -12,6 +12,7 @@ from formcam.app.server.processes import open_session, processes
 from formcam.app.server.routes import media_url
 from formcam.app.sessions import jobs
 from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.session_files import PREVIEW
 from formcam.app.ui import look
 
 TITLES = {
@@ -41,7 +42,7 @@ def show(job: Job) -> None:
         _offer_slow_motion(job, job.fitting_fps)
     if job.state == "refused" and len(job.people) > 1:
         st.write("Did formcam look at the wrong person? Tap the runner.")
-        point = picker("people", source=media_url(job.session, "preview.jpg"), boxes=job.people)
+        point = picker("people", source=media_url(job.session, PREVIEW), boxes=job.people)
         if point is not None and point != job.settings.runner_xy:
             progress.restart_with_runner(job, point)
     left, right = st.columns(2)

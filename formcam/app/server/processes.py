@@ -6,7 +6,7 @@ import streamlit as st
 
 from formcam.app.sessions import session_index
 from formcam.app.sessions.cleanup import sweep_twice
-from formcam.app.sessions.jobs import Processes
+from formcam.app.sessions.work_processes import Processes
 
 
 @st.cache_resource

@@ -7,7 +7,6 @@ server by the middleware. No text of a request becomes a path: ids are hexadecim
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 import shutil
 import time
@@ -25,17 +24,21 @@ from formcam.app import settings
 from formcam.app.server import single_frames
 from formcam.app.server.html_middleware import Landing
 from formcam.app.sessions import archive
-from formcam.app.sessions.json_files import LIVE, read_json
+from formcam.app.sessions.json_files import write_json
+from formcam.app.sessions.session_files import CLIP, LAYERS, LIVE, OUT, PREVIEW, UPLOAD, clip_of
+from formcam.outputs import result_folder
 from formcam.records.errors import UsageError
 
+# Addresses of what is a file of another name.
+FILMED_CLIP, LIVE_PICTURE = "clip", "live.jpg"
 # Names that may be served, with their kinds.
 MEDIA = {
-    "annotated.mp4": "video/mp4",
-    "annotated_slow.mp4": "video/mp4",
-    "preview.jpg": "image/jpeg",
-    "layers.json": "application/json",
-    "clip": "video/mp4",  # As it was filmed; browsers look into the file for its kind.
-    "live.jpg": "image/jpeg",  # The first picture where the work has not come so far, or is over.
+    result_folder.CLIP: "video/mp4",
+    result_folder.SLOW_CLIP: "video/mp4",
+    PREVIEW: "image/jpeg",
+    LAYERS: "application/json",
+    FILMED_CLIP: "video/mp4",  # As it was filmed; browsers look into the file for its kind.
+    LIVE_PICTURE: "image/jpeg",  # The first picture where the work has not come so far, or is over.
 }
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -88,7 +91,7 @@ async def media(request: Request) -> Response:
     path = _place(folder, name)
     if name not in MEDIA or not path.is_file():
         return Response(status_code=404, headers=_HEADERS)
-    if name == "live.jpg":  # Replaced several times a second: its size may change while it is sent.
+    if name == LIVE_PICTURE:  # Replaced several times a second: its size may change while it is sent.
         return Response(_live(folder), media_type=MEDIA[name], headers=_HEADERS)
     return FileResponse(path, media_type=MEDIA[name], headers=_HEADERS)
 
@@ -158,7 +161,7 @@ MIDDLEWARE = [
 async def _receive(request: Request, folder: Path, name: str) -> Response | None:
     """Write the body and what we know of it; a response when it has to be refused."""
     digest, size = hashlib.sha256(), 0
-    path = folder / f"clip{settings.safe_suffix(name)}"
+    path = folder / f"{CLIP}{settings.safe_suffix(name)}"
     with path.open("wb") as file:
         async for piece in request.stream():
             size += len(piece)
@@ -169,7 +172,7 @@ async def _receive(request: Request, folder: Path, name: str) -> Response | None
     if size == 0:
         return _no(400, "The file is empty. Choose the clip itself.")
     about = {"name": name, "clip": str(path), "sha256": digest.hexdigest(), "bytes": size}
-    (folder / "upload.json").write_text(json.dumps(about), encoding="utf-8")
+    write_json(folder / UPLOAD, about)
     return None
 
 
@@ -186,23 +189,16 @@ def _live(folder: Path) -> bytes:
     try:
         return (folder / LIVE).read_bytes()
     except OSError:
-        return (folder / "preview.jpg").read_bytes()
-
-
-def own_clip(folder: Path) -> Path | None:
-    """The session's clip as it was filmed, if it is still there: in its folder, or a sample; no other file."""
-    clip = Path(str(read_json(folder / "job.json").get("clip") or folder)).resolve()
-    ours = clip.is_relative_to(folder.resolve()) or clip.is_relative_to(settings.SAMPLES.resolve())
-    return clip if ours and clip.is_file() and clip.suffix.lower() != ".json" else None
+        return (folder / PREVIEW).read_bytes()
 
 
 def _place(folder: Path, name: str) -> Path:
     """Where a session keeps what is served under that name."""
-    if name == "live.jpg" and (folder / LIVE).is_file():
+    if name == LIVE_PICTURE and (folder / LIVE).is_file():
         return folder / LIVE
-    if name == "clip":
-        return own_clip(folder) or folder / "no clip"
-    return folder / ("preview.jpg" if name in ("preview.jpg", "live.jpg") else f"out/{name}")
+    if name == FILMED_CLIP:
+        return clip_of(folder) or folder / "no clip"
+    return folder / PREVIEW if name in (PREVIEW, LIVE_PICTURE) else folder / OUT / name
 
 
 def _too_large() -> Response:
