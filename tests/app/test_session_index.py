@@ -93,7 +93,6 @@ def test_a_finished_session_is_listed_with_its_numbers():
     cadence, reach = session_index.values(session)
     assert (cadence.value, cadence.low, cadence.high, cadence.watch_below) == (165.0, 164.0, 166.0, 160.0)
     assert (reach.side, reach.grade, reach.low) == ("left", "not_rated", None)
-    assert session_index.finding_titles(session) == (("watch", "Slow steps"),)
 
 
 def test_what_is_not_rated_makes_no_trend():

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from formcam.app.components import picker
 from formcam.app.screens import first_seconds
-from formcam.app.server.processes import open_session, processes
+from formcam.app.screens.opening import analyse_again
+from formcam.app.server.processes import processes
 from formcam.app.server.routes import LIVE_PICTURE, media_url
 from formcam.app.sessions import jobs
-from formcam.app.sessions.job_settings import changed
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_files import LIVE, PREVIEW
 from formcam.app.ui import look
@@ -81,15 +83,7 @@ def _first_picture(job: Job, *, several: bool) -> None:
         )
     point = picker("people", source=media_url(job.session, PREVIEW), boxes=job.people if several else ())
     if point is not None and point != job.settings.runner_xy:
-        restart_with_runner(job, point)
-
-
-def restart_with_runner(job: Job, point: tuple[float, float]) -> None:
-    """Begin again, following the person at that point of the first picture."""
-    processes().cancel(job.session)
-    jobs.again(job, changed(job.settings, runner_xy=point))
-    processes().start(job.session)
-    open_session(job.session)
+        analyse_again(job, replace(job.settings, runner_xy=point))
 
 
 def _duration(seconds: float) -> str:

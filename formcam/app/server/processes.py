@@ -15,9 +15,3 @@ def processes() -> Processes:
     sweep_twice()
     session_index.repair()
     return Processes()
-
-
-def open_session(session: str) -> None:
-    """Show that session (the address keeps it, so that a reload comes back to it)."""
-    st.query_params["session"] = session
-    st.rerun()

@@ -51,11 +51,10 @@ async def upload(request: Request) -> Response:
     """PUT a clip: it goes to disk piece by piece; answers `{"session": id}`."""
     if not _ours(request):
         return _no(403, "This page is out of date. Reload it and try again.")
-    declared = request.headers.get("content-length", "")
-    size = int(declared) if declared.isascii() and declared.isdigit() else 0
+    size = _declared_bytes(request)
     if size > settings.MAX_UPLOAD_BYTES:
         return _too_large()
-    if size + settings.SPARE_BYTES > shutil.disk_usage(settings.data_folder()).free:
+    if not _has_room(size):
         return _no(507, "The disk is nearly full. Free some space and try again.")
     name = request.query_params.get("name", "clip")[:200]
     session = settings.new_id()
@@ -110,11 +109,10 @@ async def bring_back(request: Request) -> Response:
     """PUT such a zip: it goes to disk, is checked and unpacked; answers how many sessions came in."""
     if not _ours(request):
         return _no(403, "This page is out of date. Reload it and try again.")
-    declared = request.headers.get("content-length", "")
-    size = int(declared) if declared.isascii() and declared.isdigit() else 0
+    size = _declared_bytes(request)
     if size == 0:
         return _no(400, "The file is empty. Choose the archive itself.")
-    if size + settings.SPARE_BYTES > shutil.disk_usage(settings.data_folder()).free:
+    if not _has_room(size):
         return _no(507, "The disk has no room for this archive. Free some space and try again.")
     path = archive.arriving()
     try:
@@ -174,6 +172,17 @@ async def _receive(request: Request, folder: Path, name: str) -> Response | None
     about = {"name": name, "clip": str(path), "sha256": digest.hexdigest(), "bytes": size}
     write_json(folder / UPLOAD, about)
     return None
+
+
+def _declared_bytes(request: Request) -> int:
+    """How much the request says that it brings; 0 where it does not say."""
+    declared = request.headers.get("content-length", "")
+    return int(declared) if declared.isascii() and declared.isdigit() else 0
+
+
+def _has_room(size: int) -> bool:
+    """Whether so many bytes fit on the disk with enough to spare for the rest of the computer."""
+    return size + settings.SPARE_BYTES <= shutil.disk_usage(settings.data_folder()).free
 
 
 def _ours(request: Request) -> bool:

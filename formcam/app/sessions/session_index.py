@@ -121,12 +121,6 @@ def by_session(name: str) -> dict[str, float]:
     return {one.session: one.value for one in series(name) if one.side == "" and one.value is not None}
 
 
-def finding_titles(session: str) -> tuple[tuple[str, str], ...]:
-    """(severity, title) of a session's findings, the worst first."""
-    query = "SELECT severity, title FROM finding WHERE session = ? ORDER BY place"
-    return tuple(run(lambda db: db.execute(query, (session,)).fetchall()))
-
-
 def rename(session: str, name: str) -> None:
     """Give the session another name; an empty one brings the clip's own back."""
     _tell(session, "name", " ".join(name.split())[:NAME_LENGTH])
