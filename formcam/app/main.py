@@ -1,4 +1,10 @@
-"""The inner script that Streamlit runs: the look, the pages, and which one is shown."""
+"""The inner script that Streamlit runs: the look, the pages, and which one is shown.
+
+The app's rooms, from the top; each imports only from those below it. `screens` draw a page each, out of `components`
+(widgets with their JavaScript) and `ui` (style sheets, figures, small pieces of HTML). `server` is what all visitors
+share: the routes, the processes, what is changed in Streamlit's document. `workers` are the programs that the processes
+run. `sessions` keep what is on the disk and know nothing of Streamlit; `settings` say where that is.
+"""
 
 from __future__ import annotations
 

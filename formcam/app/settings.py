@@ -34,11 +34,16 @@ def data_folder() -> Path:
     return folder
 
 
+def sessions_folder() -> Path:
+    """Where the folders of all sessions are; not there before the first."""
+    return data_folder() / "sessions"
+
+
 def session_folder(session: str) -> Path:
     """The folder of one session. Raises ValueError for anything but one of our ids, so no path can be smuggled in."""
     if not _ID.fullmatch(session):
         raise ValueError("not a session id")
-    return data_folder() / "sessions" / session
+    return sessions_folder() / session
 
 
 def new_id() -> str:

@@ -177,7 +177,7 @@ class CleanTrack(LandmarkPaths):
 
     @property
     def from_pose_model(self) -> bool:
-        """Whether a pose model made the landmarks, with offsets of its own; else they are taken to lie on the joints."""
+        """Whether a pose model made the landmarks, with offsets of its own; others are taken to lie on the joints."""
         return self.made_by in ("pose_model", "other_pose_model")
 
     @property

@@ -17,6 +17,9 @@ from PIL import Image
 from formcam.app import settings
 from formcam.app.sessions import archive, corrected_results, jobs, session_index
 from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.sessions.json_files import read_json, write_json
+from formcam.app.sessions.session_files import clip_of
+from formcam.app.sessions.work_processes import Processes
 from formcam.records.errors import UsageError
 from tests.app.test_session_index import begin, finished
 
@@ -63,7 +66,7 @@ def test_what_goes_out_comes_back_elsewhere(tmp_path: Path, monkeypatch: pytest.
     job = jobs.load(one)
     assert job is not None
     assert (job.state, job.settings.height_cm) == ("done", 170.0)
-    assert jobs.read_json(folder / "job.json")["clip"] == str(folder / "clip.mp4")
+    assert read_json(folder / "job.json")["clip"] == str(folder / "clip.mp4")
     assert archive.bring_back(path) == archive.Brought(new=0, known=2, damaged=0)
 
 
@@ -191,7 +194,7 @@ def test_a_plan_from_elsewhere_is_made_anew(tmp_path: Path, monkeypatch: pytest.
                    (f"{GOOD}out/analysis.json", content))  # fmt: skip
     _use(tmp_path / "there", monkeypatch)
     assert archive.bring_back(path).new == 1
-    plan = jobs.read_json(settings.session_folder("0123456789abcdef") / "job.json")
+    plan = read_json(settings.session_folder("0123456789abcdef") / "job.json")
     assert (plan["clip"], plan["sha256"], plan["key"], len(plan["name"])) == ("", "", "", 200)
     job = jobs.load("0123456789abcdef")
     assert job is not None
@@ -229,7 +232,7 @@ def test_hundreds_of_broken_archives_never_surprise(tmp_path: Path, data: Path):
         path = tmp_path / "broken.zip"
         path.write_bytes(broken)
         for session in [one for one in jobs.sessions() if number % 2]:
-            jobs.delete(session.session, jobs.Processes())
+            jobs.delete(session.session, Processes())
         with contextlib.suppress(UsageError):
             archive.bring_back(path)
         session_index.refresh()
@@ -284,7 +287,7 @@ def test_a_clip_dropped_again_goes_to_the_session_that_came_without_it(
 ):
     """Else the result would be found, and nothing that needs the clip would ever work."""
     session = finished()
-    about = jobs.read_json(settings.session_folder(session) / "upload.json")
+    about = read_json(settings.session_folder(session) / "upload.json")
     path = exported(tmp_path / "all.zip", clips=False)
     _use(tmp_path / "there", monkeypatch)
     archive.bring_back(path)
@@ -294,10 +297,10 @@ def test_a_clip_dropped_again_goes_to_the_session_that_came_without_it(
     folder = settings.session_folder(again)
     folder.mkdir(parents=True)
     (folder / "clip.mp4").write_bytes(b"the clip")
-    jobs.write_json(folder / "upload.json", {**about, "clip": str(folder / "clip.mp4")})
+    write_json(folder / "upload.json", {**about, "clip": str(folder / "clip.mp4")})
     assert jobs.create_upload_job(again, JobSettings(height_cm=170.0)) == session
     known = jobs.load(session)
     assert corrected_results.can_redraw(known)
-    assert corrected_results.clip_of(known.folder).read_bytes() == b"the clip"
-    assert corrected_results.clip_of(known.folder).parent == known.folder
+    assert clip_of(known.folder).read_bytes() == b"the clip"
+    assert clip_of(known.folder).parent == known.folder
     assert not folder.exists()

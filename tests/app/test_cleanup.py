@@ -9,7 +9,7 @@ import pytest
 
 from formcam.app import settings
 from formcam.app.sessions.cleanup import sweep
-from formcam.app.sessions.jobs import SILENCE_S
+from formcam.app.sessions.job_progress import SILENCE_S
 
 KEPT = ("job.json", "upload.json", "progress.json", "people.json", "preview.jpg", "clip.mp4", "beat",
         "worker.log", "out/analysis.json", "out/annotated.mp4", "out/frames/left_contact.png")  # fmt: skip

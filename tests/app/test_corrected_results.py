@@ -15,7 +15,8 @@ import pytest
 from formcam.app.server import single_frames
 from formcam.app.sessions import archive, corrected_results, jobs, session_index
 from formcam.app.sessions.cleanup import sweep
-from formcam.app.sessions.jobs import REPLACED, UNTOUCHED, Job
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.session_files import REPLACED, UNTOUCHED
 from formcam.app.workers import redraw_job
 from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import analysis_to_json, read_analysis

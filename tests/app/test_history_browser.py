@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from formcam.app import settings
 from formcam.app.sessions import jobs
 from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.sessions.json_files import read_json, write_json
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from tests.support import browser as driving
@@ -45,7 +46,7 @@ def first(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
         folder.mkdir(parents=True)
         shutil.copy(clip, folder / "clip.mp4")
         about = {"name": "Monday.mp4", "clip": str(folder / "clip.mp4"), "sha256": "0" * 64}
-        jobs.write_json(folder / "upload.json", about)
+        write_json(folder / "upload.json", about)
         jobs.create_upload_job(session, JobSettings(height_cm=180.0, speed_kmh=10.0))
         command = [sys.executable, "-m", "formcam.app.workers.analyse_job", str(folder)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=driving.ROOT) as worker:
@@ -68,8 +69,8 @@ def app(first: tuple[Path, str], tmp_path: Path) -> Iterator[driving.App]:
     shutil.copytree(data / "sessions", tmp_path / "sessions")
     second = tmp_path / "sessions" / SECOND
     shutil.copytree(tmp_path / "sessions" / session, second)
-    plan = jobs.read_json(second / "job.json")
-    jobs.write_json(
+    plan = read_json(second / "job.json")
+    write_json(
         second / "job.json", {**plan, "name": "Tuesday.mp4", "created": plan["created"] + 86_400, "key": "x"}
     )
     path = second / "out" / "analysis.json"

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from formcam.app import settings
-from formcam.app.sessions import jobs
+from formcam.app.sessions import jobs, work_processes
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.jobs import Processes
+from formcam.app.sessions.json_files import read_json, write_json
+from formcam.app.sessions.work_processes import Processes
 from formcam.app.workers import analyse_job, limits
 from formcam.records.errors import UsageError
 from tests.support.places import CLIPS, ROOT
@@ -40,9 +41,7 @@ def make_session(clip: Path) -> Path:
     folder = settings.session_folder(session)
     folder.mkdir(parents=True)
     shutil.copy(clip, folder / "clip.mp4")
-    jobs.write_json(
-        folder / "upload.json", {"name": "run", "clip": str(folder / "clip.mp4"), "sha256": session}
-    )
+    write_json(folder / "upload.json", {"name": "run", "clip": str(folder / "clip.mp4"), "sha256": session})
     jobs.create_upload_job(session, JobSettings())
     return folder
 
@@ -52,7 +51,7 @@ def work(folder: Path, limit: str) -> dict[str, object]:
     command = [sys.executable, "-c", WITH_LIMIT.format(limit=limit), str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as process:
         process.wait(120)
-    return jobs.read_json(folder / "progress.json")
+    return read_json(folder / "progress.json")
 
 
 def allowed(tmp_path: Path, **changes: float) -> limits.Limits:
@@ -123,15 +122,15 @@ def test_a_full_disk_is_known_directly_and_as_a_cause():
 def test_a_failed_write_leaves_the_old_content_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    jobs.write_json(tmp_path / "a.json", {"a": 1})
+    write_json(tmp_path / "a.json", {"a": 1})
 
     def fail(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="No space"):
-        jobs.write_json(tmp_path / "a.json", {"a": 2})
-    assert jobs.read_json(tmp_path / "a.json") == {"a": 1}
+        write_json(tmp_path / "a.json", {"a": 2})
+    assert read_json(tmp_path / "a.json") == {"a": 1}
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
 
 
@@ -139,11 +138,13 @@ def test_a_crash_of_the_decoder_is_a_state_of_the_session(data: Path, monkeypatc
     folder = make_session(CLIPS / "standing.mp4")
     crash = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
     monkeypatch.setattr(
-        jobs, "_spawn", lambda *_: subprocess.Popen([sys.executable, "-c", crash], stdin=subprocess.PIPE)
+        work_processes,
+        "_spawn",
+        lambda *_: subprocess.Popen([sys.executable, "-c", crash], stdin=subprocess.PIPE),
     )
     processes = Processes()
     processes.start(folder.name)
-    processes.running[folder.name].wait(30)
+    processes.running[folder.name, work_processes.ANALYSE].wait(30)
     processes.settle(folder.name)
     job = jobs.load(folder.name)
     assert job is not None

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from formcam.app.sessions.json_files import LIVE, clear_live
+from formcam.app.sessions.session_files import LIVE, clear_live
 from formcam.app.workers.live_preview import LONGEST_PX, PATIENCE_S, WRITE_EVERY_S, Live
 from formcam.records import skeleton
 from formcam.records.track import Frame

@@ -15,9 +15,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from formcam.app import settings
-from formcam.app.sessions import jobs
+from formcam.app.sessions import jobs, work_processes
+from formcam.app.sessions.job_progress import beat
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.jobs import Processes
+from formcam.app.sessions.json_files import write_json
+from formcam.app.sessions.work_processes import Processes, stop
 from formcam.app.ui import look
 from formcam.feedback.exercises import STOP_LIST
 from tests.support.places import PACKAGE
@@ -39,7 +41,7 @@ def make_session(state: str, name: str = "run.mp4", **progress: object) -> str:
         f'{{"name": "{name}", "clip": "{folder / "clip.mp4"}", "sha256": "{session}"}}', encoding="utf-8"
     )
     assert jobs.create_upload_job(session, JobSettings()) == session
-    jobs.write_json(folder / "progress.json", {"state": state, **progress})
+    write_json(folder / "progress.json", {"state": state, **progress})
     return session
 
 
@@ -71,7 +73,7 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do_and_escapes_names():
 
 def test_what_looks_like_slow_motion_is_analysed_again_at_one_tap(monkeypatch: pytest.MonkeyPatch):
     started: list[str] = []
-    monkeypatch.setattr(Processes, "start", lambda _, session: started.append(session))
+    monkeypatch.setattr(Processes, "start", lambda _, session, *__: started.append(session))
     session = make_session("refused", message="slow motion", advice="give the rate", fitting_fps=240.0)
     app = open_app(session)
     button = next(b for b in app.button if "240 frames a second" in b.label)
@@ -110,7 +112,7 @@ def test_a_running_job_without_a_sign_of_life_is_interrupted():
     state = jobs.load(session)
     assert state is not None
     assert state.state == "interrupted"
-    jobs.beat(settings.session_folder(session))
+    beat(settings.session_folder(session))
     state = jobs.load(session)
     assert state is not None
     assert state.state == "running"
@@ -131,11 +133,11 @@ def test_the_same_clip_with_the_same_settings_is_answered_by_the_stored_session(
     folder = settings.session_folder(other)
     folder.mkdir()
     about = {"name": "copy.mp4", "clip": "clip.mp4", "sha256": first}
-    jobs.write_json(folder / "upload.json", about)
+    write_json(folder / "upload.json", about)
     assert jobs.create_upload_job(other, JobSettings(warning_signs=("weeks",))) == first
     assert not folder.exists()
     folder.mkdir()
-    jobs.write_json(folder / "upload.json", about)
+    write_json(folder / "upload.json", about)
     assert jobs.create_upload_job(other, JobSettings(height_cm=180.0)) == other
 
 
@@ -158,7 +160,7 @@ def test_stop_is_quick_even_for_a_process_that_does_not_listen():
     assert process.stdout is not None
     process.stdout.readline()
     start = time.monotonic()
-    jobs.stop(process)
+    stop(process)
     process.stdout.close()
     assert process.poll() is not None
     assert time.monotonic() - start < 1.0
@@ -168,7 +170,7 @@ def test_a_crash_is_told():
     session = make_session("running")
     process = subprocess.Popen([sys.executable, "-c", "import os; os.abort()"])
     process.wait()
-    Processes({session: process}).settle(session)
+    Processes({(session, work_processes.ANALYSE): process}).settle(session)
     job = jobs.load(session)
     assert job is not None
     assert job.state == "failed"
@@ -187,25 +189,25 @@ def test_many_tabs_start_a_session_once_and_settle_it_once(monkeypatch: pytest.M
     """Two tabs once started two processes that wrote into one folder; who noticed an end second got a KeyError."""
     made: list[subprocess.Popen[bytes]] = []
 
-    def spawn(folder: Path, log: object) -> subprocess.Popen[bytes]:  # noqa: ARG001
+    def spawn(*_: object) -> subprocess.Popen[bytes]:
         time.sleep(0.05)  # As long as a process takes to start: the others come meanwhile.
         made.append(
             subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
         )
         return made[-1]
 
-    monkeypatch.setattr(jobs, "_spawn", spawn)
+    monkeypatch.setattr(work_processes, "_spawn", spawn)
     processes = Processes()
     session, other = make_session("new"), make_session("new", "other.mp4")
     at_once(8, lambda: processes.start(session))
     assert len(made) == 1
     processes.start(other)
-    jobs.stop(made[0])
+    stop(made[0])
     at_once(8, lambda: processes.settle(session))
     job = jobs.load(session)
     assert job is not None
     assert job.state == "failed"
-    assert list(processes.running) == [other]  # The other user's job goes on.
+    assert list(processes.running) == [(other, work_processes.ANALYSE)]  # The other user's job goes on.
     at_once(4, lambda: processes.cancel(other))
     assert made[1].poll() is not None
     job = jobs.load(other)

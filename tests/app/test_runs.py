@@ -15,7 +15,8 @@ from formcam.app import settings
 from formcam.app.screens.compare import towards, with_direction
 from formcam.app.screens.result import unmeasured_html
 from formcam.app.screens.run import sides_differ
-from formcam.app.sessions import jobs, runs, session_index
+from formcam.app.sessions import runs, session_index
+from formcam.app.sessions.json_files import read_json, write_json
 from formcam.app.sessions.results import Stored
 from formcam.app.sessions.run_files import run_json, run_pdf
 from formcam.app.sessions.session_index import Entry
@@ -213,9 +214,9 @@ def test_a_warning_sign_of_one_clip_ends_training_advice_for_the_run():
 
     assert "fc-cue" in shown()
     plan = settings.session_folder(ids[0]) / "job.json"
-    told = jobs.read_json(plan)
+    told = read_json(plan)
     told["settings"]["warning_signs"] = [STOP_LIST[0].id]
-    jobs.write_json(plan, told)
+    write_json(plan, told)
     after = shown()
     assert "fc-cue" not in after
     assert "fc-card-stop" in after

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcam.app.server.html_middleware import completed
 from formcam.app.sessions import training_log, user_settings
 from formcam.app.sessions.training_log import DayLog
 from formcam.app.sessions.user_settings import Answers
@@ -179,11 +178,3 @@ def test_what_is_forgotten_is_gone(data: Path):
 )
 def test_weeks_begin_on_monday(day: tuple[int, int, int], name: str):
     assert training_log.week_name(datetime.date(*day)) == name
-
-
-def test_the_first_document_names_the_server_and_us_once():
-    document = b"<!DOCTYPE html><html><head><title>Streamlit</title></head><body></body></html>"
-    made = completed(document)
-    assert made.count(b"BACKEND_BASE_URL") == 1
-    assert b"<title>formcam</title>" in made
-    assert completed(b"<p>else</p>") == b"<p>else</p>"

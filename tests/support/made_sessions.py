@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 from formcam import pipeline
-from formcam.app.sessions.json_files import LAYERS
+from formcam.app.sessions.curves_file import write_curves
 from formcam.app.sessions.player_layers import write_layers
-from formcam.app.workers.analyse_job import write_curves
+from formcam.app.sessions.session_files import LAYERS
 from formcam.outputs import result_folder
 from formcam.records.track import Runner, VideoInfo
 from formcam.video.writer import ClipWriter

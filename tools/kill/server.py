@@ -21,8 +21,9 @@ from formcam.app import settings
 from formcam.app.server.routes import MIDDLEWARE, ROUTES
 from formcam.app.sessions import jobs, session_index
 from formcam.app.sessions.cleanup import sweep
+from formcam.app.sessions.job_progress import SILENCE_S
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.jobs import SILENCE_S, Processes
+from formcam.app.sessions.work_processes import ANALYSE, Processes
 
 PROCESSES = Processes()
 
@@ -37,7 +38,7 @@ async def start(request: Request) -> Response:
     elif job.state != "running":
         jobs.again(job, job.settings)
     PROCESSES.start(session)
-    return JSONResponse({"worker": PROCESSES.running[session].pid})
+    return JSONResponse({"worker": PROCESSES.running[session, ANALYSE].pid})
 
 
 async def settle(request: Request) -> Response:

@@ -18,6 +18,7 @@ from formcam.feedback import formatting
 from formcam.feedback.comparison import Change, Comparison, compare
 from formcam.feedback.units import CM_PER_INCH, measurement_in, speed_text
 from formcam.metrics import catalogue
+from formcam.outputs import result_folder
 from formcam.records.analysis import Analysis, Measurement
 from formcam.records.quantities import difference_text
 
@@ -104,7 +105,7 @@ def _choose(found: tuple[Entry, ...]) -> tuple[Entry, Entry]:
 
 def _load(entry: Entry) -> Stored | None:
     job = jobs.load(entry.session)
-    if job is None or not (job.out / "analysis.json").is_file():
+    if job is None or not (job.out / result_folder.ANALYSIS).is_file():
         return None
     return stored_result(job)
 
@@ -147,7 +148,7 @@ def _players(before: tuple[Entry, Stored], after: tuple[Entry, Stored]) -> None:
 
 def _clip(entry: Entry, stored: Stored, title: str) -> dict[str, Any] | None:
     job, gait = jobs.load(entry.session), stored.analysis.gait
-    if job is None or gait is None or not stored.clip_times_s or not (job.out / "annotated.mp4").is_file():
+    if job is None or gait is None or not stored.clip_times_s or not (job.out / result_folder.CLIP).is_file():
         return None
     leg = gait.orientation.near or "left"
     strides = [
@@ -164,7 +165,7 @@ def _clip(entry: Entry, stored: Stored, title: str) -> dict[str, Any] | None:
     speed = f", {speed_text(entry.speed_kmh, user_settings.load().units.speed)}" if entry.speed_kmh else ""
     when = time.strftime("%d %b %Y", time.localtime(entry.when))
     return {
-        "src": media_url(entry.session, "annotated.mp4"),
+        "src": media_url(entry.session, result_folder.CLIP),
         "times": stored.clip_times_s,
         "strides": strides,
         "leg": leg,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from formcam.app.components import editor
+from formcam.app.server.processes import processes
 from formcam.app.sessions import corrected_results, user_settings
-from formcam.app.sessions.jobs import ROOT, Job, read_json
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.work_processes import REDRAW
 from formcam.app.ui import look
 from formcam.feedback.formatting import value_text
 from formcam.feedback.units import analysis_in
@@ -32,12 +32,6 @@ JOINTS = ("nose", *(f"{side}_{joint}" for side in SIDES for joint in (
     "ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")))  # fmt: skip
 # Places go to the page in quarter pixels: a 16-bit number reaches past 8K.
 PARTS_OF_PX, MISSING = 4.0, -32768
-
-
-@st.cache_resource(show_spinner=False)
-def _running() -> dict[str, subprocess.Popen[bytes]]:
-    """The processes of this server that draw anew, by session."""
-    return {}
 
 
 def mark(analysis: Analysis) -> None:
@@ -96,7 +90,7 @@ def _desk(job: Job) -> None:
 
 def _save(job: Job, said: dict[str, Any]) -> str:
     """Keep what the desk handed over; what went wrong in words, "" = nothing."""
-    stop_drawing(job.session)
+    processes().end(job.session, REDRAW)
     try:
         edits = edits_from_document({**said, "edits": 1})
         corrected_results.save(job, edits)
@@ -105,7 +99,7 @@ def _save(job: Job, said: dict[str, Any]) -> str:
     except OSError as error:
         return f"The results could not be written ({error.strerror or 'disk error'}). Free some space and try again."
     if corrected_results.is_drawn_before(job) and corrected_results.can_redraw(job):
-        _start_drawing(job)
+        processes().start(job.session, REDRAW)
     return ""
 
 
@@ -188,41 +182,24 @@ def _words(one: Measurement) -> str:
 
 @st.fragment(run_every=POLL_S)
 def _watch(job: Job) -> None:
-    process = _running().get(job.session)
-    if process is None or process.poll() is not None or not corrected_results.is_drawn_before(job):
+    if not processes().is_running(job.session, REDRAW) or not corrected_results.is_drawn_before(job):
         st.rerun()
-    share = read_json(job.out / corrected_results.REDRAW).get("share", 0.0)
-    done = f" {share:.0%}" if isinstance(share, float) and share > 0 else ""
+    share = corrected_results.share_drawn(job)
+    done = f" {share:.0%}" if share > 0 else ""
     look.note(
         f"Your corrections are in the numbers. Pictures and the clip to take away are being drawn anew …{done}"
     )
 
 
 def _drawn_before(job: Job) -> None:
-    process = _running().get(job.session)
-    if process is not None and process.poll() is None:
+    if processes().is_running(job.session, REDRAW):
         _watch(job)
     else:
         look.note("Pictures and the clip to take away were drawn before your corrections.")
         if corrected_results.can_redraw(job):
-            st.button("Draw them anew", key=f"redraw_{job.session}", on_click=_start_drawing, args=(job,))
-
-
-def _start_drawing(job: Job) -> None:
-    with (job.folder / "redraw.log").open("wb") as log:
-        _running()[job.session] = subprocess.Popen(
-            [sys.executable, "-m", "formcam.app.workers.redraw_job", str(job.folder)],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=ROOT,
-            start_new_session=True,
-        )
-
-
-def stop_drawing(session: str) -> None:
-    """End the process that draws that session anew, if there is one."""
-    process = _running().pop(session, None)
-    if process is not None and process.poll() is None:
-        process.kill()
-        process.wait()
+            st.button(
+                "Draw them anew",
+                key=f"redraw_{job.session}",
+                on_click=processes().start,
+                args=(job.session, REDRAW),
+            )

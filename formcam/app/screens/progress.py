@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from formcam.app.components import picker
 from formcam.app.screens import first_seconds
-from formcam.app.server.processes import open_session, processes
-from formcam.app.server.routes import media_url
+from formcam.app.screens.opening import analyse_again
+from formcam.app.server.processes import processes
+from formcam.app.server.routes import LIVE_PICTURE, media_url
 from formcam.app.sessions import jobs
-from formcam.app.sessions.job_settings import changed
 from formcam.app.sessions.jobs import Job
-from formcam.app.sessions.json_files import LIVE
+from formcam.app.sessions.session_files import LIVE, PREVIEW
 from formcam.app.ui import look
 
 POLL_S = 0.5
@@ -67,7 +69,7 @@ def _pictures(job: Job) -> None:
     if live:
         picker(
             "live",
-            source=media_url(job.session, "live.jpg"),
+            source=media_url(job.session, LIVE_PICTURE),
             boxes=(),
             label="Your clip, as far as your body has been found in it",
         )
@@ -79,19 +81,9 @@ def _first_picture(job: Job, *, several: bool) -> None:
             "**Several people are in the picture.** formcam follows the one who runs on the spot. "
             "To choose, tap the runner."
         )
-    point = picker(
-        "people", source=media_url(job.session, "preview.jpg"), boxes=job.people if several else ()
-    )
+    point = picker("people", source=media_url(job.session, PREVIEW), boxes=job.people if several else ())
     if point is not None and point != job.settings.runner_xy:
-        restart_with_runner(job, point)
-
-
-def restart_with_runner(job: Job, point: tuple[float, float]) -> None:
-    """Begin again, following the person at that point of the first picture."""
-    processes().cancel(job.session)
-    jobs.again(job, changed(job.settings, runner_xy=point))
-    processes().start(job.session)
-    open_session(job.session)
+        analyse_again(job, replace(job.settings, runner_xy=point))
 
 
 def _duration(seconds: float) -> str:

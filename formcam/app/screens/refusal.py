@@ -7,11 +7,10 @@ from dataclasses import replace
 import streamlit as st
 
 from formcam.app.components import picker
-from formcam.app.screens import progress
-from formcam.app.server.processes import open_session, processes
+from formcam.app.screens.opening import analyse_again
 from formcam.app.server.routes import media_url
-from formcam.app.sessions import jobs
 from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.session_files import PREVIEW
 from formcam.app.ui import look
 
 TITLES = {
@@ -41,14 +40,12 @@ def show(job: Job) -> None:
         _offer_slow_motion(job, job.fitting_fps)
     if job.state == "refused" and len(job.people) > 1:
         st.write("Did formcam look at the wrong person? Tap the runner.")
-        point = picker("people", source=media_url(job.session, "preview.jpg"), boxes=job.people)
+        point = picker("people", source=media_url(job.session, PREVIEW), boxes=job.people)
         if point is not None and point != job.settings.runner_xy:
-            progress.restart_with_runner(job, point)
+            analyse_again(job, replace(job.settings, runner_xy=point))
     left, right = st.columns(2)
     if job.state != "refused" and left.button("Start again", type="primary", width="stretch"):
-        jobs.again(job, job.settings)
-        processes().start(job.session)
-        open_session(job.session)
+        analyse_again(job, job.settings)
     if right.button("Another clip", width="stretch"):
         st.query_params.clear()
         st.rerun()
@@ -58,9 +55,7 @@ def _offer_slow_motion(job: Job, fps: float) -> None:
     """One tap analyses the clip again as slow motion of that rate."""
     st.write(f"Was this filmed in slow motion? {fps:g} frames a second would fit a runner.")
     if st.button(f"Yes, at {fps:g} frames a second: look again", type="primary", width="stretch"):
-        jobs.again(job, replace(job.settings, capture_fps=fps))
-        processes().start(job.session)
-        open_session(job.session)
+        analyse_again(job, replace(job.settings, capture_fps=fps))
 
 
 def _sentence(words: str) -> str:

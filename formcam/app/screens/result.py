@@ -8,16 +8,17 @@ import streamlit as st
 
 from formcam.app.components import player
 from formcam.app.screens import charts, edit, library, share
-from formcam.app.server.routes import media_url, own_clip
+from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
-from formcam.app.sessions.json_files import LAYERS
 from formcam.app.sessions.results import Stored, in_my_units, stored_result
+from formcam.app.sessions.session_files import LAYERS, clip_of
 from formcam.app.ui import look, seeking
 from formcam.app.ui.pelvis_explainer import pelvis_html
 from formcam.feedback import findings, formatting
 from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
 from formcam.metrics import catalogue
 from formcam.metrics.typical_error import typical_text
+from formcam.outputs import result_folder
 from formcam.records.analysis import Analysis, Finding, Grade, Measurement
 
 PRIORITIES = 3
@@ -34,14 +35,14 @@ VIEW_WORDS = {
 }
 SEVERITY_GRADE = {"flag": "flag", "watch": "watch", "inform": "informational"}
 DOWNLOADS = (
-    ("annotated.mp4", "Your clip, drawn in", "video/mp4"),
-    ("annotated_slow.mp4", "Slow clip", "video/mp4"),
-    ("report.pdf", "Report (PDF)", "application/pdf"),
-    ("strides.csv", "Every step (CSV)", "text/csv"),
-    ("analysis.json", "Everything (JSON)", "application/json"),
-    ("keypoints.npz", "Body points (npz)", "application/octet-stream"),
-    ("markers.trc", "Markers (TRC)", "text/plain"),
-    ("angles.mot", "Joint angles (OpenSim .mot)", "text/plain"),
+    (result_folder.CLIP, "Your clip, drawn in", "video/mp4"),
+    (result_folder.SLOW_CLIP, "Slow clip", "video/mp4"),
+    (result_folder.REPORT, "Report (PDF)", "application/pdf"),
+    (result_folder.STRIDES, "Every step (CSV)", "text/csv"),
+    (result_folder.ANALYSIS, "Everything (JSON)", "application/json"),
+    (result_folder.KEYPOINTS, "Body points (npz)", "application/octet-stream"),
+    (result_folder.MARKERS, "Markers (TRC)", "text/plain"),
+    (result_folder.ANGLES, "Joint angles (OpenSim .mot)", "text/plain"),
 )
 
 # What the shapes beside the values say.
@@ -102,11 +103,11 @@ def _head(job: Job, analysis: Analysis) -> None:
 
 
 def _clip(job: Job, stored: Stored) -> None:
-    if not (job.out / "annotated.mp4").is_file() or stored.clip_times_s is None:
+    if not (job.out / result_folder.CLIP).is_file() or stored.clip_times_s is None:
         return
     player(
         "player",
-        source=media_url(job.session, "annotated.mp4"),
+        source=media_url(job.session, result_folder.CLIP),
         times_s=stored.clip_times_s,
         marks=stored.marks,
         label="Your run, with the body drawn in",
@@ -118,10 +119,10 @@ def _clip(job: Job, stored: Stored) -> None:
 def _filmed(job: Job, stored: Stored) -> dict[str, Any] | None:
     """The clip without the drawing, and where the drawing is; None where either is missing."""
     video = stored.analysis.video
-    if video is None or own_clip(job.folder) is None or not (job.out / LAYERS).is_file():
+    if video is None or clip_of(job.folder) is None or not (job.out / LAYERS).is_file():
         return None
     return {
-        "src": media_url(job.session, "clip"),
+        "src": media_url(job.session, FILMED_CLIP),
         "layers": media_url(job.session, LAYERS),
         "size": [video.width_px, video.height_px],
     }

@@ -18,6 +18,7 @@ from formcam.feedback import findings, formatting
 from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
 from formcam.feedback.units import analysis_in, measurement_in
 from formcam.metrics import catalogue
+from formcam.outputs import result_folder
 from formcam.records.analysis import Finding, Measurement
 
 PRIORITIES = 3
@@ -83,7 +84,7 @@ def _downloads(whole: runs.Together, clips: list[Stored]) -> None:
 
 def _load(entry: Entry) -> Stored | None:
     job = jobs.load(entry.session)
-    return stored_result(job) if job is not None and (job.out / "analysis.json").is_file() else None
+    return stored_result(job) if job is not None and (job.out / result_folder.ANALYSIS).is_file() else None
 
 
 def _signs(entry: Entry) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from formcam.app.screens.compare import VIEW_WORDS
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, runs, session_index, training_log, user_settings
 from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.session_files import OUT, PREVIEW
 from formcam.app.sessions.session_index import Entry
 from formcam.app.ui import look
 from formcam.feedback.units import speed_text
@@ -83,8 +84,8 @@ def still_of(session: str) -> Path | None:
     job = jobs.load(session)
     if job is None:
         return None
-    found = (path for name in STILLS for path in sorted((job.out / "frames").glob(name)))
-    preview = job.folder / "preview.jpg"
+    found = (path for name in STILLS for path in sorted((job.out / result_folder.FRAMES).glob(name)))
+    preview = job.folder / PREVIEW
     return next(found, preview if preview.is_file() else None)
 
 
@@ -150,7 +151,7 @@ def _facts(entry: Entry, cadences: Mapping[str, float]) -> list[str]:
         facts.append(f"{cadences[entry.session]:.0f} steps a minute")
     if entry.speed_kmh is not None:
         facts.append(speed_text(entry.speed_kmh, user_settings.load().units.speed))
-    if (settings.session_folder(entry.session) / "out" / result_folder.EDITS).is_file():
+    if (settings.session_folder(entry.session) / OUT / result_folder.EDITS).is_file():
         facts.append("corrected by hand")
     return facts
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import streamlit as st
 
-from formcam.app.sessions.jobs import ROOT, Job
-from formcam.app.workers.share_job import NAMES
+from formcam.app.server.processes import processes
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.session_files import COVERED_CLIP
+from formcam.app.sessions.work_processes import SHARE, SHARE_COVERED, Work
 from formcam.outputs import result_folder
 
 POLL_S = 1.0
-
-
-@st.cache_resource(show_spinner=False)
-def _running() -> dict[tuple[str, str], subprocess.Popen[bytes]]:
-    """The processes of this server, by session and kind."""
-    return {}
 
 
 def show(job: Job) -> None:
@@ -34,35 +27,25 @@ def _watch(job: Job) -> None:
         help="Only yours: other people in the picture stay as they are.",
     )  # fmt: skip
     kind = "covered" if covered else "plain"
-    path, process = job.out / NAMES[kind], _running().get((job.session, kind))
-    if process is not None and process.poll() is None:
-        _wait(job.session, kind)
+    work, name = (SHARE_COVERED, COVERED_CLIP) if covered else (SHARE, result_folder.VERTICAL_CLIP)
+    path = job.out / name
+    if processes().is_running(job.session, work):
+        _wait(job.session, work)
     elif path.is_file():
         st.download_button(
             "Upright clip", data=path.read_bytes, file_name=f"formcam_{path.name}", mime="video/mp4",
             on_click="ignore", key=f"get_{kind}",
         )  # fmt: skip
     else:
-        if process is not None:
+        if processes().has_ended(job.session, work):
             st.warning("The clip could not be made. Is the original still there, and room on the disk?")
-        st.button("Make an upright clip", key=f"make_{kind}", on_click=_start, args=(job, kind))
+        st.button(
+            "Make an upright clip", key=f"make_{kind}", on_click=processes().start, args=(job.session, work)
+        )
 
 
 @st.fragment(run_every=POLL_S)
-def _wait(session: str, kind: str) -> None:
-    process = _running().get((session, kind))
+def _wait(session: str, work: Work) -> None:
     st.html('<p role="status">Making the upright clip. You may go on reading.</p>')
-    if process is None or process.poll() is not None:
+    if not processes().is_running(session, work):
         st.rerun()
-
-
-def _start(job: Job, kind: str) -> None:
-    with (job.folder / "share.log").open("wb") as log:
-        _running()[job.session, kind] = subprocess.Popen(
-            [sys.executable, "-m", "formcam.app.workers.share_job", str(job.folder), kind],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=ROOT,
-            start_new_session=True,
-        )

@@ -9,7 +9,8 @@ import streamlit as st
 from formcam.app import settings
 from formcam.app.components import dropzone
 from formcam.app.screens import questions
-from formcam.app.server.processes import open_session, processes
+from formcam.app.screens.opening import open_session
+from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.ui import guide_figures, look

@@ -2,6 +2,10 @@
 
 Without it the script, loaded under `/plan`, first asks for a server at `/plan/_stcore/health` and is refused, and
 says so in the console. `window.__streamlit` is Streamlit's own way for a host to say it beforehand.
+
+Nothing else of formcam changes what Streamlit sends, and this only a document that it knows: where one of the places to
+change is missing or stands twice, the document goes out as it came, and formcam works with Streamlit's title and that
+line in the console. `tests/app/test_html_middleware.py` looks at the installed Streamlit and says what to do.
 """
 
 from __future__ import annotations
@@ -9,9 +13,11 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_BEFORE = b"<head>"
-_AFTER = b'<head><script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin + "/" }</script>'
-_NAMES = ((b"<title>Streamlit</title>", b"<title>formcam</title>"),)
+# Versions of Streamlit (major.minor) whose document and script were read, and in a browser the pages that they make.
+TRIED_WITH = ("1.67",)
+_SERVER = b'<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin + "/" }</script>'
+# What stands in Streamlit's document, once, and what takes its place.
+CHANGES = ((b"<head>", b"<head>" + _SERVER), (b"<title>Streamlit</title>", b"<title>formcam</title>"))
 
 
 class Landing:
@@ -55,8 +61,10 @@ class _Completed:
 
 def completed(document: bytes) -> bytes:
     """The document with the server's address and our name in it; any other document as it is."""
-    for was, now in ((_BEFORE, _AFTER), *_NAMES):
-        document = document.replace(was, now, 1)
+    if any(document.count(was) != 1 for was, _ in CHANGES):
+        return document
+    for was, now in CHANGES:
+        document = document.replace(was, now)
     return document
 
 

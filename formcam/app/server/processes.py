@@ -6,7 +6,7 @@ import streamlit as st
 
 from formcam.app.sessions import session_index
 from formcam.app.sessions.cleanup import sweep_twice
-from formcam.app.sessions.jobs import Processes
+from formcam.app.sessions.work_processes import Processes
 
 
 @st.cache_resource
@@ -15,9 +15,3 @@ def processes() -> Processes:
     sweep_twice()
     session_index.repair()
     return Processes()
-
-
-def open_session(session: str) -> None:
-    """Show that session (the address keeps it, so that a reload comes back to it)."""
-    st.query_params["session"] = session
-    st.rerun()

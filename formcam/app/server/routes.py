@@ -7,7 +7,6 @@ server by the middleware. No text of a request becomes a path: ids are hexadecim
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 import shutil
 import time
@@ -25,17 +24,21 @@ from formcam.app import settings
 from formcam.app.server import single_frames
 from formcam.app.server.html_middleware import Landing
 from formcam.app.sessions import archive
-from formcam.app.sessions.json_files import LIVE, read_json
+from formcam.app.sessions.json_files import write_json
+from formcam.app.sessions.session_files import CLIP, LAYERS, LIVE, OUT, PREVIEW, UPLOAD, clip_of
+from formcam.outputs import result_folder
 from formcam.records.errors import UsageError
 
+# Addresses of what is a file of another name.
+FILMED_CLIP, LIVE_PICTURE = "clip", "live.jpg"
 # Names that may be served, with their kinds.
 MEDIA = {
-    "annotated.mp4": "video/mp4",
-    "annotated_slow.mp4": "video/mp4",
-    "preview.jpg": "image/jpeg",
-    "layers.json": "application/json",
-    "clip": "video/mp4",  # As it was filmed; browsers look into the file for its kind.
-    "live.jpg": "image/jpeg",  # The first picture where the work has not come so far, or is over.
+    result_folder.CLIP: "video/mp4",
+    result_folder.SLOW_CLIP: "video/mp4",
+    PREVIEW: "image/jpeg",
+    LAYERS: "application/json",
+    FILMED_CLIP: "video/mp4",  # As it was filmed; browsers look into the file for its kind.
+    LIVE_PICTURE: "image/jpeg",  # The first picture where the work has not come so far, or is over.
 }
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -48,11 +51,10 @@ async def upload(request: Request) -> Response:
     """PUT a clip: it goes to disk piece by piece; answers `{"session": id}`."""
     if not _ours(request):
         return _no(403, "This page is out of date. Reload it and try again.")
-    declared = request.headers.get("content-length", "")
-    size = int(declared) if declared.isascii() and declared.isdigit() else 0
+    size = _declared_bytes(request)
     if size > settings.MAX_UPLOAD_BYTES:
         return _too_large()
-    if size + settings.SPARE_BYTES > shutil.disk_usage(settings.data_folder()).free:
+    if not _has_room(size):
         return _no(507, "The disk is nearly full. Free some space and try again.")
     name = request.query_params.get("name", "clip")[:200]
     session = settings.new_id()
@@ -88,7 +90,7 @@ async def media(request: Request) -> Response:
     path = _place(folder, name)
     if name not in MEDIA or not path.is_file():
         return Response(status_code=404, headers=_HEADERS)
-    if name == "live.jpg":  # Replaced several times a second: its size may change while it is sent.
+    if name == LIVE_PICTURE:  # Replaced several times a second: its size may change while it is sent.
         return Response(_live(folder), media_type=MEDIA[name], headers=_HEADERS)
     return FileResponse(path, media_type=MEDIA[name], headers=_HEADERS)
 
@@ -107,11 +109,10 @@ async def bring_back(request: Request) -> Response:
     """PUT such a zip: it goes to disk, is checked and unpacked; answers how many sessions came in."""
     if not _ours(request):
         return _no(403, "This page is out of date. Reload it and try again.")
-    declared = request.headers.get("content-length", "")
-    size = int(declared) if declared.isascii() and declared.isdigit() else 0
+    size = _declared_bytes(request)
     if size == 0:
         return _no(400, "The file is empty. Choose the archive itself.")
-    if size + settings.SPARE_BYTES > shutil.disk_usage(settings.data_folder()).free:
+    if not _has_room(size):
         return _no(507, "The disk has no room for this archive. Free some space and try again.")
     path = archive.arriving()
     try:
@@ -158,7 +159,7 @@ MIDDLEWARE = [
 async def _receive(request: Request, folder: Path, name: str) -> Response | None:
     """Write the body and what we know of it; a response when it has to be refused."""
     digest, size = hashlib.sha256(), 0
-    path = folder / f"clip{settings.safe_suffix(name)}"
+    path = folder / f"{CLIP}{settings.safe_suffix(name)}"
     with path.open("wb") as file:
         async for piece in request.stream():
             size += len(piece)
@@ -169,8 +170,19 @@ async def _receive(request: Request, folder: Path, name: str) -> Response | None
     if size == 0:
         return _no(400, "The file is empty. Choose the clip itself.")
     about = {"name": name, "clip": str(path), "sha256": digest.hexdigest(), "bytes": size}
-    (folder / "upload.json").write_text(json.dumps(about), encoding="utf-8")
+    write_json(folder / UPLOAD, about)
     return None
+
+
+def _declared_bytes(request: Request) -> int:
+    """How much the request says that it brings; 0 where it does not say."""
+    declared = request.headers.get("content-length", "")
+    return int(declared) if declared.isascii() and declared.isdigit() else 0
+
+
+def _has_room(size: int) -> bool:
+    """Whether so many bytes fit on the disk with enough to spare for the rest of the computer."""
+    return size + settings.SPARE_BYTES <= shutil.disk_usage(settings.data_folder()).free
 
 
 def _ours(request: Request) -> bool:
@@ -186,23 +198,16 @@ def _live(folder: Path) -> bytes:
     try:
         return (folder / LIVE).read_bytes()
     except OSError:
-        return (folder / "preview.jpg").read_bytes()
-
-
-def own_clip(folder: Path) -> Path | None:
-    """The session's clip as it was filmed, if it is still there: in its folder, or a sample; no other file."""
-    clip = Path(str(read_json(folder / "job.json").get("clip") or folder)).resolve()
-    ours = clip.is_relative_to(folder.resolve()) or clip.is_relative_to(settings.SAMPLES.resolve())
-    return clip if ours and clip.is_file() and clip.suffix.lower() != ".json" else None
+        return (folder / PREVIEW).read_bytes()
 
 
 def _place(folder: Path, name: str) -> Path:
     """Where a session keeps what is served under that name."""
-    if name == "live.jpg" and (folder / LIVE).is_file():
+    if name == LIVE_PICTURE and (folder / LIVE).is_file():
         return folder / LIVE
-    if name == "clip":
-        return own_clip(folder) or folder / "no clip"
-    return folder / ("preview.jpg" if name in ("preview.jpg", "live.jpg") else f"out/{name}")
+    if name == FILMED_CLIP:
+        return clip_of(folder) or folder / "no clip"
+    return folder / PREVIEW if name in (PREVIEW, LIVE_PICTURE) else folder / OUT / name
 
 
 def _too_large() -> Response:

@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcam.app.sessions.jobs import read_json
+from formcam.app.sessions.session_files import JOB, OUT, clip_of
 from formcam.gait.segment import all_times_s
 from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
@@ -30,7 +30,7 @@ LONGEST_PX, JPEG_QUALITY = 1600, 85
 def picture(folder: Path, number: int) -> bytes | None:
     """The JPEG of one picture of the session in that folder, None where there is none."""
     try:
-        stamp = (folder / "job.json").stat().st_mtime_ns
+        stamp = (folder / JOB).stat().st_mtime_ns
         found = _run(str(folder), stamp, number // RUN)
     except (FormcamError, OSError):
         return None
@@ -40,12 +40,12 @@ def picture(folder: Path, number: int) -> bytes | None:
 
 @lru_cache(maxsize=RUNS_KEPT)
 def _run(folder: str, stamp: int, run: int) -> tuple[bytes, ...]:
-    out = Path(folder) / "out"
+    out = Path(folder) / OUT
     times_s = _times_s(folder, stamp)
     video = read_analysis(out / result_folder.ANALYSIS).video
     scale = video.time_scale if video is not None else 1.0
-    clip = Path(str(read_json(Path(folder) / "job.json").get("clip") or ""))
-    if not clip.is_file():  # Brought in from an archive without its clip: what was drawn serves as well.
+    clip = clip_of(Path(folder))
+    if clip is None:  # Brought in from an archive without its clip: what was drawn serves as well.
         clip, times_s, scale = out / result_folder.CLIP, times_s / scale, 1.0
     wanted = range(run * RUN, min((run + 1) * RUN, len(times_s)))
     return tuple(_jpeg(frame.rgb) for frame in read_frames(clip, wanted, times_s=times_s, time_scale=scale))
@@ -53,7 +53,7 @@ def _run(folder: str, stamp: int, run: int) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=4)
 def _times_s(folder: str, stamp: int) -> np.ndarray:  # noqa: ARG001 (part of the cache's key)
-    return all_times_s(track_from_npz(Path(folder) / "out" / result_folder.KEYPOINTS))
+    return all_times_s(track_from_npz(Path(folder) / OUT / result_folder.KEYPOINTS))
 
 
 def _jpeg(rgb: np.ndarray) -> bytes:

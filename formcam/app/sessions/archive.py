@@ -21,7 +21,17 @@ from typing import Any
 
 from formcam.app import settings
 from formcam.app.sessions import jobs
-from formcam.app.sessions.archive_check import BROKEN, CLIP, PLAN, check
+from formcam.app.sessions.archive_check import BROKEN, check
+from formcam.app.sessions.session_files import (
+    ABOUT,
+    CLIP,
+    FILMED,
+    JOB,
+    OUT,
+    PREVIEW,
+    UNTOUCHED,
+    uploaded_clip,
+)
 from formcam.outputs import result_folder
 from formcam.records.errors import FormcamError, UsageError
 
@@ -35,12 +45,12 @@ LIMITS = {".json": 64 * MEGA, ".npz": 256 * MEGA, ".csv": 64 * MEGA, ".pdf": 64 
 # Ten runs a week for ten years, with a dozen files each.
 MAX_ENTRIES = 100_000
 PIECE = MEGA
-_KEPT = (PLAN, jobs.ABOUT, jobs.FILMED, "preview.jpg")
+_KEPT = (JOB, ABOUT, FILMED, PREVIEW)
 _RESULT = re.compile(r"[a-z0-9_]{1,60}\.(?:json|npz|csv|pdf|mp4|trc|mot)")
 _STILL = re.compile(r"[a-z0-9_]{1,60}\.jpg")
 _NAME = re.compile(
-    rf"{TOP}/([0-9a-f]{{16}})/((?:job|about|filmed)\.json|preview\.jpg|clip\.[a-z0-9]{{2,5}}"
-    rf"|(?:out|{jobs.UNTOUCHED})/(?:{_RESULT.pattern}|{result_folder.FRAMES}/{_STILL.pattern}))"
+    rf"{TOP}/([0-9a-f]{{16}})/({'|'.join(map(re.escape, _KEPT))}|{CLIP}\.[a-z0-9]{{2,5}}"
+    rf"|(?:{OUT}|{UNTOUCHED})/(?:{_RESULT.pattern}|{result_folder.FRAMES}/{_STILL.pattern}))"
 )
 _ADVICE = "choose a file that formcam's export made, unchanged"
 
@@ -118,18 +128,16 @@ class _Sink(io.RawIOBase):
 def _files(job: jobs.Job, *, clips: bool) -> Iterator[tuple[Path, str]]:
     for name in _KEPT:
         yield job.folder / name, name
-    for results in (job.out, job.folder / jobs.UNTOUCHED):
+    for results in (job.out, job.folder / UNTOUCHED):
         for path in sorted(results.glob("*")):
             if _RESULT.fullmatch(path.name):
                 yield path, f"{results.name}/{path.name}"
         for path in sorted((results / result_folder.FRAMES).glob("*.jpg")):
             if _STILL.fullmatch(path.name):
                 yield path, f"{results.name}/{result_folder.FRAMES}/{path.name}"
-    if clips:
-        # The clip beside the plan; a sample's clip stays with the program.
-        for path in job.folder.glob(f"{CLIP}.*"):
-            if path.suffix in settings.SUFFIXES:
-                yield path, f"{CLIP}{path.suffix}"
+    # A sample's clip stays with the program.
+    if clips and (clip := uploaded_clip(job.folder)) is not None:
+        yield clip, clip.name
 
 
 def _add(made: zipfile.ZipFile, sink: _Sink, path: Path, name: str) -> Iterator[bytes]:
@@ -186,7 +194,7 @@ def _limit(name: str) -> int:
 def _bring(archive: zipfile.ZipFile, session: str, members: dict[str, zipfile.ZipInfo], apart: Path) -> str:
     """One session: `new`, `known` (it is here already) or `damaged` (nothing of it is kept)."""
     final = settings.session_folder(session)
-    if (final / PLAN).is_file():
+    if (final / JOB).is_file():
         return "known"
     aside = apart / session
     try:
@@ -198,7 +206,7 @@ def _bring(archive: zipfile.ZipFile, session: str, members: dict[str, zipfile.Zi
     except (FormcamError, *BROKEN):
         shutil.rmtree(aside, ignore_errors=True)
         return "damaged"
-    if (final / PLAN).is_file():  # Brought by another tab meanwhile.
+    if (final / JOB).is_file():  # Brought by another tab meanwhile.
         return "known"
     final.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(final, ignore_errors=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 import shutil
 import struct
@@ -16,12 +15,14 @@ from typing import Any
 
 from PIL import Image
 
-from formcam.app.sessions import jobs
+from formcam.app.sessions import session_files
 from formcam.app.sessions.corrected_results import edits_of
+from formcam.app.sessions.curves_file import read_curves
+from formcam.app.sessions.job_progress import write_state
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.json_files import LAYERS
+from formcam.app.sessions.json_files import number_within, read_json, write_json
 from formcam.app.sessions.player_layers import are_layers
-from formcam.app.sessions.results import read_curves
+from formcam.app.sessions.session_files import ABOUT, FILMED, JOB, OUT, UNTOUCHED, uploaded_clip
 from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
@@ -29,7 +30,6 @@ from formcam.records.analysis import Analysis
 from formcam.records.errors import FormcamError
 from formcam.records.track import HEIGHT_CM_RANGE, SPEED_KMH_RANGE
 
-PLAN, CLIP = "job.json", "clip"
 # What Python's zip reader raises for files that are none, or are torn. NotImplementedError is a RuntimeError.
 BROKEN = (
     zipfile.BadZipFile,
@@ -47,21 +47,18 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 
 def check(folder: Path, final: Path) -> None:
     """Everything that the app will read can be read; what it can do without goes. Raises `FormcamError`."""
-    analysis, frames = _check_results(folder / "out")
-    if (folder / jobs.UNTOUCHED).is_dir() and not _are_first(folder / jobs.UNTOUCHED, folder / "out", frames):
-        shutil.rmtree(folder / jobs.UNTOUCHED)
+    analysis, frames = _check_results(folder / OUT)
+    if (folder / UNTOUCHED).is_dir() and not _are_first(folder / UNTOUCHED, folder / OUT, frames):
+        shutil.rmtree(folder / UNTOUCHED)
     for picture in folder.glob("*.jpg"):
         if not _is_picture(picture):
             picture.unlink()
-    said = jobs.read_json(folder / jobs.ABOUT)
+    said = read_json(folder / ABOUT)
     kept = {name: str(said[name])[:4000] for name in ("name", "note", "run") if said.get(name)}
-    jobs.write_json(folder / jobs.ABOUT, kept)
-    jobs.write_json(
-        folder / jobs.FILMED, {"filmed": _moment(jobs.read_json(folder / jobs.FILMED).get("filmed"))}
-    )
-    jobs.write_json(folder / PLAN, _plan(jobs.read_json(folder / PLAN), folder, final))
-    state = "done" if analysis.status == "ok" else "refused"
-    jobs.write_json(folder / "progress.json", {"state": state, "share": 1.0})
+    write_json(folder / ABOUT, kept)
+    write_json(folder / FILMED, {"filmed": _moment(read_json(folder / FILMED).get("filmed"))})
+    write_json(folder / JOB, _plan(read_json(folder / JOB), folder, final))
+    write_state(folder, "done" if analysis.status == "ok" else "refused", share=1.0)
 
 
 def _check_results(results: Path) -> tuple[Analysis, int]:
@@ -69,10 +66,10 @@ def _check_results(results: Path) -> tuple[Analysis, int]:
     analysis = read_analysis(results / result_folder.ANALYSIS)
     keypoints = results / result_folder.KEYPOINTS
     frames = len(track_from_npz(keypoints)) if keypoints.is_file() else 0
-    curves = results / jobs.CURVES
+    curves = results / session_files.CURVES
     if curves.is_file() and not _are_curves(curves):
         curves.unlink()
-    layers = results / LAYERS
+    layers = results / session_files.LAYERS
     if layers.is_file() and not are_layers(layers):
         layers.unlink()
     for picture in results.rglob("*.jpg"):
@@ -99,7 +96,7 @@ def _are_first(kept: Path, results: Path, frames: int) -> bool:
 
 def _plan(told: dict[str, Any], folder: Path, final: Path) -> dict[str, Any]:
     """A plan of our own making from what the archive's says; the place of the clip is ours."""
-    clip = next(iter(sorted(folder.glob(f"{CLIP}.*"))), None)
+    clip = uploaded_clip(folder)
     clip_path = str(final / clip.name) if clip is not None else ""
     digest = told.get("sha256")
     if clip is not None:
@@ -119,22 +116,17 @@ def _settings(told: Any) -> JobSettings:
     given = told if isinstance(told, dict) else {}
     signs = given.get("warning_signs")
     return JobSettings(
-        height_cm=_within(given.get("height_cm"), HEIGHT_CM_RANGE),
-        speed_kmh=_within(given.get("speed_kmh"), SPEED_KMH_RANGE),
+        height_cm=number_within(given.get("height_cm"), HEIGHT_CM_RANGE),
+        speed_kmh=number_within(given.get("speed_kmh"), SPEED_KMH_RANGE),
         view=given.get("view") if given.get("view") in ("left", "right", "rear", "front") else None,
-        capture_fps=_within(given.get("capture_fps"), (1.0, 2000.0)),
+        capture_fps=number_within(given.get("capture_fps"), (1.0, 2000.0)),
         warning_signs=tuple(str(one)[:40] for one in signs[:20]) if isinstance(signs, list) else (),
     )
 
 
-def _within(told: Any, limits: tuple[float, float]) -> float | None:
-    number = isinstance(told, int | float) and not isinstance(told, bool) and math.isfinite(told)
-    return float(told) if number and limits[0] <= told <= limits[1] else None
-
-
 def _moment(told: Any) -> float | None:
     """Seconds since 1970, from then to a day ahead of now."""
-    return _within(told, (0.0, time.time() + 86400.0))
+    return number_within(told, (0.0, time.time() + 86400.0))
 
 
 def _hex(told: Any) -> str:

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from formcam.app.sessions.jobs import read_json, write_json
+from formcam.app.sessions.json_files import read_json, write_json
+from formcam.app.sessions.session_files import FIRST_CHECK
 from formcam.records.analysis import Check
-
-FILE = "first_check.json"
 
 
 def write_checks(checks: Sequence[Check], folder: Path) -> None:
     """Keep them."""
-    write_json(folder / FILE, {"checks": [asdict(one) for one in checks]})
+    write_json(folder / FIRST_CHECK, {"checks": [asdict(one) for one in checks]})
 
 
 def read_checks(folder: Path) -> tuple[Check, ...]:
     """What was kept; empty before the first second has been looked at."""
-    stored = read_json(folder / FILE).get("checks", [])
+    stored = read_json(folder / FIRST_CHECK).get("checks", [])
     return tuple(Check(one["name"], one["passed"], one["value"], one["message"]) for one in stored)

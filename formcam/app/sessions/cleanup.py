@@ -15,10 +15,8 @@ from pathlib import Path
 
 from formcam.app import settings
 from formcam.app.sessions import archive
-from formcam.app.sessions.jobs import REPLACED, SILENCE_S, UNTOUCHED
-
-# Names of things in the making, as `jobs`, `analyse_job`, `result_folder`, `writer` and `routes` give them.
-IN_THE_MAKING = ("*.tmp", "*.tmp.*", ".*.part", ".formcam-*", "making")
+from formcam.app.sessions.job_progress import SILENCE_S
+from formcam.app.sessions.session_files import IN_THE_MAKING, JOB, OUT, REPLACED, UNTOUCHED
 
 
 def sweep_twice() -> None:
@@ -42,7 +40,7 @@ def sweep(now_s: float | None = None) -> list[Path]:
             continue
         _settle(folder)
         # A clip that was cut off on its way here, or whose page was closed before anything was asked of it.
-        stray = list(_stray(folder)) if (folder / "job.json").is_file() else [folder]
+        stray = list(_stray(folder)) if (folder / JOB).is_file() else [folder]
         for path in stray:
             _remove(path)
             gone.append(path)
@@ -50,7 +48,7 @@ def sweep(now_s: float | None = None) -> list[Path]:
 
 
 def _folders() -> Iterator[Path]:
-    sessions = settings.data_folder() / "sessions"
+    sessions = settings.sessions_folder()
     if sessions.is_dir():
         yield from (path for path in sorted(sessions.iterdir()) if path.is_dir())
 
@@ -58,15 +56,15 @@ def _folders() -> Iterator[Path]:
 def _stray(folder: Path) -> Iterator[Path]:
     for pattern in IN_THE_MAKING:
         yield from folder.glob(pattern)
-    yield from (folder / "out").glob(".*")
+    yield from (folder / OUT).glob(".*")
 
 
 def _settle(folder: Path) -> None:
     """Bring the last results back, else the untouched, where the end fell between two renames of a correction."""
-    if (folder / REPLACED).is_dir() and not (folder / "out").exists():
-        (folder / REPLACED).rename(folder / "out")
-    if (folder / UNTOUCHED).is_dir() and not (folder / "out").exists():
-        (folder / UNTOUCHED).rename(folder / "out")
+    if (folder / REPLACED).is_dir() and not (folder / OUT).exists():
+        (folder / REPLACED).rename(folder / OUT)
+    if (folder / UNTOUCHED).is_dir() and not (folder / OUT).exists():
+        (folder / UNTOUCHED).rename(folder / OUT)
 
 
 def _last_sign_s(folder: Path) -> float:

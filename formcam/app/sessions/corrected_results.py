@@ -14,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from formcam import pipeline
-from formcam.app.sessions.jobs import CURVES, REPLACED, UNTOUCHED, Job, read_json, write_json
-from formcam.app.sessions.json_files import LAYERS
+from formcam.app.sessions.curves_file import write_curves
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.json_files import number, read_json, write_json
 from formcam.app.sessions.player_layers import write_layers
-from formcam.app.workers.analyse_job import write_curves
+from formcam.app.sessions.session_files import CURVES, LAYERS, MAKING, REDRAW, REPLACED, UNTOUCHED, clip_of
 from formcam.outputs import result_folder
 from formcam.outputs.files.edits_file import read_edits
 from formcam.outputs.files.json_file import read_analysis
@@ -27,7 +28,6 @@ from formcam.records.corrections import Edits
 from formcam.records.errors import CannotJudge, FormcamError
 from formcam.records.track import VideoInfo
 
-REDRAW = "redraw.json"
 # What a correction takes over as it is, to be drawn anew later.
 DRAWN = (result_folder.CLIP, result_folder.SLOW_CLIP, result_folder.FRAMES)
 
@@ -79,7 +79,7 @@ def save(job: Job, edits: Edits) -> None:
     if analysis.refusal is not None:
         refusal = analysis.refusal
         raise CannotJudge(refusal.code, refusal.message, "take some of the corrections back")
-    made = job.folder / "making"
+    made = job.folder / MAKING
     shutil.rmtree(made, ignore_errors=True)
     try:
         result_folder.write_outputs(analysis, None, made)
@@ -107,14 +107,14 @@ def is_drawn_before(job: Job) -> bool:
     return (job.out / REDRAW).is_file()
 
 
+def share_drawn(job: Job) -> float:
+    """How much of the clip has been drawn anew, from 0 to 1."""
+    return number(read_json(job.out / REDRAW).get("share")) or 0.0
+
+
 def can_redraw(job: Job) -> bool:
     """True when the clip is still here, so that it can be drawn anew."""
-    return clip_of(job.folder).is_file()
-
-
-def clip_of(folder: Path) -> Path:
-    """The session's clip as it was filmed; it may be gone."""
-    return Path(str(read_json(folder / "job.json").get("clip") or folder / "no clip"))
+    return clip_of(job.folder) is not None
 
 
 def fits_the_clip(video: VideoInfo | None, frames: int) -> bool:

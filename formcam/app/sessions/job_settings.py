@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -30,8 +30,3 @@ def settings_of(stored: Mapping[str, Any]) -> JobSettings:
         runner_xy=(float(point[0]), float(point[1])) if point else None,
         warning_signs=tuple(stored.get("warning_signs", ())),
     )
-
-
-def changed(chosen: JobSettings, *, runner_xy: tuple[float, float]) -> JobSettings:
-    """The same settings for another person in the picture."""
-    return replace(chosen, runner_xy=runner_xy)

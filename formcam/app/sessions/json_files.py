@@ -8,18 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# A picture of the work as far as it is (`live_preview`). Named as what is in the making: `cleanup` clears it.
-LIVE, LIVE_PART = "live.tmp.jpg", "live.part.tmp.jpg"
-
-# In a session's results: what the player draws over the clip (`player_layers`).
-LAYERS = "layers.json"
-
-
-def clear_live(folder: Path) -> None:
-    """Nothing is left of the picture of the work."""
-    for name in (LIVE, LIVE_PART):
-        (folder / name).unlink(missing_ok=True)
-
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Replace a file whole, so that a reader never sees half of it."""
@@ -39,3 +27,17 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
+
+
+def number(entry: object) -> float | None:
+    """A number of such a file; None for anything else, a truth value included, and for one too large for a float."""
+    try:
+        return float(entry) if isinstance(entry, int | float) and not isinstance(entry, bool) else None
+    except OverflowError:
+        return None
+
+
+def number_within(entry: object, limits: tuple[float, float]) -> float | None:
+    """A number between the limits, both included; None for anything else, nan included."""
+    found = number(entry)
+    return found if found is not None and limits[0] <= found <= limits[1] else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from functools import lru_cache
 
 from formcam.app.sessions import jobs
 from formcam.app.sessions.jobs import Job
+from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.records.analysis import Analysis
 from formcam.records.errors import FormcamError
@@ -27,11 +28,11 @@ def latest_cadence() -> float | None:
 
 
 def _analysis_of(job: Job) -> Analysis | None:
-    path = job.out / "analysis.json"
+    path = job.out / result_folder.ANALYSIS
     return _analysis(str(path), path.stat().st_mtime_ns) if path.is_file() else None
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@lru_cache(maxsize=64)
 def _analysis(path: str, version: int) -> Analysis | None:  # noqa: ARG001 (part of the cache's key)
     """None for a file of another version of formcam, or a damaged one: its own page says so."""
     try:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import streamlit as st
-
-from formcam.app.sessions import user_settings
+from formcam.app.sessions import session_files, user_settings
+from formcam.app.sessions.curves_file import read_curves
 from formcam.app.sessions.jobs import Job
 from formcam.feedback.units import analysis_in, cycle_in
 from formcam.gait.segment import all_times_s
 from formcam.metrics.gait_cycles import Cycle
+from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from formcam.records.analysis import Analysis, Finding
@@ -49,7 +49,7 @@ class Stored:
 
 def stored_result(job: Job) -> Stored:
     """Read the results of a finished session; kept in memory for the next rerun."""
-    return _stored(str(job.out), (job.out / "analysis.json").stat().st_mtime_ns)
+    return _stored(str(job.out), (job.out / result_folder.ANALYSIS).stat().st_mtime_ns)
 
 
 def in_my_units(stored: Stored) -> Stored:
@@ -62,44 +62,19 @@ def in_my_units(stored: Stored) -> Stored:
     )
 
 
-def read_curves(path: Path) -> tuple[Cycle, ...]:
-    """The curves over the gait cycle as the job process wrote them; none without the file."""
-    if not path.is_file():
-        return ()
-    found = []
-    with np.load(path, allow_pickle=False) as stored:
-        for number in range(len(stored.files) // 3):
-            name, unit, side = (str(word) for word in stored[f"{number}_about"])
-            percent, mean, sd = stored[f"{number}_curve"]
-            count, off = stored[f"{number}_numbers"]
-            found.append(
-                Cycle(
-                    name=name,
-                    unit=unit,
-                    side="left" if side == "left" else "right",
-                    percent=percent,
-                    mean=mean,
-                    sd=sd,
-                    n=int(count),
-                    toe_off_percent=None if np.isnan(off) else float(off),
-                )
-            )
-    return tuple(found)
-
-
-@st.cache_resource(max_entries=12, show_spinner=False)
+@lru_cache(maxsize=12)
 def _stored(out: str, version: int) -> Stored:  # noqa: ARG001 (part of the cache's key)
     folder = Path(out)
-    analysis = read_analysis(folder / "analysis.json")
+    analysis = read_analysis(folder / result_folder.ANALYSIS)
     scale = analysis.video.time_scale if analysis.video is not None else 1.0
-    keypoints = folder / "keypoints.npz"
+    keypoints = folder / result_folder.KEYPOINTS
     times = all_times_s(track_from_npz(keypoints)) / scale if keypoints.is_file() else None
     return Stored(
         analysis=analysis,
-        curves=read_curves(folder / "curves.npz"),
+        curves=read_curves(folder / session_files.CURVES),
         clip_times_s=None if times is None else tuple(round(float(t), 5) for t in times),
         marks=_marks(analysis, scale),
-        frames=folder / "frames",
+        frames=folder / result_folder.FRAMES,
     )
 
 

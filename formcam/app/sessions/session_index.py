@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from formcam.app.sessions import jobs
 from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.session_files import ABOUT, FILMED, JOB, OUT
 from formcam.app.sessions.session_index_file import FILE as FILE
 from formcam.app.sessions.session_index_file import MIGRATIONS as MIGRATIONS
 from formcam.app.sessions.session_index_file import discard, run
 from formcam.app.sessions.session_index_file import integrity_check as integrity_check
 from formcam.feedback.findings import verdict
+from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.records.analysis import Analysis
 from formcam.records.errors import UsageError
@@ -119,12 +121,6 @@ def by_session(name: str) -> dict[str, float]:
     return {one.session: one.value for one in series(name) if one.side == "" and one.value is not None}
 
 
-def finding_titles(session: str) -> tuple[tuple[str, str], ...]:
-    """(severity, title) of a session's findings, the worst first."""
-    query = "SELECT severity, title FROM finding WHERE session = ? ORDER BY place"
-    return tuple(run(lambda db: db.execute(query, (session,)).fetchall()))
-
-
 def rename(session: str, name: str) -> None:
     """Give the session another name; an empty one brings the clip's own back."""
     _tell(session, "name", " ".join(name.split())[:NAME_LENGTH])
@@ -156,7 +152,7 @@ _ENTRY = "id, name, note, run, created, filmed, view, fps, height_cm, speed_kmh,
 _VALUE = (
     "measurement.session, measurement.name, side, value, low, high, unit, grade, n, watch_below, watch_above"
 )
-_TRUTH = ("job.json", jobs.ABOUT, jobs.FILMED, "out/analysis.json")
+_TRUTH = (JOB, ABOUT, FILMED, f"{OUT}/{result_folder.ANALYSIS}")
 
 
 def _stamp(job: Job) -> str:
@@ -174,7 +170,7 @@ def _stamp(job: Job) -> str:
 def _index(job: Job, stamp: str) -> None:
     """Read one session and write it down; a session whose results cannot be read is no finished one."""
     try:
-        analysis = read_analysis(job.out / "analysis.json")
+        analysis = read_analysis(job.out / result_folder.ANALYSIS)
     except UsageError:
         run(lambda db: _drop(db, job.session))
         return

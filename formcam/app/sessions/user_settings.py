@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from formcam.app import settings
-from formcam.app.sessions.jobs import read_json, write_json
+from formcam.app.sessions.json_files import number_within, read_json, write_json
 from formcam.feedback.units import LENGTHS, SPEEDS, Length, Speed, Units
 from formcam.records.track import HEIGHT_CM_RANGE, SPEED_KMH_RANGE
 
@@ -57,16 +57,10 @@ def answers_of(stored: Mapping[str, Any]) -> Answers:
     length, speed = stored.get("length"), stored.get("speed")
     days = stored.get("training_days")
     return Answers(
-        height_cm=_within(stored.get("height_cm"), HEIGHT_CM_RANGE),
-        speed_kmh=_within(stored.get("speed_kmh"), SPEED_KMH_RANGE),
-        shoes_km=_within(stored.get("shoes_km"), SHOES_KM_RANGE),
+        height_cm=number_within(stored.get("height_cm"), HEIGHT_CM_RANGE),
+        speed_kmh=number_within(stored.get("speed_kmh"), SPEED_KMH_RANGE),
+        shoes_km=number_within(stored.get("shoes_km"), SHOES_KM_RANGE),
         length=length if length in LENGTHS else "cm",
         speed=speed if speed in SPEEDS else "km/h",
         training_days=days if days in (2, 3) else 3,
     )
-
-
-def _within(entry: object, limits: tuple[float, float]) -> float | None:
-    if isinstance(entry, bool) or not isinstance(entry, int | float):
-        return None
-    return float(entry) if limits[0] <= entry <= limits[1] else None

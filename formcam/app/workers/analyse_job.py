@@ -6,34 +6,38 @@ server is gone or wants it to stop.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import shutil
-import signal
 import sys
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
-
-import numpy as np
 
 from formcam import pipeline
 from formcam._runtime import picture_memory
 from formcam._runtime.preload import preloading
 from formcam._runtime.progress import Progress
+from formcam.app.sessions.curves_file import write_curves
+from formcam.app.sessions.job_progress import beat
 from formcam.app.sessions.job_settings import JobSettings, settings_of
-from formcam.app.sessions.jobs import FILMED, beat, read_json, write_json
-from formcam.app.sessions.json_files import LAYERS, clear_live
+from formcam.app.sessions.json_files import read_json, write_json
 from formcam.app.sessions.player_layers import write_layers
 from formcam.app.sessions.recorded_at import filmed_s
-from formcam.app.workers import limits, live_preview
+from formcam.app.sessions.session_files import (
+    CURVES,
+    FILMED,
+    JOB,
+    LAYERS,
+    MAKING,
+    OUT,
+    PROGRESS,
+    clear_live,
+    clip_of,
+)
+from formcam.app.workers import lifetime, limits, live_preview
 from formcam.app.workers.first_look import first_look
-from formcam.metrics.gait_cycles import gait_cycles
 from formcam.outputs import result_folder
 from formcam.pose.worker_pool import Pool
-from formcam.records.analysis import Analysis
-from formcam.records.errors import FormcamError
+from formcam.records.errors import FormcamError, UsageError
 from formcam.records.track import Runner
 from formcam.video.reader import open_video
 
@@ -48,7 +52,7 @@ def main() -> int:
     """Work on the folder named on the command line; exit status 0 also for a clip that cannot be judged."""
     folder = Path(sys.argv[1])
     picture_memory.return_freed_pictures()
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    lifetime.end_with_the_server()
     threading.Thread(target=_beat, args=(folder,), daemon=True).start()
     try:
         state = run(folder)
@@ -63,10 +67,11 @@ def main() -> int:
 
 def run(folder: Path) -> dict[str, object]:
     """Analyse and write the results; the final state for `progress.json`."""
-    plan = read_json(folder / "job.json")
-    clip, chosen = Path(str(plan["clip"])), settings_of(plan["settings"])
+    clip, chosen = clip_of(folder), settings_of(read_json(folder / JOB)["settings"])
+    if clip is None:
+        raise UsageError("the clip is not here any more", "drop it on the start page again")
     listen = _Listener(folder)
-    _keep_within_limits(clip, chosen, folder)
+    _end_at_a_limit(clip, chosen, folder)
     listen.say("people", 0.0, None)
     with Pool(None) as pool, preloading(*result_folder.WRITERS) as begin:
 
@@ -87,13 +92,13 @@ def run(folder: Path) -> dict[str, object]:
             on_progress=tell,
             watcher=live_preview.Live(folder),
         )
-    made = folder / "making"
+    made = folder / MAKING
     shutil.rmtree(made, ignore_errors=True)
     result_folder.write_outputs(analysis, clip, made, slow_clip=True, on_progress=listen)
-    write_curves(analysis, made / "curves.npz")
+    write_curves(analysis, made / CURVES)
     write_layers(analysis, made / LAYERS)
-    shutil.rmtree(folder / "out", ignore_errors=True)
-    made.rename(folder / "out")
+    shutil.rmtree(folder / OUT, ignore_errors=True)
+    made.rename(folder / OUT)
     if analysis.refusal is not None:
         why = analysis.refusal
         return {
@@ -105,24 +110,11 @@ def run(folder: Path) -> dict[str, object]:
     return {"state": "done", "share": 1.0}
 
 
-def write_curves(analysis: Analysis, path: Path) -> None:
-    """The curves over the gait cycle, as plain arrays, for the page's charts."""
-    if analysis.clean is None or analysis.gait is None or analysis.scale is None:
-        return
-    arrays: dict[str, np.ndarray] = {}
-    for number, cycle in enumerate(gait_cycles(analysis.clean, analysis.gait, analysis.scale)):
-        arrays[f"{number}_about"] = np.array([cycle.name, cycle.unit, cycle.side])
-        off = np.nan if cycle.toe_off_percent is None else cycle.toe_off_percent
-        arrays[f"{number}_curve"] = np.vstack([cycle.percent, cycle.mean, cycle.sd])
-        arrays[f"{number}_numbers"] = np.array([cycle.n, off])
-    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
-
-
 class _Listener:
     """Writes progress now and then."""
 
     def __init__(self, folder: Path) -> None:
-        self._path, self._last_s = folder / "progress.json", -WRITE_EVERY_S
+        self._path, self._last_s = folder / PROGRESS, -WRITE_EVERY_S
 
     def __call__(self, progress: Progress) -> None:
         now = time.monotonic()
@@ -150,40 +142,23 @@ def _said(error: FormcamError | OSError) -> dict[str, object]:
 def _finish(folder: Path, state: dict[str, object]) -> None:
     """Leave the final state, nothing half-made and nobody writing; on a full disk what goes makes the room for it."""
     _WRITING.acquire()
-    shutil.rmtree(folder / "making", ignore_errors=True)
+    shutil.rmtree(folder / MAKING, ignore_errors=True)
     clear_live(folder)
-    write_json(folder / "progress.json", state)
+    write_json(folder / PROGRESS, state)
 
 
-def _keep_within_limits(clip: Path, chosen: JobSettings, folder: Path) -> None:
-    """Begin to watch this process and its pose workers; see `limits`."""
+def _end_at_a_limit(clip: Path, chosen: JobSettings, folder: Path) -> None:
+    """See that there is room for the results, and let `lifetime` end what takes too much."""
     limits.room_for(clip, folder)
     with open_video(clip, capture_fps=chosen.capture_fps) as source:
-        allowed = limits.limits_for(folder, source.info.duration_s)
-
-    def end(limit: limits.LimitReached) -> None:
-        _finish(folder, _said(limit))
-        for member in limits.descendants(os.getpid())[1:]:
-            with suppress(ProcessLookupError):
-                os.kill(member, signal.SIGKILL)
-        os._exit(1)
-
-    threading.Thread(target=limits.watch, args=(allowed, end), daemon=True).start()
+        clip_s = source.info.duration_s
+    lifetime.end_at_a_limit(folder, clip_s, lambda limit: _finish(folder, _said(limit)))
 
 
 def _beat(folder: Path) -> None:
     while folder.is_dir():
         beat(folder)
         time.sleep(BEAT_EVERY_S)
-
-
-def _end_with_the_server() -> None:
-    # Not through sys.stdin: its lock would still be held when Python ends.
-    while os.read(0, 1):
-        pass
-    for child in multiprocessing.active_children():
-        child.kill()
-    os._exit(1)
 
 
 if __name__ == "__main__":

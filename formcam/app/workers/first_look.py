@@ -10,7 +10,8 @@ import numpy as np
 
 from formcam.app.sessions.checks import write_checks
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.jobs import write_json
+from formcam.app.sessions.json_files import write_json
+from formcam.app.sessions.session_files import PEOPLE, PREVIEW, PREVIEW_PART
 from formcam.app.workers.live_preview import draw_body
 from formcam.metrics.first_second import check_first_second
 from formcam.pose.tracking import detect_people_in
@@ -46,9 +47,9 @@ def _write_preview(rgb: np.ndarray, people: Sequence[np.ndarray], folder: Path) 
         boxes.append([*np.clip(low, 0, 1).tolist(), *np.clip(high, 0, 1).tolist()])
     shrink = min(1.0, PREVIEW_HEIGHT_PX / height)
     small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    cv2.imwrite(str(folder / "preview.tmp.jpg"), small)
-    (folder / "preview.tmp.jpg").replace(folder / "preview.jpg")
-    write_json(folder / "people.json", {"people": boxes})
+    cv2.imwrite(str(folder / PREVIEW_PART), small)
+    (folder / PREVIEW_PART).replace(folder / PREVIEW)
+    write_json(folder / PEOPLE, {"people": boxes})
 
 
 def _first_second(source: VideoSource) -> list[np.ndarray]:

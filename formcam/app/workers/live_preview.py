@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcam.app.sessions.json_files import LIVE, LIVE_PART
+from formcam.app.sessions.session_files import LIVE, LIVE_PART
 from formcam.records import skeleton
 from formcam.records.track import Frame
 

@@ -1,25 +1,26 @@
 """What shows the body, drawn anew after corrections: `python -m formcam.app.workers.redraw_job FOLDER`.
 
 The key moments and the report first, which takes seconds, the clips after. Everything is made aside and moved into
-place only while the corrections are still those that it was made with. Ends at once when its stdin closes.
+place only while the corrections are still those that it was made with. What ends the process before: `lifetime`.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
-import threading
 import time
 from pathlib import Path
 
 from formcam._runtime import picture_memory
 from formcam.app.sessions import corrected_results, jobs
-from formcam.app.sessions.jobs import write_json
-from formcam.app.workers.share_job import end_with_the_server, end_with_the_session
+from formcam.app.sessions.json_files import write_json
+from formcam.app.sessions.session_files import REDRAW, REDRAWING, clip_of
+from formcam.app.workers import lifetime
 from formcam.outputs import result_folder
 from formcam.outputs.clip.rendering import key_frames, load_still, render
 from formcam.outputs.files.pdf import write_pdf
 from formcam.records.analysis import Analysis
+from formcam.records.errors import UsageError
 
 WRITE_EVERY_S = 0.3
 
@@ -27,8 +28,7 @@ WRITE_EVERY_S = 0.3
 def main() -> int:
     """Draw the session in the folder named on the command line."""
     folder = Path(sys.argv[1])
-    threading.Thread(target=end_with_the_server, daemon=True).start()
-    threading.Thread(target=end_with_the_session, args=(folder,), daemon=True).start()
+    lifetime.end_with_a_finished_session(folder)
     picture_memory.return_freed_pictures()
     job = jobs.load(folder.name)
     if job is not None:
@@ -37,26 +37,31 @@ def main() -> int:
 
 
 def redraw(job: jobs.Job) -> bool:
-    """Draw everything anew; False when the corrections changed meanwhile, and then nothing more is put in place."""
+    """Draw everything anew; False when the corrections changed meanwhile, and then nothing more is put in place.
+
+    Raises `UsageError` without the clip as it was filmed.
+    """
+    clip = clip_of(job.folder)
+    if clip is None:
+        raise UsageError("the clip is not here any more", "analyse it again")
     edits = corrected_results.edits_of(job.out)
     analysis = corrected_results.measured(job, edits)
-    made = job.folder / "redrawing.tmp"
+    made = job.folder / REDRAWING
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
-    clip = corrected_results.clip_of(job.folder)
     try:
         stills = key_frames(clip, analysis, made / result_folder.FRAMES)
         pictures = {name: load_still(path) for name, path in stills.items()}
         write_pdf(analysis, pictures.get, made / result_folder.REPORT)
         if not _put(job, analysis, made):
             return False
-        say = _Share(job.out / corrected_results.REDRAW)
+        say = _Share(job.out / REDRAW)
         render(clip, analysis, made / result_folder.CLIP, on_progress=say)
         if (job.out / result_folder.SLOW_CLIP).is_file():
             render(clip, analysis, made / result_folder.SLOW_CLIP, mode="slow")
         if not _put(job, analysis, made):
             return False
-        (job.out / corrected_results.REDRAW).unlink(missing_ok=True)
+        (job.out / REDRAW).unlink(missing_ok=True)
         return True
     finally:
         shutil.rmtree(made, ignore_errors=True)

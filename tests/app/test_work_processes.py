@@ -1,0 +1,116 @@
+"""The manager of the processes that work on sessions: one of a kind a session, and none that outlives the server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from formcam.app import settings
+from formcam.app.sessions import jobs, work_processes
+from formcam.app.sessions.session_files import COVERED_CLIP, OUT, PROGRESS
+from formcam.app.sessions.work_processes import ANALYSE, REDRAW, SHARE, SHARE_COVERED, Processes, Work
+from formcam.outputs import result_folder
+from tests.support import made_sessions
+from tests.support.places import ROOT
+
+SESSION, OTHER = "a" * 16, "b" * 16
+SERVER = """
+import sys
+from formcam.app.sessions import work_processes
+processes = work_processes.Processes()
+for work in (work_processes.SHARE, work_processes.SHARE_COVERED):
+    processes.start(sys.argv[1], work)
+print(*(process.pid for process in processes.running.values()), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def started(data: Path, monkeypatch: pytest.MonkeyPatch) -> list[Work]:
+    """What was started on two sessions, by processes that wait for their stdin to close."""
+    known: list[Work] = []
+
+    def spawn(_: Path, work: Work, __: object) -> subprocess.Popen[bytes]:
+        known.append(work)
+        return subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+
+    monkeypatch.setattr(work_processes, "_spawn", spawn)
+    for session in (SESSION, OTHER):
+        (data / "sessions" / session).mkdir(parents=True)
+    return known
+
+
+def test_one_of_a_kind_a_session_and_each_kind_ends_alone(started: list[Work]):
+    processes = Processes()
+    for _ in range(2):
+        for work in (REDRAW, SHARE, SHARE_COVERED):
+            processes.start(SESSION, work)
+    processes.start(OTHER, REDRAW)
+    assert started == [REDRAW, SHARE, SHARE_COVERED, REDRAW]
+    processes.end(SESSION, REDRAW)
+    assert not processes.is_running(SESSION, REDRAW)
+    assert not processes.has_ended(SESSION, REDRAW)
+    assert processes.is_running(SESSION, SHARE)
+    assert processes.is_running(OTHER, REDRAW)
+    # A drawing is no analysis: the session's state is not its business.
+    assert not (settings.session_folder(SESSION) / PROGRESS).exists()
+    work_processes.stop(processes.running[SESSION, SHARE])
+    assert processes.has_ended(SESSION, SHARE)
+    processes.start(SESSION, SHARE)
+    assert processes.is_running(SESSION, SHARE)
+    for session in (SESSION, OTHER):
+        processes.cancel(session)
+    assert not processes.running
+
+
+def test_whatever_works_on_a_session_ends_when_it_is_deleted(started: list[Work]):
+    processes = Processes()
+    for work in (ANALYSE, REDRAW):
+        processes.start(SESSION, work)
+        processes.start(OTHER, work)
+    ours = [process for (session, _), process in processes.running.items() if session == SESSION]
+    jobs.delete(SESSION, processes)
+    assert len(started) == 4
+    assert all(process.poll() is not None for process in ours)
+    assert not settings.session_folder(SESSION).exists()
+    assert {session for session, _ in processes.running} == {OTHER}
+    processes.cancel(OTHER)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the processes in /proc")
+def test_no_work_outlives_a_server_that_is_killed(data: Path):
+    """Else a clip would go on being drawn that nobody waits for, beside those of the next server."""
+    made_sessions.keep_run(data, SESSION, filmed_late_s=0.0)
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER, SESSION], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    ) as server:
+        assert server.stdout is not None
+        workers = [int(word) for word in server.stdout.readline().split()]
+        server.kill()
+    deadline = time.monotonic() + 60.0
+    while any(lives(worker) for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    out = settings.session_folder(SESSION) / OUT
+    assert not (out / result_folder.VERTICAL_CLIP).exists()
+    assert not (out / COVERED_CLIP).exists()
+
+
+def lives(process: int) -> bool:
+    """False for a process that has ended, also where nobody has asked for its status yet."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return status.rsplit(")", 1)[1].split()[0] != "Z"
