@@ -25,12 +25,14 @@ BLUE: Rgb = (0, 114, 178)
 GREEN: Rgb = (0, 158, 115)
 AMBER: Rgb = (240, 190, 60)
 VERMILLION: Rgb = (225, 98, 16)
-# Of the page, where grounds are light or dark: the two feet, an amber that reads as a sign, a grey, our own green.
+# Of the page, where grounds are light or dark: the two feet, an amber that reads as a sign, a grey, our own green (the
+# primary colours of .streamlit/config.toml).
 DEEP_SKY: Rgb = (42, 143, 208)
 RUST: Rgb = (217, 101, 43)
 OCHRE: Rgb = (192, 138, 16)
 PEWTER: Rgb = (122, 133, 131)
 TEAL: Rgb = (11, 107, 99)
+MINT: Rgb = (79, 195, 178)
 
 NEAR_LEG: Rgb = AMBER
 BODY: Rgb = WHITE
@@ -78,7 +80,9 @@ _PROPERTIES: Mapping[str, Rgb] = MappingProxyType(
         "--fc-mark": BLUE,
         "--fc-left": PAGE_LEFT,
         "--fc-right": PAGE_RIGHT,
+        "--fc-ink": INK,
         "--fc-brand": TEAL,
+        "--fc-brand-on-dark": MINT,
     }
 )
 

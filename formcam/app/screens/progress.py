@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from formcam.app.components import picker
+from formcam.app.components.widgets import picker
 from formcam.app.screens import first_seconds
 from formcam.app.server.processes import open_session, processes
 from formcam.app.server.routes import media_url

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from formcam.app import settings
-from formcam.app.components import dropzone
+from formcam.app.components.widgets import dropzone
 from formcam.app.screens import questions
 from formcam.app.server.processes import open_session, processes
 from formcam.app.sessions import jobs

@@ -1,6 +1,16 @@
 // Two clips at the same moment of the stride. A place is (stride, share of it); each clip has its own strides
 // [start, push-off, end] in seconds, so the same place is another time in each. Playing, the first clip leads and the
 // second runs at the rate that ends its stride together with the first.
+import { onButtons, showPlaying } from '../shared/controls.js';
+import { clamp, frameAt, middleOf, nearestFrame } from '../shared/frames.js';
+
+// Slider places in a stride: about a frame each at 60 frames a second.
+const STEPS = 50;
+// How the second clip is drawn to where the first one is: so much faster or slower for each stride behind, at most.
+const PULL = 5, STRONGEST = .5, SLOWEST_RATE = .0625;
+// So far from its place, in strides, a clip jumps.
+const APART = .2;
+
 export default function ({ data, parentElement: root }) {
   const box = root.querySelector('.lockstep');
   const videos = [...root.querySelectorAll('video')];
@@ -11,7 +21,6 @@ export default function ({ data, parentElement: root }) {
   const where = root.querySelector('.where');
   const speed = root.querySelector('select');
   const loop = root.querySelector('.loop');
-  const STEPS = 50; // Slider places in a stride: about a frame each at 60 frames a second.
   const clips = [data.first, data.second];
   const strides = Math.min(...clips.map((clip) => clip.strides.length));
   const state = (box.formcam = box.formcam || { at: 0, src: [null, null] });
@@ -31,28 +40,12 @@ export default function ({ data, parentElement: root }) {
   });
   place.max = STEPS - 1;
 
-  const frameAt = (times, time) => {
-    let low = 0, high = times.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (times[middle] <= time + 1e-3) low = middle; else high = middle - 1;
-    }
-    return low;
-  };
   const timeOf = (clip, at) => {
     const stride = clip.strides[Math.floor(at / STEPS)];
     return stride[0] + (at % STEPS) / STEPS * (stride[2] - stride[0]);
   };
-  const nearest = (times, time) => { // The frame whose time is nearest: both clips show what is closest to the place.
-    const frame = frameAt(times, time);
-    return frame + 1 < times.length && times[frame + 1] - time < time - times[frame] ? frame + 1 : frame;
-  };
-  const middleOf = (times, frame) => {
-    const next = frame + 1 < times.length ? times[frame + 1] : 2 * times[frame] - times[Math.max(0, frame - 1)];
-    return (times[frame] + next) / 2;
-  };
   const shown = (number) => state.running ? frameAt(clips[number].times, videos[number].currentTime)
-    : nearest(clips[number].times, timeOf(clips[number], state.at));
+    : nearestFrame(clips[number].times, timeOf(clips[number], state.at));
   const tell = () => {
     const stride = Math.floor(state.at / STEPS), percent = Math.round(100 * (state.at % STEPS) / STEPS);
     place.value = Math.floor(state.at % STEPS);
@@ -74,15 +67,14 @@ export default function ({ data, parentElement: root }) {
   };
   const show = () => {
     clips.forEach((clip, number) => {
-      videos[number].currentTime = middleOf(clip.times, nearest(clip.times, timeOf(clip, state.at)));
+      videos[number].currentTime = middleOf(clip.times, nearestFrame(clip.times, timeOf(clip, state.at)));
     });
     tell();
   };
   const pause = () => { videos.forEach((video) => video.pause()); showPlay(false); };
-  const go = (at) => { pause(); state.at = Math.max(0, Math.min(strides * STEPS - 1, Math.round(at))); show(); };
+  const go = (at) => { pause(); state.at = clamp(Math.round(at), 0, strides * STEPS - 1); show(); };
   const showPlay = (running) => {
-    play.textContent = running ? '❚❚' : '▶';
-    play.setAttribute('aria-label', running ? 'Pause both' : 'Play both');
+    showPlaying(play, running, ' both');
     state.running = running;
   };
   const length = (number, stride) => clips[number].strides[stride][2] - clips[number].strides[stride][0];
@@ -93,14 +85,14 @@ export default function ({ data, parentElement: root }) {
   const pace = () => { // The second clip is drawn gently to where the first one is.
     const stride = Math.floor(state.at / STEPS);
     const behind = shareOf(0, videos[0].currentTime) - shareOf(1, videos[1].currentTime);
-    const pull = 1 + Math.max(-0.5, Math.min(0.5, 5 * behind));
+    const pull = 1 + clamp(PULL * behind, -STRONGEST, STRONGEST);
     videos[0].playbackRate = Number(speed.value);
-    videos[1].playbackRate = Math.max(0.0625, Number(speed.value) * length(1, stride) / length(0, stride) * pull);
+    videos[1].playbackRate = Math.max(SLOWEST_RATE, Number(speed.value) * length(1, stride) / length(0, stride) * pull);
   };
   const enter = (stride) => {
     state.at = stride * STEPS;
     clips.forEach((clip, number) => { // Strides follow each other; a jump is only needed where some were left out.
-      if (Math.abs(shareOf(number, videos[number].currentTime)) > 0.2) videos[number].currentTime = clip.strides[stride][0];
+      if (Math.abs(shareOf(number, videos[number].currentTime)) > APART) videos[number].currentTime = clip.strides[stride][0];
     });
   };
   const onFrame = (_now, about) => {
@@ -130,8 +122,8 @@ export default function ({ data, parentElement: root }) {
   play.onclick = toggle;
   videos.forEach((video) => { video.onclick = toggle; });
   speed.onchange = () => { if (state.running) pace(); };
-  root.querySelectorAll('[data-step]').forEach((button) => { button.onclick = () => go(state.at + Number(button.dataset.step)); });
-  root.querySelectorAll('[data-stride]').forEach((button) => { button.onclick = () => go(state.at + STEPS * Number(button.dataset.stride)); });
+  onButtons(root, 'step', (by) => go(state.at + by));
+  onButtons(root, 'stride', (by) => go(state.at + STEPS * by));
   root.querySelector('[data-phase="landing"]').onclick = () => go(startOf());
   root.querySelector('[data-phase="off"]').onclick = () => { const off = offOf(); if (off !== null) go(startOf() + off); };
   showPlay(false);

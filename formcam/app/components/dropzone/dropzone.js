@@ -1,4 +1,6 @@
-// The clip goes straight to disk by our own route; the page learns the session's id.
+// The clip goes straight to the disk; the page learns the session's id.
+import { upload } from '../shared/upload.js';
+
 export default function ({ data, parentElement: root, setTriggerValue }) {
   const zone = root.querySelector('.zone');
   const input = root.querySelector('input');
@@ -10,19 +12,6 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     message.classList.toggle('bad', bad);
   };
   const megabytes = (bytes) => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
-  const done = () => { zone.dataset.busy = ''; bar.hidden = true; };
-
-  const answer = (request) => {
-    done();
-    let reply = {};
-    try { reply = JSON.parse(request.responseText); } catch (error) { reply = {}; }
-    if (request.status === 200 && reply.session) {
-      say('Got it.');
-      setTriggerValue('uploaded', { session: reply.session });
-    } else {
-      say(reply.error || 'That did not work. Reload the page and try again.', true);
-    }
-  };
 
   const send = (file) => {
     if (!file || zone.dataset.busy === 'yes') return;
@@ -33,16 +22,18 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     zone.dataset.busy = 'yes';
     bar.hidden = false;
     bar.value = 0;
-    const request = new XMLHttpRequest();
-    request.open('PUT', '/formcam/upload?name=' + encodeURIComponent(file.name));
-    request.setRequestHeader('X-Formcam-Token', data.token);
-    request.upload.onprogress = (event) => {
-      bar.value = event.loaded / event.total;
-      say(`Copying: ${megabytes(event.loaded)} of ${megabytes(event.total)} MB`);
-    };
-    request.onload = () => answer(request);
-    request.onerror = () => { done(); say('The connection was lost. Is formcam still running?', true); };
-    request.send(file);
+    upload({
+      address: `/formcam/upload?name=${encodeURIComponent(file.name)}`,
+      token: data.token,
+      file,
+      onShare: (sent, size) => {
+        bar.value = sent / size;
+        say(`Copying: ${megabytes(sent)} of ${megabytes(size)} MB`);
+      },
+      onEnd: () => { zone.dataset.busy = ''; bar.hidden = true; },
+      onReply: (reply) => { say('Got it.'); setTriggerValue('uploaded', { session: reply.session }); },
+      onFault: (words) => say(words, true),
+    });
   };
 
   zone.onclick = (event) => { if (event.target !== input) input.click(); };
