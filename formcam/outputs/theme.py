@@ -25,13 +25,24 @@ BLUE: Rgb = (0, 114, 178)
 GREEN: Rgb = (0, 158, 115)
 AMBER: Rgb = (240, 190, 60)
 VERMILLION: Rgb = (225, 98, 16)
+# Of the page, where grounds are light or dark: the two feet, an amber that reads as a sign, a grey, our own green (the
+# primary colours of .streamlit/config.toml).
+DEEP_SKY: Rgb = (42, 143, 208)
+RUST: Rgb = (217, 101, 43)
+OCHRE: Rgb = (192, 138, 16)
+PEWTER: Rgb = (122, 133, 131)
+TEAL: Rgb = (11, 107, 99)
+MINT: Rgb = (79, 195, 178)
 
 NEAR_LEG: Rgb = AMBER
 BODY: Rgb = WHITE
 FAR: Rgb = GREY
 TRAIL: Rgb = SKY
+PELVIS: Rgb = SKY
 LEFT: Rgb = SKY
 RIGHT: Rgb = AMBER
+PAGE_LEFT: Rgb = DEEP_SKY
+PAGE_RIGHT: Rgb = RUST
 
 # Share of the picture's height: readable on a phone that shows the clip a hand's width tall.
 TEXT_HEIGHT = 0.024
@@ -58,3 +69,29 @@ GRADES: Mapping[Grade, GradeStyle] = MappingProxyType(
         "not_rated": GradeStyle(GREY, "dash", "not rated"),
     }
 )
+
+# Custom properties of the page's style sheets.
+_PROPERTIES: Mapping[str, Rgb] = MappingProxyType(
+    {
+        "--fc-ok": GREEN,
+        "--fc-watch": OCHRE,
+        "--fc-flag": VERMILLION,
+        "--fc-plain": PEWTER,
+        "--fc-mark": BLUE,
+        "--fc-left": PAGE_LEFT,
+        "--fc-right": PAGE_RIGHT,
+        "--fc-ink": INK,
+        "--fc-brand": TEAL,
+        "--fc-brand-on-dark": MINT,
+    }
+)
+
+
+def css_colour(colour: Rgb) -> str:
+    """A colour as style sheets and scripts write it, "#rrggbb"."""
+    return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def css_properties() -> str:
+    """The page's colours as a style sheet; what stands in a component's shadow inherits them."""
+    return ":root {" + " ".join(f"{name}: {css_colour(rgb)};" for name, rgb in _PROPERTIES.items()) + "}\n"

@@ -77,7 +77,7 @@ def test_the_near_knee_is_marked_where_it_is(side: Analysis):
 def test_what_was_not_seen_is_not_drawn_and_does_not_fail(view: str, request: pytest.FixtureRequest):
     overlay = Overlay(request.getfixturevalue(view))
     state = overlay.at(60)
-    nothing = replace(state, xy=np.full_like(state.xy, np.nan), feet=(), angles=(), reach=None, pelvis=None)
+    nothing = replace(state, xy=np.full_like(state.xy, np.nan), feet=(), angles=(), reach=None)
     bones = changed(overlay, state).sum() - changed(overlay, replace(nothing, trail=state.trail[:0])).sum()
     assert bones > 500
     half = state.xy.copy()

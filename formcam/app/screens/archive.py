@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from formcam.app.components import importer
+from formcam.app.components.widgets import importer
 from formcam.app.server.routes import export_url
 from formcam.app.sessions import session_index
 from formcam.app.ui import look

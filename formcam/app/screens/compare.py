@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from formcam.app.components import lockstep
+from formcam.app.components.widgets import lockstep
 from formcam.app.server.routes import media_url
 from formcam.app.sessions import jobs, session_index, user_settings
 from formcam.app.sessions.results import Stored, stored_result

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from formcam.app.components import editor
+from formcam.app.components.widgets import editor
 from formcam.app.server.processes import processes
 from formcam.app.sessions import corrected_results, user_settings
 from formcam.app.sessions.jobs import Job

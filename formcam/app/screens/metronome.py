@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from formcam.app.components import metronome
+from formcam.app.components.widgets import metronome
 from formcam.app.screens import warning
 from formcam.app.sessions.latest import latest_cadence
 from formcam.app.ui import look

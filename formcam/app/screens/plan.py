@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from formcam.app.components import Ticks, printer, ticks
+from formcam.app.components.widgets import Ticks, printer, ticks
 from formcam.app.screens import warning
 from formcam.app.sessions import training_log, user_settings
 from formcam.app.sessions.jobs import Job

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from formcam.app.components import picker
+from formcam.app.components.widgets import picker
 from formcam.app.screens.opening import analyse_again
 from formcam.app.server.routes import media_url
 from formcam.app.sessions.jobs import Job

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from formcam.app.components import player
+from formcam.app.components.widgets import player
 from formcam.app.screens import charts, edit, library, share
 from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job

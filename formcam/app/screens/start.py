@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from formcam.app import settings
-from formcam.app.components import dropzone
+from formcam.app.components.widgets import dropzone
 from formcam.app.screens import questions
 from formcam.app.screens.opening import open_session
 from formcam.app.server.processes import processes

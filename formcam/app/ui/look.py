@@ -30,7 +30,9 @@ _STYLES = [
 
 def apply() -> None:
     """Put the style sheet on the page."""
-    st.html(f"<style>{''.join(theme.read_text(encoding='utf-8') for theme in _STYLES)}</style>")
+    st.html(
+        f"<style>{theme.css_properties()}{''.join(path.read_text(encoding='utf-8') for path in _STYLES)}</style>"
+    )
 
 
 def markup(safe: str) -> None:

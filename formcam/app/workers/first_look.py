@@ -38,7 +38,7 @@ def first_look(clip: Path, chosen: JobSettings, folder: Path, pool: Pool) -> Non
 
 def _write_preview(rgb: np.ndarray, people: Sequence[np.ndarray], folder: Path) -> None:
     height, width = rgb.shape[:2]
-    picture = np.ascontiguousarray(rgb[:, :, ::-1])
+    picture = rgb.copy()
     boxes = []
     for body in people:
         draw_body(picture, body)
@@ -47,7 +47,7 @@ def _write_preview(rgb: np.ndarray, people: Sequence[np.ndarray], folder: Path) 
         boxes.append([*np.clip(low, 0, 1).tolist(), *np.clip(high, 0, 1).tolist()])
     shrink = min(1.0, PREVIEW_HEIGHT_PX / height)
     small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    cv2.imwrite(str(folder / PREVIEW_PART), small)
+    cv2.imwrite(str(folder / PREVIEW_PART), cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
     (folder / PREVIEW_PART).replace(folder / PREVIEW)
     write_json(folder / PEOPLE, {"people": boxes})
 

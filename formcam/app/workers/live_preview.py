@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 
 from formcam.app.sessions.session_files import LIVE, LIVE_PART
-from formcam.records import skeleton
+from formcam.outputs.body_drawing import trunk_px
+from formcam.outputs.clip.body_painter import BodyPainter
 from formcam.records.track import Frame
 
 # A new picture this often at most, in seconds; the page asks about as often.
@@ -25,10 +26,6 @@ KEEP_EVERY_S, MOST_KEPT = 0.05, 48
 LONGEST_PX, JPEG_QUALITY = 480, 75
 # What is shown next lies at most so far on, in seconds of the clip, unless nothing came for a while.
 STRIDE_S, PATIENCE_S = 1.0, 2.5
-_BONES = (*skeleton.LEG_BONES, *skeleton.ARM_BONES, ("shoulder", "hip"))
-# BGR, as OpenCV writes: the legs' colours of the page (`player.js`), told apart by every kind of colour vision.
-_COLOURS = {"left": (208, 143, 42), "right": (43, 101, 217)}
-_DARK = (32, 24, 18)
 
 
 class Live:
@@ -65,26 +62,19 @@ class Live:
         _write(self._path, small, body[:, :2] * shrink)
 
 
-def draw_body(picture: np.ndarray, body: np.ndarray) -> None:
-    """Draw a body's bones and joints, (33, 2 or more) in pixels, into a BGR picture; nothing where it is not seen."""
-    thick = max(2, picture.shape[0] // 200)
-    for side in skeleton.SIDES:
-        for a, b in _BONES:
-            ends = body[[skeleton.INDEX[f"{side}_{a}"], skeleton.INDEX[f"{side}_{b}"]], :2]
-            if np.isfinite(ends).all():
-                start, end = (tuple(int(v) for v in point) for point in ends)
-                cv2.line(picture, start, end, _DARK, thick + 2, cv2.LINE_AA)
-                cv2.line(picture, start, end, _COLOURS[side], thick, cv2.LINE_AA)
-        for joint in ("hip", "knee", "ankle"):
-            place = body[skeleton.INDEX[f"{side}_{joint}"], :2]
-            if np.isfinite(place).all():
-                cv2.circle(picture, tuple(int(v) for v in place), thick + 1, (255, 255, 255), -1, cv2.LINE_AA)
+def draw_body(rgb: np.ndarray, body: np.ndarray) -> None:
+    """Draw a body, (33, 2 or more) in pixels with NaN = not seen, into a picture, as the annotated clip does.
+
+    Which side is far is not known yet: both are drawn alike.
+    """
+    xy = body[:, :2]
+    BodyPainter(trunk_px(xy, rgb.shape[0])).draw(rgb, xy)
 
 
 def _write(path: Path, small: np.ndarray, xy: np.ndarray) -> None:
-    picture = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
-    draw_body(picture, xy)
-    done, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    draw_body(small, xy)
+    bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+    done, coded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     if done:
         part = path.with_name(LIVE_PART)
         part.write_bytes(coded.tobytes())

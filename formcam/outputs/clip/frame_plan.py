@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcam.outputs.body_drawing import place, trunk_px
 from formcam.outputs.clip.panel_text import LEGEND_S, caption_times, panel_rows
 from formcam.records import skeleton
 from formcam.records.analysis import Analysis
@@ -70,7 +71,6 @@ class FrameState:
     feet: tuple[FootMark, ...]
     angles: tuple[AngleMark, ...]
     reach: tuple[np.ndarray, str] | None
-    pelvis: np.ndarray | None
     trail: np.ndarray
     caption: tuple[str, str] | None
     legend: bool
@@ -98,6 +98,12 @@ class Overlay:
         """View and direction."""
         return self.gait.orientation
 
+    @property
+    def far(self) -> Side | None:
+        """The side turned away from the camera; None from behind or ahead."""
+        near = self.orientation.near
+        return None if near is None else skeleton.other(near)
+
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of all the places the runner takes in the clip."""
         xy = self.clean.xy_px.reshape(-1, 2)
@@ -120,25 +126,21 @@ class Overlay:
 
     def size_px(self) -> float:
         """Trunk length in pixels, the measure of all line widths."""
-        shoulders = _middle(self.clean.xy_px, "shoulder")
-        length = np.linalg.norm(shoulders - _middle(self.clean.xy_px, "hip"), axis=1)
-        return float(np.nanmedian(length)) if np.isfinite(length).any() else self.clean.height_px / 5.0
+        return trunk_px(self.clean.xy_px, self.clean.height_px)
 
     def at(self, index: int) -> FrameState:
         """The state of frame `index`; past the end, the last frame's."""
         index = min(index, len(self.clean) - 1)
         now = float(self.clean.time_s[index])
         xy = self.clean.xy_px[index]
-        near = self.orientation.near
         return FrameState(
             time_s=now,
             xy=xy,
             sure=self.clean.seen[index],
-            far=None if near is None else skeleton.other(near),
+            far=self.far,
             feet=self._feet(xy, now),
             angles=self._angles(xy, now),
             reach=self._reach(now),
-            pelvis=xy[[INDEX["left_hip"], INDEX["right_hip"]]] if near is None else None,
             trail=self._trail(index),
             caption=next((words for start, end, words in self._captions if start <= now < end), None),
             legend=now < LEGEND_S,
@@ -182,7 +184,7 @@ class Overlay:
         if any(
             s.side == near and s.initial_contact_s <= now <= (s.toe_off_s or now) for s in self._feet_down
         ):
-            hips, shoulders = _middle(xy, "hip"), _middle(xy, "shoulder")
+            hips, shoulders = place(xy, "middle_hip"), place(xy, "middle_shoulder")
             marks.append(
                 _mark(hips, UP, shoulders, f"lean {self._forward_deg(hips, shoulders):.0f}°", "trunk_lean")
             )
@@ -211,7 +213,7 @@ class Overlay:
         step, moment = marked
         value = self._step_value("overstride_reach_cm", step)
         then = self._xy_at(moment)
-        line = np.array([_middle(then, "hip"), then[INDEX[f"{step.side}_ankle"]]])
+        line = np.array([place(then, "middle_hip"), then[INDEX[f"{step.side}_ankle"]]])
         return None if value is None or not np.isfinite(line).all() else (line, f"{round(value) + 0:.0f} cm")
 
     def _step_value(self, name: str, step: Step) -> float | None:
@@ -236,7 +238,7 @@ class Overlay:
         """Path of the hips over the last stride, (N, 2)."""
         stride_s = 120.0 / self.gait.cadence_spm
         first = int(np.searchsorted(self.clean.time_s, self.clean.time_s[index] - stride_s))
-        path = _middle(self.clean.xy_px[first : index + 1], "hip")
+        path = place(self.clean.xy_px[first : index + 1], "middle_hip")
         return path[np.isfinite(path[:, 0])] if self.orientation.is_side else path[:0]
 
     def _ticks(self, now: float) -> tuple[Tick, ...]:
@@ -252,7 +254,3 @@ def _mark(
     vertex: np.ndarray, reference: np.ndarray, end: np.ndarray, text: str, name: str
 ) -> AngleMark | None:
     return AngleMark(vertex, reference, end, text, name) if np.isfinite(vertex + end).all() else None
-
-
-def _middle(xy: np.ndarray, joint: str) -> np.ndarray:
-    return (xy[..., INDEX[f"left_{joint}"], :] + xy[..., INDEX[f"right_{joint}"], :]) / 2.0

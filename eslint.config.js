@@ -1,0 +1,21 @@
+// The page's JavaScript: ES modules that `formcam/app/components/builder.py` joins and browsers run.
+import js from '@eslint/js';
+import globals from 'globals';
+
+export default [
+  { ignores: ['node_modules/', '.venv/', 'out/', 'build/', 'dist/'] },
+  js.configs.recommended,
+  {
+    files: ['formcam/**/*.js'],
+    languageOptions: { ecmaVersion: 2023, sourceType: 'module', globals: globals.browser },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-undef': 'error',
+      eqeqeq: 'error',
+      'prefer-const': 'error',
+      'no-var': 'error',
+      'max-lines': ['error', { max: 300 }],
+    },
+  },
+];
