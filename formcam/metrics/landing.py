@@ -130,7 +130,7 @@ METRICS = (
             unknown_hip=1.75,
         ),
         smallest_change=SmallestChange(4.0, 4.0, SIMULATION),
-        mark=Mark("reach", start="hip", end="ankle", when="landing"),
+        mark=Mark("reach", "middle_hip", "ankle", "landing"),
         panel=PanelLine(5),
     ),
     Metric(
@@ -153,7 +153,7 @@ METRICS = (
         ),
         errors=Errors(landmarks=1.5, source=RENDERED, markers=0.95, per_ms=0.36, per_tilt_deg=1.0),
         smallest_change=SmallestChange(5.0, 7.0, SIMULATION),
-        mark=Mark("bone", "shin", start="knee", end="ankle", when="landing"),
+        mark=Mark("angle", "knee", "ankle", "landing", "shin"),
     ),
     Metric(
         place=60,

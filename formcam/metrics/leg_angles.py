@@ -76,7 +76,7 @@ METRICS = (
         ),
         errors=Errors(landmarks=2.3, source=HIP_ON_PEOPLE, markers=0.15, per_tilt_deg=1.0, unknown_hip=2.3),
         smallest_change=SmallestChange(3.0, 3.0, DESIGN_DEFAULT),
-        mark=Mark("bone", "thigh back", start="hip", end="knee", when="push_off"),
+        mark=Mark("angle", "hip", "knee", "push_off", "thigh back", back=True),
     ),
     Metric(
         place=120,

@@ -31,14 +31,19 @@ LANDING, MID_STANCE, PUSH_OFF = 0.0, 0.5, 1.0
 
 @dataclass(frozen=True)
 class Mark:
-    """How the clip shows a metric: the bone from `start` to `end` of the near leg ("trunk": hips to shoulders), the
-    word beside it, and when it stands. "reach" is drawn as a level line, the others as an angle to the vertical."""
+    """How the clip shows a metric: a line between two places of the body, the word beside it, and when it stands.
 
-    kind: Literal["trunk", "bone", "reach"]
+    Places are landmarks of the near leg, or `middle_…` of both sides. "angle" is drawn as an arc from the vertical
+    ("up" or "down" of `start`) to the line, "reach" as how far `end` lies ahead. `back` says that plus is backward.
+    """
+
+    kind: Literal["angle", "reach"]
+    start: str
+    end: str
+    when: Literal["stance", "landing", "push_off"]
     word: str = ""
-    start: str = "hip"
-    end: str = "shoulder"
-    when: Literal["stance", "landing", "push_off"] = "landing"
+    vertical: Literal["up", "down"] = "down"
+    back: bool = False
 
 
 @dataclass(frozen=True)

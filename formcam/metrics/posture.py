@@ -66,7 +66,7 @@ METRICS = (
         ),
         errors=Errors(landmarks=1.9, source=HIP_ON_PEOPLE, markers=0.1, per_tilt_deg=1.0, unknown_hip=1.9),
         smallest_change=SmallestChange(2.5, 2.5, DESIGN_DEFAULT),
-        mark=Mark("trunk", "lean", when="stance"),
+        mark=Mark("angle", "middle_hip", "middle_shoulder", "stance", "lean", vertical="up"),
         panel=PanelLine(3),
     ),
     Metric(

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from formcam.metrics.catalogue import known
 from formcam.outputs.clip.frame_plan import AngleMark, Overlay
 from formcam.records.analysis import Analysis, Band
 from formcam.records.skeleton import INDEX, SIDES
@@ -27,8 +28,6 @@ POINTS = tuple(f"{side}_{joint}" for side in SIDES for joint in _LIMBS)
 QUARTER, UNSEEN = 4.0, -32768
 # Where a band is open on one side, the drawn range ends here, in degrees: upright, or as far beyond the limit.
 _UPRIGHT_DEG, _BEYOND_DEG = 0.0, 12.0
-# Measurement → the way its angle turns: from straight up or down, forward (+1) or back (-1).
-_TURNS = {"trunk_lean": (-1.0, 1.0), "shank_angle_at_contact": (1.0, 1.0), "hip_extension": (1.0, -1.0)}
 
 
 def write_layers(analysis: Analysis, path: Path) -> None:
@@ -79,14 +78,16 @@ def typical_range(name: str, band: Band | None, forward: float) -> list[float] |
     `forward` is +1 when the runner goes to the picture's right, -1 to the left. None without limits or for an angle
     that is not drawn.
     """
-    if band is None or name not in _TURNS:
+    metric = known(name)
+    mark = None if metric is None else metric.mark
+    if band is None or mark is None or mark.kind != "angle":
         return None
     low, high = band.watch_below, band.watch_above
     if low is None and high is None:
         return None
     low = min(_UPRIGHT_DEG, high or 0.0) if low is None else low
     high = low + _BEYOND_DEG if high is None else high
-    down, way = _TURNS[name]
+    down, way = (-1.0 if mark.vertical == "up" else 1.0), (-1.0 if mark.back else 1.0)
     ends = [math.radians(degrees) for degrees in (low, high)]
     return [round(math.atan2(down * math.cos(end), way * forward * math.sin(end)), 4) for end in ends]
 

@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcam.metrics.catalogue import METRICS
+from formcam.metrics.metric import Mark, Metric
 from formcam.outputs.body_drawing import place, trunk_px
 from formcam.outputs.clip.panel_text import LEGEND_S, caption_times, panel_rows
 from formcam.records import skeleton
 from formcam.records.analysis import Analysis
+from formcam.records.quantities import number_text
 from formcam.records.skeleton import INDEX, Side
 from formcam.records.track import CleanTrack, Gait, Orientation, Step
 
@@ -139,7 +142,7 @@ class Overlay:
             sure=self.clean.seen[index],
             far=self.far,
             feet=self._feet(xy, now),
-            angles=self._angles(xy, now),
+            angles=self._angles(now),
             reach=self._reach(now),
             trail=self._trail(index),
             caption=next((words for start, end, words in self._captions if start <= now < end), None),
@@ -164,57 +167,56 @@ class Overlay:
                     marks.append(FootMark(heel, toe, near, fresh))
         return tuple(marks)
 
-    def _near_step(self, now: float, *, at_off: bool = False) -> tuple[Step, float] | None:
-        """The near foot's step whose landing (or push-off) is marked now, and that moment."""
+    def _near_step(self, now: float, when: str) -> tuple[Step, float] | None:
+        """The near foot's step whose landing or push-off is marked now, and that moment; in its stance, now itself."""
         for step in self._feet_down:
-            moment = step.toe_off_s if at_off else step.initial_contact_s
-            if (
-                step.side == self.orientation.near
-                and moment is not None
-                and -LEAD_S <= now - moment <= MARK_S
-            ):
+            if step.side != self.orientation.near or step.toe_off_s is None:
+                continue
+            if when == "stance" and step.initial_contact_s <= now <= step.toe_off_s:
+                return step, now
+            moment = step.toe_off_s if when == "push_off" else step.initial_contact_s
+            if when != "stance" and -LEAD_S <= now - moment <= MARK_S:
                 return step, moment
         return None
 
-    def _angles(self, xy: np.ndarray, now: float) -> tuple[AngleMark, ...]:
-        near = self.orientation.near
-        if near is None:
-            return ()
-        marks = []
-        if any(
-            s.side == near and s.initial_contact_s <= now <= (s.toe_off_s or now) for s in self._feet_down
-        ):
-            hips, shoulders = place(xy, "middle_hip"), place(xy, "middle_shoulder")
-            marks.append(
-                _mark(hips, UP, shoulders, f"lean {self._forward_deg(hips, shoulders):.0f}°", "trunk_lean")
-            )
-        marks.append(self._event_mark(now, "shank_angle_at_contact", ("knee", "ankle"), "shin"))
-        marks.append(self._event_mark(now, "hip_extension", ("hip", "knee"), "thigh back", at_off=True))
-        return tuple(m for m in marks if m is not None)
+    def _angles(self, now: float) -> tuple[AngleMark, ...]:
+        marks = [self._angle(metric, metric.mark, now) for metric in METRICS if metric.mark is not None]
+        return tuple(mark for mark in marks if mark is not None)
 
-    def _event_mark(
-        self, now: float, name: str, bone: tuple[str, str], word: str, *, at_off: bool = False
-    ) -> AngleMark | None:
-        """A mark that stays as it was at the event, with that step's own measured value."""
-        marked = self._near_step(now, at_off=at_off)
+    def _angle(self, metric: Metric, mark: Mark, now: float) -> AngleMark | None:
+        """That of an event stays as it was at it, with the step's own measured value; that of a stance moves."""
+        marked = None if mark.kind != "angle" else self._near_step(now, mark.when)
         if marked is None:
             return None
         step, moment = marked
-        value = self._step_value(name, step)
-        then = self._xy_at(moment)
-        vertex, end = (then[INDEX[f"{step.side}_{joint}"]] for joint in bone)
-        return None if value is None else _mark(vertex, DOWN, end, f"{word} {round(value) + 0:.0f}°", name)
+        start, end = self._line(mark, step, moment)
+        value = (
+            self._forward_deg(start, end) if mark.when == "stance" else self._step_value(metric.name, step)
+        )
+        if value is None:
+            return None
+        vertical = UP if mark.vertical == "up" else DOWN
+        return _mark(start, vertical, end, f"{mark.word} {number_text(value, 0)}°", metric.name)
 
     def _reach(self, now: float) -> tuple[np.ndarray, str] | None:
         """Hips and ankle as they were at the landing, with that step's measured reach."""
-        marked = self._near_step(now)
-        if marked is None:
-            return None
-        step, moment = marked
-        value = self._step_value("overstride_reach_cm", step)
-        then = self._xy_at(moment)
-        line = np.array([place(then, "middle_hip"), then[INDEX[f"{step.side}_ankle"]]])
-        return None if value is None or not np.isfinite(line).all() else (line, f"{round(value) + 0:.0f} cm")
+        for metric in METRICS:
+            marked = self._near_step(now, "landing") if metric.mark and metric.mark.kind == "reach" else None
+            if metric.mark is None or marked is None:
+                continue
+            step, moment = marked
+            value, line = self._step_value(metric.name, step), self._line(metric.mark, step, moment)
+            if value is not None and np.isfinite(line).all():
+                return line, f"{number_text(value, 0)} cm"
+        return None
+
+    def _line(self, mark: Mark, step: Step, time_s: float) -> np.ndarray:
+        """Start and end of a mark at any moment, (2, 2)."""
+        xy = self._xy_at(time_s)
+        names = (
+            name if name.startswith("middle_") else f"{step.side}_{name}" for name in (mark.start, mark.end)
+        )
+        return np.array([place(xy, name) for name in names])
 
     def _step_value(self, name: str, step: Step) -> float | None:
         measurement = self.analysis.get(name, step.side)
@@ -225,6 +227,8 @@ class Overlay:
         after = int(np.clip(np.searchsorted(self.clean.time_s, time_s), 1, len(self.clean) - 1))
         before_s, after_s = self.clean.time_s[after - 1 : after + 1]
         share = float(np.clip((time_s - before_s) / (after_s - before_s), 0.0, 1.0))
+        if share == 1.0:  # A frame's own landmarks, whatever is missing in the one before.
+            return self.clean.xy_px[after]
         return (1.0 - share) * self.clean.xy_px[after - 1] + share * self.clean.xy_px[after]
 
     def _forward_deg(self, lower: np.ndarray, upper: np.ndarray) -> float:
