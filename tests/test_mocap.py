@@ -18,7 +18,7 @@ def test_truth_of_a_rigid_pendulum():
     hip = np.tile([0.0, 900.0, 0.0], (count, 1))
     knee = hip + 400.0 * np.array([np.sin(np.radians(10)), -np.cos(np.radians(10)), 0.0])
     ankle = knee + 400.0 * np.array([np.sin(np.radians(5)), -np.cos(np.radians(5)), 0.0])
-    points = {}
+    points: dict[str, np.ndarray] = {}
     for side in ("left", "right"):
         points |= {f"{side}_hip": hip, f"{side}_knee": knee, f"{side}_ankle": ankle}
         points |= {f"{side}_heel": ankle, f"{side}_foot_index": ankle + np.array([150.0, 0.0, 0.0])}

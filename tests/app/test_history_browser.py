@@ -23,6 +23,7 @@ from formcam.app.sessions.job_settings import JobSettings
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from tests.support import browser as driving
+from tests.support.places import ROOT
 
 pytestmark = pytest.mark.slow
 SECOND = "feedfeedfeedfeed"
@@ -48,7 +49,7 @@ def first(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
         jobs.write_json(folder / "upload.json", about)
         jobs.create_upload_job(session, JobSettings(height_cm=180.0, speed_kmh=10.0))
         command = [sys.executable, "-m", "formcam.app.workers.analyse_job", str(folder)]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=driving.ROOT) as worker:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as worker:
             worker.wait(300)
         job = jobs.load(session)
     finally:
@@ -179,7 +180,11 @@ def _lockstep(page: Page, app: driving.App, session: str) -> None:
             page.keyboard.press("ArrowRight")
         else:
             page.get_by_role("button", name=act, exact=True).click()
-        driving.until(lambda before=before: _place(box) != before and _stand_alike(page, strides, times))
+
+        def moved_alike(before: tuple[int, int] = before) -> bool:
+            return _place(box) != before and _stand_alike(page, strides, times)
+
+        driving.until(moved_alike)
 
 
 def _place(box: Locator) -> tuple[int, int]:

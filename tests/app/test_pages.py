@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from formcam.app import settings
 from formcam.app.sessions import jobs
@@ -20,9 +19,7 @@ from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.jobs import Processes
 from formcam.app.ui import look
 from formcam.feedback.exercises import STOP_LIST
-from tests.support.places import PACKAGE
-
-MAIN = PACKAGE / "app" / "main.py"
+from tests.support.pages import html_of, open_app
 
 
 @pytest.fixture(autouse=True)
@@ -41,19 +38,6 @@ def make_session(state: str, name: str = "run.mp4", **progress: object) -> str:
     assert jobs.create_upload_job(session, JobSettings()) == session
     jobs.write_json(folder / "progress.json", {"state": state, **progress})
     return session
-
-
-def open_app(session: str | None = None) -> AppTest:
-    app = AppTest.from_file(str(MAIN), default_timeout=30)
-    if session is not None:
-        app.query_params["session"] = session
-    app.run()
-    assert not app.exception
-    return app
-
-
-def html_of(app: AppTest) -> str:
-    return " ".join(str(element.proto.body) for element in app.get("html"))
 
 
 def test_the_start_offers_every_warning_sign():

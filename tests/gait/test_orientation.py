@@ -14,15 +14,9 @@ from formcam.records import skeleton
 from formcam.records.errors import CannotJudge
 from formcam.records.track import VIEWS, PoseTrack, View
 from tests.support import synthetic
+from tests.support.tracks import mirrored
 
 TRIALS = ("hamner/subject01_run3", "rbds/RBDS010_T35")  # With a trunk, and legs only.
-
-
-def mirrored(track: PoseTrack) -> PoseTrack:
-    """The picture flipped left to right, with the runner's sides exchanged as a pose model would name them."""
-    xy = track.xy_px[:, skeleton.MIRROR].copy()
-    xy[..., 0] = track.width_px - xy[..., 0]
-    return PoseTrack(track.time_s, xy, track.visibility[:, skeleton.MIRROR], track.width_px, track.height_px)
 
 
 @pytest.mark.parametrize("trial", TRIALS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -19,10 +20,10 @@ from formcam.gait.orientation import find_orientation
 from formcam.gait.steps import find_gait
 from formcam.records import skeleton
 from formcam.records.errors import CannotJudge
-from formcam.records.track import Gait, PoseTrack, View
-from tests.gait.test_orientation import mirrored
+from formcam.records.track import EventType, Gait, PoseTrack, View
 from tests.support.stick_figure import stick_figure
 from tests.support.synthetic import Formula, as_clean, track
+from tests.support.tracks import mirrored
 
 NOISY = Disturbance(noise_mm=6, swap_share=0.01)
 
@@ -44,7 +45,7 @@ def assert_events_match(gait: Gait, shot: Shot, within_s: float) -> None:
     """Every force-plate event inside the clip is found once, nothing else is, and the clip's mean error is small."""
     end_s = shot.track.time_s[-1]
     for side in skeleton.SIDES:
-        for kind, true in zip(("initial_contact", "toe_off"), shot.contacts(side), strict=True):
+        for kind, true in zip(get_args(EventType), shot.contacts(side), strict=True):
             found = gait.times(side, kind)
             inside = true[(true > 0.12) & (true < end_s - 0.12)]
             misses = np.array([found[np.abs(found - t).argmin()] - t for t in inside])
