@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth
+from benchmarks.virtual_camera import Camera, Disturbance, film
 from formcam import pipeline
 from formcam.gait import segment
 from formcam.gait.segment import MARGIN_S, WINDOW_S, find_stretch, within
 from formcam.records.track import VIEWS, Runner, View
 from tests.support import synthetic
+from tests.support.known_runs import run_of
 from tests.support.tracks import joined, standing
 
 # The edge lies within half a window of where the clip changes, and the margin is added on top.
@@ -30,12 +30,12 @@ def test_a_whole_run_is_left_whole(view: View, fps: float, cadence_spm: float):
         )
 
 
-@pytest.mark.parametrize("trial", ["rbds/RBDS03_T45", "rbds/RBDS04_T25", "rbds/RBDS08_T35"])
+@pytest.mark.parametrize(
+    "trial", ["rbds/RBDS03_T45", "rbds/RBDS04_T25", "rbds/RBDS08_T35", "rendered/adam_good"]
+)
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_whole_captured_run_is_left_whole_though_its_legs_are_mixed_up(
-    shared: Path, trial: str, view: View
-):
-    truth = load_truth(shared / "truth" / f"{trial}.npz")
+def test_a_whole_captured_run_is_left_whole_though_its_legs_are_mixed_up(trial: str, view: View):
+    truth = run_of(trial)
     shot = film(truth, Camera(view=view), fps=60, disturb=Disturbance(noise_mm=9, swap_share=0.03), seed=1)
     assert find_stretch(shot.track) is None
 
