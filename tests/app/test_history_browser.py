@@ -23,7 +23,7 @@ from formcam.app.sessions.job_settings import JobSettings
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from tests.support import browser as driving
-from tests.support.places import ROOT
+from tests.support.places import PLAIN_RUNNER, ROOT
 
 pytestmark = pytest.mark.slow
 SECOND = "feedfeedfeedfeed"
@@ -34,10 +34,10 @@ TIPPED_DEG = 7.0
 
 
 @pytest.fixture(scope="module")
-def first(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A data folder with one analysed clip: five seconds of the rendered runner."""
     data = tmp_path_factory.mktemp("first")
-    clip = driving.cut(shared / "videos" / "rendered" / "base_side.mp4", data / "run.mp4", 5.0)
+    clip = driving.cut(PLAIN_RUNNER / "base_side.mp4", data / "run.mp4", 5.0)
     before = os.environ.get("FORMCAM_DATA")
     os.environ["FORMCAM_DATA"] = str(data)
     try:
