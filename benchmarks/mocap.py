@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks import mocap_event_tables, mocap_gravity
 from benchmarks.mocap_truth import true_values
-from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth, trial_paths
+from benchmarks.virtual_camera import Camera, Disturbance, Truth, film, load_truth, trial_paths
 from formcam.gait.cleaning import clean_track
 from formcam.gait.orientation import find_orientation
 from formcam.gait.steps import find_gait
@@ -140,25 +140,30 @@ def run(condition: Condition, every: int = 1) -> list[Trial]:
     """All trials under one condition; a refused trial gives one entry named "refused"."""
     trials: list[Trial] = []
     for number, path in enumerate(trial_paths(SHARED)[::every]):
-        truth = load_truth(path)
-        shot = film(truth, condition.camera, fps=condition.fps, disturb=condition.disturb, seed=number)
-        speed_kmh = truth.speed_mps * 3.6 if condition.speed_given else None
-        runner = Runner(height_cm=truth.height_cm, speed_kmh=speed_kmh)
-        try:
-            orientation = find_orientation(shot.track)
-            clean = clean_track(shot.track, orientation)
-            gait = find_gait(clean, orientation)
-        except CannotJudge as error:
-            trials.append(Trial(f"refused: {error.code}", float("nan"), False, truth.speed_mps))
+        trials += measure_trial(load_truth(path), condition, number)
+    return trials
+
+
+def measure_trial(truth: Truth, condition: Condition, seed: int) -> list[Trial]:
+    """One filmed trial: an entry for every metric whose truth is known, or one named "refused"."""
+    shot = film(truth, condition.camera, fps=condition.fps, disturb=condition.disturb, seed=seed)
+    runner = Runner(
+        height_cm=truth.height_cm, speed_kmh=truth.speed_mps * 3.6 if condition.speed_given else None
+    )
+    try:
+        orientation = find_orientation(shot.track)
+        clean = clean_track(shot.track, orientation)
+        gait = find_gait(clean, orientation)
+    except CannotJudge as error:
+        return [Trial(f"refused: {error.code}", float("nan"), False, truth.speed_mps)]
+    known = true_values(truth, condition.camera.view)
+    trials: list[Trial] = []
+    for m in measure_all(clean, gait, find_scale(clean, gait, runner), runner):
+        true = known.get((m.name, m.side), known.get((m.name, None)))
+        if m.value is None or m.ci95 is None or true is None or not np.isfinite(true):
             continue
-        measured = measure_all(clean, gait, find_scale(clean, gait, runner), runner)
-        known = true_values(truth, condition.camera.view)
-        for m in measured:
-            true = known.get((m.name, m.side), known.get((m.name, None)))
-            if m.value is None or m.ci95 is None or true is None or not np.isfinite(true):
-                continue
-            covered = m.ci95[0] <= true <= m.ci95[1]
-            trials.append(Trial(m.name, m.value - true, covered, truth.speed_mps))
+        covered = m.ci95[0] <= true <= m.ci95[1]
+        trials.append(Trial(m.name, m.value - true, covered, truth.speed_mps))
     return trials
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.places import SHARED
+from tests.support.known_runs import shared_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -30,9 +30,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of clips and motion-capture truth beside the checkout; the test is skipped where it is absent."""
-    if not SHARED.is_dir():
-        pytest.skip("needs ../shared (clips and motion-capture truth), which is not here")
-    return SHARED
+    return shared_folder()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,11 +39,12 @@ from formcam.records.corrections import (
     summary,
 )
 from formcam.records.errors import CannotJudge, UsageError
-from formcam.records.track import CleanTrack, Event, PoseTrack, Runner
+from formcam.records.skeleton import Side
+from formcam.records.track import CleanTrack, Event, Gait, PoseTrack, Runner
 from tests.support import synthetic
 
 RUNNER = Runner(height_cm=synthetic.HEIGHT_CM)
-NEAR = "left"
+NEAR: Side = "left"
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,12 @@ def truth(true_track: PoseTrack) -> Analysis:
     return pipeline.measure(true_track, runner=RUNNER)
 
 
-def contacts(analysis: Analysis, side: str = NEAR) -> list[Event]:
+def gait_of(analysis: Analysis) -> Gait:
+    assert analysis.gait is not None
+    return analysis.gait
+
+
+def contacts(analysis: Analysis, side: Side = NEAR) -> list[Event]:
     assert analysis.gait is not None
     return [e for e in analysis.gait.events if e.type == "initial_contact" and e.side == side]
 
@@ -184,35 +191,39 @@ def test_a_moved_landing_lengthens_its_contact_by_as_much(true_track: PoseTrack,
     landing = contacts(truth)[3]
     later = EventMove(NEAR, "initial_contact", landing.time_s, landing.time_s + 0.02)
     moved = pipeline.measure(true_track, runner=RUNNER, edits=Edits(moved=(later,)))
-    number = next(s.number for s in truth.gait.steps if s.initial_contact_s == landing.time_s)
+    number = next(s.number for s in gait_of(truth).steps if s.initial_contact_s == landing.time_s)
     before, after = (per_step(one, "ground_contact_time")[number] for one in (truth, moved))
     assert after == pytest.approx(before - 20.0, abs=1e-6)
     assert next(e for e in contacts(moved) if e.time_s == later.to_s).quality == "fair"
-    assert work_on(moved.gait.steps[number], moved.edits, None) == ("landing moved",)
+    assert moved.edits is not None
+    assert work_on(gait_of(moved).steps[number], moved.edits, None) == ("landing moved",)
 
 
 def test_a_deleted_contact_added_again_is_the_same_run(true_track: PoseTrack, truth: Analysis):
     mark = EventMark(NEAR, "initial_contact", contacts(truth)[3].time_s)
     back = pipeline.measure(true_track, runner=RUNNER, edits=Edits(deleted=(mark,), added=(mark,)))
-    assert back.gait.cadence_spm == truth.gait.cadence_spm
-    assert [s.initial_contact_s for s in back.gait.steps] == [s.initial_contact_s for s in truth.gait.steps]
+    assert gait_of(back).cadence_spm == gait_of(truth).cadence_spm
+    assert [s.initial_contact_s for s in gait_of(back).steps] == [
+        s.initial_contact_s for s in gait_of(truth).steps
+    ]
 
 
 def test_steps_left_out_count_no_more(true_track: PoseTrack, truth: Analysis):
     out = [contacts(truth)[k] for k in (2, 5)]
     edits = Edits(left_out=tuple(StepMark(e.side, e.time_s) for e in out))
     left = pipeline.measure(true_track, runner=RUNNER, edits=edits)
-    gone = {s.number for s in left.gait.steps if s.reason == LEFT_OUT}
-    assert gone == {s.number for s in truth.gait.steps if s.initial_contact_s in {e.time_s for e in out}}
+    gone = {s.number for s in gait_of(left).steps if s.reason == LEFT_OUT}
+    assert gone == {s.number for s in gait_of(truth).steps if s.initial_contact_s in {e.time_s for e in out}}
     kept = per_step(left, "ground_contact_time")
     assert kept == {n: v for n, v in per_step(truth, "ground_contact_time").items() if n not in gone}
 
 
 def test_every_step_left_out_is_no_number_with_a_reason(true_track: PoseTrack, truth: Analysis):
-    everything = tuple(StepMark(s.side, s.initial_contact_s) for s in truth.gait.steps)
+    everything = tuple(StepMark(s.side, s.initial_contact_s) for s in gait_of(truth).steps)
     left = pipeline.measure(true_track, runner=RUNNER, edits=Edits(left_out=everything))
     assert left.status == "ok"
     contact = left.get("ground_contact_time", NEAR)
+    assert contact is not None
     assert contact.value is None
     assert contact.reason
 
@@ -222,15 +233,17 @@ def test_a_step_is_left_out_also_where_its_contact_was_moved(true_track: PoseTra
     moved = EventMove(NEAR, "initial_contact", landing.time_s, landing.time_s + 0.02)
     edits = Edits(moved=(moved,), left_out=(StepMark(NEAR, landing.time_s),))
     left = pipeline.measure(true_track, runner=RUNNER, edits=edits)
-    assert [s.initial_contact_s for s in left.gait.steps if s.reason == LEFT_OUT] == [moved.to_s]
+    assert [s.initial_contact_s for s in gait_of(left).steps if s.reason == LEFT_OUT] == [moved.to_s]
 
 
 def test_too_few_contacts_left_is_a_refusal(true_track: PoseTrack, truth: Analysis):
-    all_but_two = [e for e in truth.gait.events if e.type == "initial_contact"][2:]
+    all_but_two = [e for e in gait_of(truth).events if e.type == "initial_contact"][2:]
     edits = Edits(deleted=tuple(EventMark(e.side, e.type, e.time_s) for e in all_but_two))
     with pytest.raises(CannotJudge):
-        with_contacts(truth.gait, edits, clean_of(truth))
-    assert pipeline.measure(true_track, runner=RUNNER, edits=edits).refusal.code == "too_few_steps"
+        with_contacts(gait_of(truth), edits, clean_of(truth))
+    refused = pipeline.measure(true_track, runner=RUNNER, edits=edits).refusal
+    assert refused is not None
+    assert refused.code == "too_few_steps"
 
 
 @pytest.mark.parametrize(
@@ -395,7 +408,7 @@ def test_every_file_says_so_and_the_command_repeats_it(
 def test_a_fast_clips_track_keeps_the_times_of_all_its_pictures(tmp_path, true_track: PoseTrack):
     all_s = np.sort(np.concatenate([true_track.time_s, true_track.time_s + 0.5 / 60.0]))
     track_to_npz(tmp_path / "t.npz", replace(true_track, all_time_s=all_s))
-    assert np.array_equal(track_from_npz(tmp_path / "t.npz").all_time_s, all_s)
+    np.testing.assert_array_equal(track_from_npz(tmp_path / "t.npz").all_time_s, all_s)
 
 
 def test_the_report_says_so(
@@ -404,15 +417,17 @@ def test_the_report_says_so(
     said: list[str] = []
     written = FPDF.multi_cell
 
-    def listening(pdf: FPDF, w: float, h: float, text: str = "", **how: object) -> object:
+    def listening(pdf: FPDF, w: float, h: float, text: str = "", **how: Any) -> object:
         said.append(text)
         return written(pdf, w, h, text, **how)
 
     monkeypatch.setattr(FPDF, "multi_cell", listening)
     edits = Edits(joints=(place(truth, 50, "left_knee"),))
-    write_pdf(truth, {}.get, tmp_path / "plain.pdf")
+    write_pdf(truth, lambda _: None, tmp_path / "plain.pdf")
     assert not any("by hand" in text for text in said)
-    write_pdf(pipeline.measure(true_track, runner=RUNNER, edits=edits), {}.get, tmp_path / "corrected.pdf")
+    write_pdf(
+        pipeline.measure(true_track, runner=RUNNER, edits=edits), lambda _: None, tmp_path / "corrected.pdf"
+    )
     assert any(summary(edits).capitalize() in text for text in said)
 
 

@@ -19,6 +19,7 @@ from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import analysis_to_json
 from formcam.outputs.files.keypoints_npz import OPTIONAL, REQUIRED, track_to_npz
 from formcam.outputs.files.strides_csv import strides_csv
+from formcam.records.track import View
 from tests.support import synthetic
 from tests.support.places import PACKAGE, ROOT
 from tools.metric_table import metric_table
@@ -157,7 +158,7 @@ def test_the_limits_of_the_biomechanics_are_those_of_the_code(name: str):
     told = re.search(r"\* \*\*Limits\*\*: (.+?)\n\* ", entries(section("1"))[name], re.DOTALL)
     assert told
     numbers = [float(number.replace("−", "-")) for number in re.findall(r"[−]?\d+(?:\.\d+)?", told[1])]
-    view = "rear" if name in ("pelvic_drop", "hip_adduction", "step_width") else "right"
+    view: View = "rear" if metric(name).needs == "rear" else "right"
     band = metric(name).limits(speed_mps=2.99 if name == "duty_factor" else 3.0, view=view)
     if band is None:
         assert told[1].startswith("none")

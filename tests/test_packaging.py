@@ -53,7 +53,9 @@ def foreign_modules(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "find_spec":
-            names = [one.value for one in node.args if isinstance(one, ast.Constant)]
+            names = [
+                one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
         yield from {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"formcam"}
 
 

@@ -16,12 +16,13 @@ from PIL import Image
 
 from formcam.app import settings
 from formcam.app.sessions import archive, corrected_results, jobs, session_index
+from formcam.app.sessions.archive_check import check
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.json_files import read_json, write_json
 from formcam.app.sessions.session_files import clip_of
 from formcam.app.sessions.work_processes import Processes
 from formcam.records.errors import UsageError
-from tests.app.test_session_index import begin, finished
+from tests.support.stored_sessions import begin, finished
 
 
 @pytest.fixture(autouse=True)
@@ -208,7 +209,8 @@ def test_pictures_and_curves_that_are_none_are_left_out(tmp_path: Path, monkeypa
     (out / "frames").mkdir()
     (out / "frames" / "midstance.jpg").write_bytes(b"<script>")
     pickled = io.BytesIO()
-    np.savez(pickled, **{f"0_{part}": np.array([object()]) for part in ("about", "curve", "numbers")})
+    one = np.array([object()])
+    np.savez(pickled, allow_pickle=True, **{f"0_{part}": one for part in ("about", "curve", "numbers")})
     (out / "curves.npz").write_bytes(pickled.getvalue())
     path = exported(tmp_path / "a.zip")
     _use(tmp_path / "there", monkeypatch)
@@ -268,7 +270,7 @@ def test_two_tabs_may_bring_back_at_once(tmp_path: Path, monkeypatch: pytest.Mon
     ids = {finished("a.mp4", created=1.0), finished("b.mp4", created=2.0)}
     path = exported(tmp_path / "all.zip")
     _use(tmp_path / "there", monkeypatch)
-    check, counts = archive.check, []
+    counts = []
 
     def meanwhile(*given: Path) -> None:
         monkeypatch.setattr(archive, "check", check)
@@ -291,7 +293,9 @@ def test_a_clip_dropped_again_goes_to_the_session_that_came_without_it(
     path = exported(tmp_path / "all.zip", clips=False)
     _use(tmp_path / "there", monkeypatch)
     archive.bring_back(path)
-    assert not corrected_results.can_redraw(jobs.load(session))
+    without = jobs.load(session)
+    assert without is not None
+    assert not corrected_results.can_redraw(without)
 
     again = settings.new_id()
     folder = settings.session_folder(again)
@@ -300,7 +304,10 @@ def test_a_clip_dropped_again_goes_to_the_session_that_came_without_it(
     write_json(folder / "upload.json", {**about, "clip": str(folder / "clip.mp4")})
     assert jobs.create_upload_job(again, JobSettings(height_cm=170.0)) == session
     known = jobs.load(session)
+    assert known is not None
     assert corrected_results.can_redraw(known)
-    assert clip_of(known.folder).read_bytes() == b"the clip"
-    assert clip_of(known.folder).parent == known.folder
+    clip = clip_of(known.folder)
+    assert clip is not None
+    assert clip.read_bytes() == b"the clip"
+    assert clip.parent == known.folder
     assert not folder.exists()

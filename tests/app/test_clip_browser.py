@@ -19,6 +19,7 @@ from formcam.app.screens.result import DOWNLOADS
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from tests.support import browser as driving
+from tests.support.places import PLAIN_RUNNER
 
 pytestmark = pytest.mark.slow
 # The pose model on a slow computer that does other things as well.
@@ -40,10 +41,10 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def clip(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Five seconds of the rendered runner from the side: 14 steps."""
     target = tmp_path_factory.mktemp("clip") / "run.mp4"
-    return driving.cut(shared / "videos" / "rendered" / "base_side.mp4", target, 5.0)
+    return driving.cut(PLAIN_RUNNER / "base_side.mp4", target, 5.0)
 
 
 def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path, tmp_path: Path):

@@ -19,6 +19,7 @@ from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_files import REPLACED, UNTOUCHED
 from formcam.app.workers import redraw_job
 from formcam.outputs import result_folder
+from formcam.outputs.clip.rendering import key_frames
 from formcam.outputs.files.json_file import analysis_to_json, read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.records.corrections import Edits, EventMark, JointMove, StepMark, summary
@@ -84,6 +85,7 @@ def test_a_correction_is_kept_and_undone_byte_for_byte(job: Job):
     assert corrected_results.edits_of(job.out) == edits
     corrected = read_analysis(job.out / result_folder.ANALYSIS)
     assert corrected.edits == edits
+    assert corrected.gait is not None
     assert len(corrected.gait.steps) == len(landings(job)) - 1
     assert contents(job.folder / UNTOUCHED) == before
     for name in (result_folder.ANALYSIS, result_folder.STRIDES, result_folder.MARKERS):
@@ -237,7 +239,8 @@ def test_first_results_that_are_none_stay_behind(
 ):
     """What an archive calls the first results is taken only where undoing to it would be honest."""
     corrected_results.save(job, deleting(job, 5))
-    kept, left_out = job.folder / UNTOUCHED, ()
+    kept = job.folder / UNTOUCHED
+    left_out: tuple[str, ...] = ()
     path = kept / result_folder.ANALYSIS
     told = json.loads(path.read_text(encoding="utf-8"))
     if what == "not corrected":
@@ -279,8 +282,9 @@ def test_pictures_among_the_first_results_must_be_pictures(
 
 def number_in(jpeg: bytes | None) -> int:
     assert jpeg is not None
-    rgb = cv2.cvtColor(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
-    return media.number_in(rgb)
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    return media.number_in(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))
 
 
 def test_each_picture_of_the_clip_by_its_number(job: Job):
@@ -316,7 +320,7 @@ def test_clip_pictures_and_report_are_drawn_anew(filmed: Job):
 def test_corrections_that_change_while_drawing_win(filmed: Job, monkeypatch: pytest.MonkeyPatch):
     corrected_results.save(filmed, deleting(filmed, 5))
     before = contents(filmed.folder / UNTOUCHED)
-    drawn = redraw_job.key_frames
+    drawn = key_frames
 
     def slow(*arguments: object, **named: object) -> object:
         corrected_results.undo_all(filmed)

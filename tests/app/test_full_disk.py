@@ -11,9 +11,8 @@ import pytest
 from formcam.app.screens import clip
 from formcam.app.sessions import session_index
 from formcam.app.workers import limits
-from tests.app.test_limits import small_disk as small_disk
-from tests.app.test_pages import html_of, open_app
-from tests.app.test_session_index import finished
+from tests.support.pages import html_of, open_app
+from tests.support.stored_sessions import finished
 
 
 def test_the_index_stays_whole_and_catches_up(small_disk: Path, monkeypatch: pytest.MonkeyPatch):

@@ -24,6 +24,7 @@ from formcam.app.sessions.json_files import read_json, write_json
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from tests.support import browser as driving
+from tests.support.places import PLAIN_RUNNER, ROOT
 
 pytestmark = pytest.mark.slow
 SECOND = "feedfeedfeedfeed"
@@ -34,10 +35,10 @@ TIPPED_DEG = 7.0
 
 
 @pytest.fixture(scope="module")
-def first(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A data folder with one analysed clip: five seconds of the rendered runner."""
     data = tmp_path_factory.mktemp("first")
-    clip = driving.cut(shared / "videos" / "rendered" / "base_side.mp4", data / "run.mp4", 5.0)
+    clip = driving.cut(PLAIN_RUNNER / "base_side.mp4", data / "run.mp4", 5.0)
     before = os.environ.get("FORMCAM_DATA")
     os.environ["FORMCAM_DATA"] = str(data)
     try:
@@ -49,7 +50,7 @@ def first(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
         write_json(folder / "upload.json", about)
         jobs.create_upload_job(session, JobSettings(height_cm=180.0, speed_kmh=10.0))
         command = [sys.executable, "-m", "formcam.app.workers.analyse_job", str(folder)]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=driving.ROOT) as worker:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as worker:
             worker.wait(300)
         job = jobs.load(session)
     finally:
@@ -180,7 +181,11 @@ def _lockstep(page: Page, app: driving.App, session: str) -> None:
             page.keyboard.press("ArrowRight")
         else:
             page.get_by_role("button", name=act, exact=True).click()
-        driving.until(lambda before=before: _place(box) != before and _stand_alike(page, strides, times))
+
+        def moved_alike(before: tuple[int, int] = before) -> bool:
+            return _place(box) != before and _stand_alike(page, strides, times)
+
+        driving.until(moved_alike)
 
 
 def _place(box: Locator) -> tuple[int, int]:

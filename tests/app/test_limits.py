@@ -7,8 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -170,22 +168,6 @@ def test_a_job_beyond_its_limits_ends_with_everything_it_started(data: Path, lim
     assert not (folder / "making").exists()
     assert (folder / "clip.mp4").is_file()
     assert data in folder.parents
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 3 MB, in memory; the test is skipped where it cannot be mounted."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    made = mount and subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(place)], capture_output=True, check=False
-    )
-    if not made or made.returncode:
-        pytest.skip("needs the right to mount a small disk")
-    yield place
-    time.sleep(0.2)
-    subprocess.run(["umount", str(place)], check=True)
 
 
 @pytest.mark.slow

@@ -44,6 +44,7 @@ def body(x: float) -> np.ndarray:
 def test_a_body_is_drawn_where_it_was_found(tmp_path: Path, clock: Clock):
     fed(tmp_path, clock).found(0, body(480.0))
     picture = cv2.imread(str(tmp_path / LIVE))
+    assert picture is not None
     assert picture.shape[:2] == (270, LONGEST_PX)
     drawn = np.argwhere(np.abs(picture.astype(int) - 90).max(axis=2) > 40)
     # Half the size: the body spans columns 210 to 270, and a line's width.

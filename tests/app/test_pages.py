@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from formcam.app import settings
 from formcam.app.sessions import jobs, work_processes
@@ -22,9 +21,7 @@ from formcam.app.sessions.json_files import write_json
 from formcam.app.sessions.work_processes import Processes, stop
 from formcam.app.ui import look
 from formcam.feedback.exercises import STOP_LIST
-from tests.support.places import PACKAGE
-
-MAIN = PACKAGE / "app" / "main.py"
+from tests.support.pages import html_of, open_app
 
 
 @pytest.fixture(autouse=True)
@@ -43,19 +40,6 @@ def make_session(state: str, name: str = "run.mp4", **progress: object) -> str:
     assert jobs.create_upload_job(session, JobSettings()) == session
     write_json(folder / "progress.json", {"state": state, **progress})
     return session
-
-
-def open_app(session: str | None = None) -> AppTest:
-    app = AppTest.from_file(str(MAIN), default_timeout=30)
-    if session is not None:
-        app.query_params["session"] = session
-    app.run()
-    assert not app.exception
-    return app
-
-
-def html_of(app: AppTest) -> str:
-    return " ".join(str(element.proto.body) for element in app.get("html"))
 
 
 def test_the_start_offers_every_warning_sign():
@@ -154,6 +138,7 @@ def test_damaged_files_are_no_session(data: Path):
     assert jobs.load(session) is None
 
 
+@pytest.mark.serial
 def test_stop_is_quick_even_for_a_process_that_does_not_listen():
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", deaf], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

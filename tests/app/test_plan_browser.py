@@ -197,6 +197,7 @@ def test_ticks_and_pain_are_kept_over_a_reload(page: Page, app: driving.App):
     # A tab that was opened before keeps what others tick, and adds its own.
     page.reload()
     day.wait_for()
+    assert page.context.browser is not None
     other = page.context.browser.new_page()
     other.goto(f"{app.url}/plan")
     there = other.locator("section.day").first

@@ -26,8 +26,8 @@ from formcam.feedback.findings import verdict
 from formcam.outputs.files.json_file import analysis_to_json
 from formcam.records.analysis import Band, Measurement
 from formcam.records.track import Gait, Orientation, Runner
-from tests.app.test_session_index import analysis_of, finished
 from tests.support import synthetic
+from tests.support.stored_sessions import analysis_of, finished
 
 BAND = Band(source="test", watch_below=170.0, flag_below=160.0)
 

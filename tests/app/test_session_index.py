@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,60 +16,16 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from formcam.app import settings
 from formcam.app.sessions import archive, jobs, session_index
-from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.json_files import read_json, write_json
 from formcam.app.sessions.work_processes import Processes
-from formcam.outputs.files.json_file import analysis_to_json
-from formcam.records.analysis import Analysis, Band, Finding, Measurement
-from formcam.records.track import Runner
+from formcam.outputs.files.json_file import read_analysis
+from formcam.records.analysis import Analysis
+from tests.support.stored_sessions import begin, finish, finished
 
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
     return tmp_path
-
-
-def analysis_of(cadence: float = 165.0, **changes: object) -> Analysis:
-    """A small but complete result: cadence, and the reach of one leg that could not be rated."""
-    band = Band(source="test", watch_below=160.0)
-    one = Measurement("cadence", None, cadence, "spm", (cadence - 1, cadence + 1), None, 30, "ok", band=band)
-    two = Measurement("overstride_reach", "left", 0.2, "fraction", None, None, 15, "not_rated", "too few")
-    found = Finding("low_cadence", "watch", "Slow steps", "saw", "often", "cue", (), ("cadence",), "source")
-    made = Analysis(
-        status="ok", refusal=None, model=None, video=None, runner=Runner(height_cm=170.0, speed_kmh=10.0),
-        gait=None, quality=None, scale=None, measurements=(one, two), findings=(found,),
-    )  # fmt: skip
-    return replace(made, **changes)  # type: ignore[arg-type]
-
-
-def begin(name: str = "run.mp4", created: float | None = None) -> str:
-    """A session whose clip has arrived and whose analysis has not begun."""
-    session = settings.new_id()
-    folder = settings.session_folder(session)
-    folder.mkdir(parents=True)
-    (folder / "clip.mp4").write_bytes(b"clip of " + session.encode())
-    about = {"name": name, "clip": str(folder / "clip.mp4"), "sha256": session * 4}
-    write_json(folder / "upload.json", about)
-    assert jobs.create_upload_job(session, JobSettings(height_cm=170.0)) == session
-    if created is not None:
-        plan = read_json(folder / "job.json")
-        write_json(folder / "job.json", {**plan, "created": created})
-    return session
-
-
-def finish(session: str, cadence: float = 165.0) -> None:
-    """What the job process leaves at its end."""
-    folder = settings.session_folder(session)
-    (folder / "out").mkdir(exist_ok=True)
-    (folder / "out" / "analysis.json").write_text(analysis_to_json(analysis_of(cadence)), encoding="utf-8")
-    write_json(folder / "progress.json", {"state": "done", "share": 1.0})
-
-
-def finished(name: str = "run.mp4", cadence: float = 165.0, created: float | None = None) -> str:
-    session = begin(name, created)
-    finish(session, cadence)
-    return session
 
 
 def names() -> list[str]:
@@ -182,19 +137,20 @@ def test_an_older_database_is_brought_up_to_date(data: Path):
     db.close()
 
 
-def test_only_what_changed_is_read_again():
+def test_only_what_changed_is_read_again(monkeypatch: pytest.MonkeyPatch):
     made = [finished(f"{number}.mp4", created=float(number)) for number in range(30)]
     session_index.refresh()
-    read: list[Path] = []
-    original = session_index.read_analysis
-    session_index.read_analysis = lambda path: read.append(path) or original(path)  # type: ignore[func-returns-value]
-    try:
-        session_index.refresh()
-        assert read == []
-        finish(made[3], 150.0)
-        session_index.refresh()
-    finally:
-        session_index.read_analysis = original
+    read: list[str | Path] = []
+
+    def noting(path: str | Path) -> Analysis:
+        read.append(path)
+        return read_analysis(path)
+
+    monkeypatch.setattr(session_index, "read_analysis", noting)
+    session_index.refresh()
+    assert read == []
+    finish(made[3], 150.0)
+    session_index.refresh()
     assert len(read) == 1
 
 
@@ -276,7 +232,7 @@ class History(RuleBasedStateMachine):
         finish(session, self.expected[session][2])
         original, left = session_index._write, [place]
 
-        def write(db, job, stamp, analysis):  # type: ignore[no-untyped-def]
+        def write(db, job, stamp, analysis):
             def count(_: str) -> None:
                 left[0] -= 1
                 if left[0] == 0:

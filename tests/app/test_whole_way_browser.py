@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support import browser as driving
+from tests.support.places import PLAIN_RUNNER
 
 pytestmark = pytest.mark.slow
 # The pose model on a slow computer that does other things as well.
@@ -30,10 +31,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
 
 
 @pytest.fixture(scope="module")
-def clips(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two stretches of the rendered runner from the side."""
     folder = tmp_path_factory.mktemp("clips")
-    whole = shared / "videos" / "rendered" / "base_side.mp4"
+    whole = PLAIN_RUNNER / "base_side.mp4"
     return driving.cut(whole, folder / "monday.mp4", 5.0), driving.cut(whole, folder / "tuesday.mp4", 4.5)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from pyarrow import parquet
+from pyarrow import parquet  # type: ignore[import-untyped]
 
 from formcam.cli import batch, batch_client
 from formcam.cli.batch import Job, Outcome, plan, run_batch, run_job

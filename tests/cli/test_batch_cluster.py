@@ -84,7 +84,6 @@ def results(outcomes: tuple[Outcome, ...]) -> dict[str, tuple[str, bytes, bytes]
 @pytest.mark.slow
 def test_a_cluster_that_loses_a_worker_gives_what_this_machine_gives(clips, tmp_path):
     logs = [tmp_path / f"log{number}" for number in range(WORKERS + 1)]
-    quick = {"model": "full", "clip": False}
     lost: list[str] = []
     with contextlib.ExitStack() as stack:
         scheduler = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
@@ -104,9 +103,9 @@ def test_a_cluster_that_loses_a_worker_gives_what_this_machine_gives(clips, tmp_
                 lose(workers[0])
             lost.append(line)
 
-        far = run_batch(clips, tmp_path / "far", scheduler=address, say=lose_one, **quick)
+        far = run_batch(clips, tmp_path / "far", scheduler=address, say=lose_one, model="full", clip=False)
     assert len(lost) == len(CLIPS)
-    near = run_batch(clips, tmp_path / "near", say=lambda _: None, **quick)
+    near = run_batch(clips, tmp_path / "near", say=lambda _: None, model="full", clip=False)
     assert results(far) == results(near)
     assert {outcome.status for outcome in near} == {"ok"}
 

@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.places import ROOT
+from tests.support.known_runs import shared_folder
+from tests.support.left_runner import REAL
+from tests.support.places import CLIPS, ROOT, SAMPLES
+from tests.support.rendered import truth_of
 
 ANALYSIS_KEYS = {
     "schema",
@@ -104,19 +107,29 @@ def test_what_is_no_video_is_refused_and_leaves_only_the_refusal(content: bytes,
         ("two_people_walking_jumping.mp4", {"not_running"}),
         ("lab_balancing_not_running.mp4", {"not_running", "too_short", "no_person"}),
         ("street_no_runner.mp4", {"no_person", "not_running"}),
+        ("standing.mp4", {"not_running", "too_short"}),
     ],
 )
-def test_clips_without_a_runner_are_refused(shared: Path, clip: str, codes: set[str], tmp_path: Path):
-    assert_one_line_of_advice(formcam("analyse", shared / "videos" / clip, "--out", tmp_path), 3)
+def test_clips_without_a_runner_are_refused(clip: str, codes: set[str], tmp_path: Path):
+    path = CLIPS / clip if clip == "standing.mp4" else shared_folder() / "videos" / clip
+    assert_one_line_of_advice(formcam("analyse", path, "--out", tmp_path), 3)
     analysis = json.loads((tmp_path / "analysis.json").read_text())
     assert analysis["refusal"]["code"] in codes
     assert [path.name for path in tmp_path.iterdir()] == ["analysis.json"]
 
 
 @pytest.mark.slow
-def test_the_real_treadmill_clip_end_to_end(shared: Path, tmp_path: Path):
-    """Cadence truth 168.9 ± 0.5 (pixel methods); the other limits are what a body can do."""
-    run = formcam("analyse", shared / "videos" / "treadmill_left_side_30fps.mp4", "--out", tmp_path)
+def test_a_treadmill_clip_end_to_end(tmp_path: Path):
+    """The real clip, cadence 168.9 ± 0.5 (pixel methods), where it is; else the sample with its exact truth.
+
+    The other limits are what a body can do.
+    """
+    clip, view, length_s, cadence_spm = REAL, "left", 12.0, 168.9
+    if not clip.exists():
+        clip, view = SAMPLES / "good_form.mp4", "right"
+        truth = truth_of(clip)
+        length_s, cadence_spm = truth["recording"]["duration_s"], truth["metrics"]["cadence"]
+    run = formcam("analyse", clip, "--out", tmp_path)
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""
     assert {p.name for p in tmp_path.iterdir()} == {
@@ -130,15 +143,15 @@ def test_the_real_treadmill_clip_end_to_end(shared: Path, tmp_path: Path):
         "frames",
     }
     analysis = json.loads((tmp_path / "analysis.json").read_text())
-    assert (analysis["view"], analysis["activity"]) == ("left", "running")
+    assert (analysis["view"], analysis["activity"]) == (view, "running")
     values = {(m["name"], m["side"]): m["value"] for m in analysis["measurements"]}
-    assert values["cadence", None] == pytest.approx(168.9, abs=1.0)
-    assert 200 <= values["ground_contact_time", "left"] <= 320
+    assert values["cadence", None] == pytest.approx(cadence_spm, abs=1.0)
+    assert 200 <= values["ground_contact_time", view] <= 320
     assert 4 <= values["vertical_oscillation", None] <= 14
     assert -5 <= values["trunk_lean", None] <= 20
     contacts = [e["side"] for e in analysis["events"] if e["type"] == "initial_contact"]
     assert all(a != b for a, b in itertools.pairwise(contacts)), "feet must alternate"
-    assert len(contacts) == pytest.approx(12.0 * 168.9 / 60, abs=1.5)
+    assert len(contacts) == pytest.approx(length_s * cadence_spm / 60, abs=1.5)
 
 
 @pytest.mark.slow
@@ -154,10 +167,10 @@ def test_progress_as_json_is_json_to_the_end(tmp_path: Path):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("heard_interrupts")
-def test_an_interrupt_is_clean(shared: Path, tmp_path: Path):
+def test_an_interrupt_is_clean(tmp_path: Path):
     """Ctrl-C in the middle: status 130, nothing left behind, no orphan of the same process group."""
     command = [sys.executable, "-m", "formcam", "analyse"]
-    command += [str(shared / "videos" / "treadmill_left_side_30fps.mp4"), "--out", str(tmp_path / "out")]
+    command += [str(SAMPLES / "side.mp4"), "--out", str(tmp_path / "out")]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
     time.sleep(6)
     os.killpg(process.pid, signal.SIGINT)

@@ -15,19 +15,19 @@ import formcam
 from formcam.feedback.comparison import compare
 from formcam.outputs.files.json_file import analysis_from_json, analysis_to_json
 from formcam.outputs.files.terminal_summary import comparison_text
-from formcam.records.analysis import Analysis, Measurement, ModelInfo, Refusal
-from formcam.records.track import Gait, Orientation, Runner, VideoInfo
+from formcam.records.analysis import Analysis, Grade, Measurement, ModelInfo, Refusal
+from formcam.records.track import Gait, Orientation, Runner, VideoInfo, View
 from tests.support.places import ROOT
 
 
-def lean(value: float | None, *ci95: float, grade: str = "ok", n: int = 25, name: str = "trunk_lean"):
+def lean(value: float | None, *ci95: float, grade: Grade = "ok", n: int = 25, name: str = "trunk_lean"):
     reason = None if grade == "ok" and value is not None else "a reason"
     grade = "not_rated" if value is None else grade
     interval = (ci95[0], ci95[1]) if ci95 else None
     return Measurement(name, "left", value, "deg", interval, interval, n, grade, reason)
 
 
-def analysis(*measurements: Measurement, fps: float = 60.0, speed: float | None = 10.0, view: str = "left"):
+def analysis(*measurements: Measurement, fps: float = 60.0, speed: float | None = 10.0, view: View = "left"):
     video = VideoInfo(1920, 1080, 30.0, int(30 * fps), fps, fps, 0, "h264", False, 1.0)
     gait = Gait(Orientation(view, "image_left"), "running", (), (), 165.0, 165.0)
     return Analysis(

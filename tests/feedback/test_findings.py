@@ -14,7 +14,8 @@ from formcam.metrics import catalogue
 from formcam.metrics.grading import Reading, grade
 from formcam.records import analysis
 from formcam.records.analysis import Analysis, Band, Measurement
-from formcam.records.track import Event, Gait, Orientation, Runner
+from formcam.records.skeleton import Side
+from formcam.records.track import Event, Gait, Orientation, Runner, View
 from tests.support.places import PACKAGE
 
 NAMES = tuple(metric.name for metric in catalogue.METRICS)
@@ -49,8 +50,8 @@ PROMISED = (
 )
 
 
-def gait(view: str = "right") -> Gait:
-    near = "right" if view == "right" else "left"
+def gait(view: View = "right") -> Gait:
+    near: Side = "right" if view == "right" else "left"
     events = tuple(Event(near, "initial_contact", 0.7 * n) for n in range(20))
     return Gait(Orientation(view, "image_right"), "running", events, (), 160.0, 160.0)
 
@@ -63,7 +64,9 @@ def measured(name: str, value: float, half: float = 0.1, **changes) -> Measureme
     verdict = grade(
         Reading(value, ci95, 20, gait(), 60.0), band, at_landing=catalogue.metric(name).at_landing
     )
-    side = None if name in ("cadence", "trunk_lean", "vertical_oscillation", "step_width") else "right"
+    side: Side | None = (
+        None if name in ("cadence", "trunk_lean", "vertical_oscillation", "step_width") else "right"
+    )
     made = Measurement(
         name,
         side,
@@ -104,7 +107,8 @@ def test_every_promised_measurement_has_a_label_and_a_unit():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_limit_has_a_source_and_limits_are_in_order(name: str):
-    for speed_mps, view in itertools.product((None, 2.0, 2.8, 4.5, 6.0), ("left", "rear")):
+    views: tuple[View, ...] = ("left", "rear")
+    for speed_mps, view in itertools.product((None, 2.0, 2.8, 4.5, 6.0), views):
         band = catalogue.metric(name).limits(speed_mps=speed_mps, view=view)
         if band is None:
             continue

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth
+from benchmarks.virtual_camera import Camera, Disturbance, film
 from formcam.gait.activity import Evidence, find_activity
 from formcam.gait.cleaning import clean_track
 from formcam.gait.events import find_belts, find_stances
 from formcam.gait.leg_motion import find_rhythm, runner_motion
 from formcam.gait.orientation import find_orientation
 from formcam.records.track import PoseTrack, View
+from tests.support.known_runs import run_of
 from tests.support.stick_figure import stick_figure
 
 WALK = {"duty": 0.6, "speed_legs_s": 1.6, "bounce_legs": -0.04, "lift_legs": 0.15}
@@ -49,17 +48,20 @@ def test_a_walk(cadence_spm: float, fps: float):
 
 @pytest.mark.parametrize("slowed", [2.5, 4.0, 8.0])
 @pytest.mark.parametrize("view", ["left", "rear"])
-def test_slow_motion_is_running_that_cannot_be_never_walking(shared: Path, view: View, slowed: float):
-    truth = load_truth(shared / "truth" / "rbds/RBDS016_T25.npz")
+@pytest.mark.parametrize("trial", ["rbds/RBDS016_T25", "rendered/adam_good"])
+def test_slow_motion_is_running_that_cannot_be_never_walking(trial: str, view: View, slowed: float):
+    truth = run_of(trial)
     track = film(truth, Camera(view=view), fps=240, disturb=Disturbance(noise_mm=9), seed=1).track
     found = activity_of(track, slowed)
     assert (found.activity, found.slow_motion) == ("running", True)
 
 
 @pytest.mark.parametrize("view", ["left", "right", "rear", "front"])
-@pytest.mark.parametrize("trial", ["rbds/RBDS016_T25", "hamner/subject03_run2", "hamner/subject10_run5"])
-def test_real_runners_run(shared: Path, trial: str, view: View):
-    truth = load_truth(shared / "truth" / f"{trial}.npz")
+@pytest.mark.parametrize(
+    "trial", ["rbds/RBDS016_T25", "hamner/subject03_run2", "hamner/subject10_run5", "rendered/adam_good"]
+)
+def test_real_runners_run(trial: str, view: View):
+    truth = run_of(trial)
     found = activity_of(film(truth, Camera(view=view), fps=30, disturb=Disturbance(noise_mm=9), seed=1).track)
     assert (found.activity, found.slow_motion) == ("running", False)
 

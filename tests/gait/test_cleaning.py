@@ -8,7 +8,7 @@ import pytest
 from formcam.gait.cleaning import LONGEST_FILL_S, clean_track
 from formcam.records import skeleton
 from formcam.records.track import Orientation, PoseTrack
-from tests.gait.test_leg_swaps import pendulum_legs
+from tests.support.stick_figure import pendulum_legs
 
 LEFT_VIEW = Orientation("left", "image_left")
 ANKLE = skeleton.INDEX["left_ankle"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,8 +20,8 @@ from formcam.gait.early_stop import (
 )
 from formcam.records.track import PoseTrack
 from formcam.video.reader import open_video
-from tests.gait.test_segment import joined, standing
 from tests.support import media, synthetic
+from tests.support.tracks import joined, standing
 
 
 def first_enough(track: PoseTrack, length_s: float = 1800.0) -> tuple[float | None, list[float]]:
@@ -38,7 +39,7 @@ def first_enough(track: PoseTrack, length_s: float = 1800.0) -> tuple[float | No
     return next((t for n, t in enumerate(times, 1) if enough(track_from, times[:n])), None), asked
 
 
-def run(length_s: float, **how: object) -> PoseTrack:
+def run(length_s: float, **how: Any) -> PoseTrack:
     return synthetic.track(length_s=length_s, fps=15.0, **how)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from benchmarks.virtual_camera import Camera, film, load_truth
+from benchmarks.virtual_camera import Camera, film
 from formcam.gait import event_coefficients
 from formcam.gait.cleaning import clean_track
 from formcam.gait.events import (
@@ -22,6 +20,7 @@ from formcam.gait.events import (
 from formcam.gait.leg_motion import RATE_HZ, Motion, Rhythm, find_rhythm, runner_motion
 from formcam.gait.orientation import find_orientation
 from formcam.records.track import PoseTrack
+from tests.support.known_runs import run_of
 from tests.support.stick_figure import stick_figure
 
 
@@ -54,9 +53,10 @@ def test_the_belt_moves_as_fast_as_the_planted_foot(speed_legs_s: float):
 
 
 @pytest.mark.parametrize(("roll_deg", "slope_deg"), [(0.0, 0.0), (4.0, -4.0), (-3.0, 3.0)])
-def test_a_rolled_camera_shows_as_the_belt_slope(shared: Path, roll_deg: float, slope_deg: float):
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "rendered/adam_good"])
+def test_a_rolled_camera_shows_as_the_belt_slope(trial: str, roll_deg: float, slope_deg: float):
     """The camera on the right, content turned clockwise: the front of the belt (image right) goes down."""
-    truth = load_truth(shared / "truth" / "rbds/RBDS010_T35.npz")
+    truth = run_of(trial)
     level = find_belt(*rhythm_of(film(truth, Camera(view="right")).track), "right")
     turned = find_belt(*rhythm_of(film(truth, Camera(view="right", roll_deg=roll_deg)).track), "right")
     assert level is not None
@@ -64,14 +64,23 @@ def test_a_rolled_camera_shows_as_the_belt_slope(shared: Path, roll_deg: float, 
     assert turned.slope_deg - level.slope_deg == pytest.approx(slope_deg, abs=0.3)
 
 
-def test_belt_speed_in_metres(shared: Path):
+@pytest.mark.parametrize(
+    "trial",
+    [
+        "rbds/RBDS010_T35",
+        "rbds/RBDS016_T45",
+        "hamner/subject01_run3",
+        "rendered/adam_good",
+        "rendered/chidi_overstride",
+    ],
+)
+def test_belt_speed_in_metres(trial: str):
     """Speed over scale is the treadmill's speed; the foot's depth (10 cm in 4 m) leaves 2.5 %, the fit 2 %."""
-    for trial in ("rbds/RBDS010_T35", "rbds/RBDS016_T45", "hamner/subject01_run3"):
-        truth = load_truth(shared / "truth" / f"{trial}.npz")
-        shot = film(truth, Camera(view="left"))
-        belt = find_belt(*rhythm_of(shot.track), "left")
-        assert belt is not None
-        assert belt.speed_px_s / shot.px_per_mm / 1000.0 == pytest.approx(truth.speed_mps, rel=0.045)
+    truth = run_of(trial)
+    shot = film(truth, Camera(view="left"))
+    belt = find_belt(*rhythm_of(shot.track), "left")
+    assert belt is not None
+    assert belt.speed_px_s / shot.px_per_mm / 1000.0 == pytest.approx(truth.speed_mps, rel=0.045)
 
 
 def test_windows_read_the_signal_about_each_guess():
@@ -99,8 +108,9 @@ def test_the_models_fit_their_windows(
             assert step.context.shape == (2,)
 
 
-def test_stances_do_not_depend_on_where_the_clip_starts(shared: Path):
-    truth = load_truth(shared / "truth" / "rbds/RBDS010_T35.npz")
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "rendered/adam_good"])
+def test_stances_do_not_depend_on_where_the_clip_starts(trial: str):
+    truth = run_of(trial)
     times = []
     for start_s in (0.0, 0.21):
         track = film(truth, Camera(view="left"), fps=60, start_s=start_s, length_s=6.0).track
@@ -112,8 +122,9 @@ def test_stances_do_not_depend_on_where_the_clip_starts(shared: Path):
     assert max(np.abs(times[0] - t).min() for t in shared_times) < 0.003
 
 
-def test_two_detectors_agree_on_a_clean_run(shared: Path):
-    truth = load_truth(shared / "truth" / "rbds/RBDS010_T35.npz")
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "rendered/adam_good"])
+def test_two_detectors_agree_on_a_clean_run(trial: str):
+    truth = run_of(trial)
     motion, rhythm = rhythm_of(film(truth, Camera(view="left")).track)
     stances = find_stances(motion, rhythm, True, find_belts(motion, rhythm, True))
     belt = find_belt(motion, rhythm, "left")

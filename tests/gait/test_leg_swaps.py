@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth
+from benchmarks.virtual_camera import Camera, Disturbance, film
 from formcam.gait.leg_swaps import exchange_legs, find_swaps
 from formcam.gait.orientation import leg_length_px
 from formcam.records import skeleton
-
-
-def pendulum_legs(
-    fps: float = 60.0, length_s: float = 4.0, stride_hz: float = 1.4
-) -> tuple[np.ndarray, np.ndarray]:
-    """Two legs of 100 px that swing against each other: time (T,) and xy (T, 33, 2)."""
-    time_s = np.arange(int(fps * length_s)) / fps
-    xy = np.full((len(time_s), skeleton.COUNT, 2), np.nan)
-    for side, sign in (("left", 1.0), ("right", -1.0)):
-        swing = sign * 0.6 * np.sin(2 * np.pi * stride_hz * time_s)
-        for joint, length in (("hip", 0), ("knee", 50), ("ankle", 100), ("heel", 104), ("foot_index", 110)):
-            point = np.stack([300 + length * np.sin(swing), 200 + length * np.cos(swing)], axis=1)
-            xy[:, skeleton.INDEX[f"{side}_{joint}"]] = point
-    return time_s, xy
+from formcam.records.track import View
+from tests.support.known_runs import run_of
+from tests.support.stick_figure import pendulum_legs
 
 
 @pytest.mark.parametrize("fps", [24.0, 30.0, 60.0, 120.0, 240.0])
@@ -48,8 +35,9 @@ def test_a_run_of_exchanged_frames_is_found(fps: float, first: int, length: int)
 
 @pytest.mark.parametrize("view", ["left", "rear"])
 @pytest.mark.parametrize("fps", [24.0, 30.0, 60.0, 240.0])
-def test_real_runners_at_any_rate(shared: Path, fps: float, view: str):
-    truth = load_truth(shared / "truth" / "rbds/RBDS016_T45.npz")
+@pytest.mark.parametrize("trial", ["rbds/RBDS016_T45", "rendered/adam_good"])
+def test_real_runners_at_any_rate(trial: str, fps: float, view: View):
+    truth = run_of(trial)
     shot = film(truth, Camera(view=view), fps=fps, disturb=Disturbance(noise_mm=8, swap_share=0.05), seed=2)
     found = find_swaps(shot.track.time_s, shot.track.xy_px, leg_length_px(shot.track.xy_px))
     assert np.array_equal(found, shot.swapped)

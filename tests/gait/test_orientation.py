@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.virtual_camera import DIRECTION_OF, Camera, Disturbance, film, load_truth
+from benchmarks.virtual_camera import DIRECTION_OF, Camera, Disturbance, film
 from formcam.gait.orientation import find_orientation, leg_length_px
 from formcam.records import skeleton
 from formcam.records.errors import CannotJudge
 from formcam.records.track import VIEWS, PoseTrack, View
 from tests.support import synthetic
+from tests.support.known_runs import run_of
+from tests.support.tracks import mirrored
 
-TRIALS = ("hamner/subject01_run3", "rbds/RBDS010_T35")  # With a trunk, and legs only.
-
-
-def mirrored(track: PoseTrack) -> PoseTrack:
-    """The picture flipped left to right, with the runner's sides exchanged as a pose model would name them."""
-    xy = track.xy_px[:, skeleton.MIRROR].copy()
-    xy[..., 0] = track.width_px - xy[..., 0]
-    return PoseTrack(track.time_s, xy, track.visibility[:, skeleton.MIRROR], track.width_px, track.height_px)
+TRIALS = ("hamner/subject01_run3", "rbds/RBDS010_T35", "rendered/adam_good")  # The second is legs only.
 
 
 @pytest.mark.parametrize("trial", TRIALS)
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("yaw_deg", [-12.0, 0.0, 12.0])
-def test_every_view_is_found(shared: Path, trial: str, view: View, yaw_deg: float):
-    truth = load_truth(shared / "truth" / f"{trial}.npz")
+def test_every_view_is_found(trial: str, view: View, yaw_deg: float):
+    truth = run_of(trial)
     shot = film(
         truth, Camera(view=view, yaw_deg=yaw_deg), fps=30, disturb=Disturbance(noise_mm=12, swap_share=0.02)
     )
@@ -40,8 +34,9 @@ def test_every_view_is_found(shared: Path, trial: str, view: View, yaw_deg: floa
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_the_mirrored_track_gives_the_mirrored_answer(shared: Path, view: View):
-    truth = load_truth(shared / "truth" / "hamner/subject01_run3.npz")
+@pytest.mark.parametrize("trial", ["hamner/subject01_run3", "rendered/adam_good"])
+def test_the_mirrored_track_gives_the_mirrored_answer(trial: str, view: View):
+    truth = run_of(trial)
     track = film(truth, Camera(view=view), fps=30, disturb=Disturbance(noise_mm=6)).track
     one, other = find_orientation(track), find_orientation(mirrored(track))
     expected = {"left": "right", "right": "left", "rear": "rear", "front": "front"}
@@ -49,8 +44,9 @@ def test_the_mirrored_track_gives_the_mirrored_answer(shared: Path, view: View):
     assert other.confidence == pytest.approx(one.confidence, abs=1e-9)
 
 
-def test_what_the_user_says_wins_with_a_warning(shared: Path):
-    truth = load_truth(shared / "truth" / "rbds/RBDS010_T35.npz")
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "rendered/adam_good"])
+def test_what_the_user_says_wins_with_a_warning(trial: str):
+    truth = run_of(trial)
     track = film(truth, Camera(view="left"), fps=30).track
     found = find_orientation(track, "rear")
     assert (found.view, found.direction) == ("rear", "away")
@@ -58,8 +54,9 @@ def test_what_the_user_says_wins_with_a_warning(shared: Path):
     assert "looks like" not in find_orientation(track, "left").why
 
 
-def test_size_and_place_do_not_matter(shared: Path):
-    truth = load_truth(shared / "truth" / "rbds/RBDS010_T35.npz")
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "rendered/adam_good"])
+def test_size_and_place_do_not_matter(trial: str):
+    truth = run_of(trial)
     track = film(truth, Camera(view="left"), fps=30).track
     moved = PoseTrack(track.time_s, track.xy_px * 0.37 + [50, 20], track.visibility, 900, 600)
     assert find_orientation(moved).confidence == pytest.approx(find_orientation(track).confidence, abs=1e-9)

@@ -3,65 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth
+from benchmarks.virtual_camera import Camera, Disturbance, film
 from formcam import pipeline
 from formcam.gait import segment
 from formcam.gait.segment import MARGIN_S, WINDOW_S, find_stretch, within
-from formcam.records.track import PoseTrack, Runner
+from formcam.records.track import VIEWS, Runner, View
 from tests.support import synthetic
+from tests.support.known_runs import run_of
+from tests.support.tracks import joined, standing
 
 # The edge lies within half a window of where the clip changes, and the margin is added on top.
 EDGE_S = WINDOW_S / 2 + MARGIN_S + 0.1
-VIEWS = ("left", "right", "rear", "front")
-
-
-def joined(*parts: PoseTrack) -> PoseTrack:
-    """One track after the other, a frame apart."""
-    time_s, start_s = [], 0.0
-    for part in parts:
-        time_s.append(part.time_s - part.time_s[0] + start_s)
-        start_s = time_s[-1][-1] + 1.0 / part.fps
-    return replace(
-        parts[0],
-        time_s=np.concatenate(time_s),
-        xy_px=np.concatenate([part.xy_px for part in parts]),
-        visibility=np.concatenate([part.visibility for part in parts]),
-        hidden=None,
-    )
-
-
-def standing(seconds: float, **shape: object) -> PoseTrack:
-    """The runner's first pose, held, with the pose model's noise."""
-    track = synthetic.track(length_s=seconds, **shape)
-    noise = np.random.default_rng(3).normal(0, 1.5, track.xy_px.shape)
-    return replace(track, xy_px=np.repeat(track.xy_px[:1], len(track), axis=0) + noise)
 
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("fps", [30.0, 60.0])
 @pytest.mark.parametrize("cadence_spm", [150.0, 170.0, 195.0])
-def test_a_whole_run_is_left_whole(view: str, fps: float, cadence_spm: float):
+def test_a_whole_run_is_left_whole(view: View, fps: float, cadence_spm: float):
     for noise in (0.0, 4.0):
         assert (
             find_stretch(synthetic.track(view=view, fps=fps, cadence_spm=cadence_spm, noise_px=noise)) is None
         )
 
 
-@pytest.mark.parametrize("trial", ["rbds/RBDS03_T45", "rbds/RBDS04_T25", "rbds/RBDS08_T35"])
+@pytest.mark.parametrize(
+    "trial", ["rbds/RBDS03_T45", "rbds/RBDS04_T25", "rbds/RBDS08_T35", "rendered/adam_good"]
+)
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_whole_captured_run_is_left_whole_though_its_legs_are_mixed_up(shared: Path, trial: str, view: str):
-    truth = load_truth(shared / "truth" / f"{trial}.npz")
+def test_a_whole_captured_run_is_left_whole_though_its_legs_are_mixed_up(trial: str, view: View):
+    truth = run_of(trial)
     shot = film(truth, Camera(view=view), fps=60, disturb=Disturbance(noise_mm=9, swap_share=0.03), seed=1)
     assert find_stretch(shot.track) is None
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_stepping_on_and_off_is_left_out(view: str):
+def test_stepping_on_and_off_is_left_out(view: View):
     run = synthetic.track(view=view, noise_px=2.0)
     segment = find_stretch(joined(standing(4.0, view=view), run, standing(5.0, view=view)))
     assert segment is not None
@@ -73,7 +53,7 @@ def test_stepping_on_and_off_is_left_out(view: str):
 @pytest.mark.parametrize(
     ("first", "second"), [("left", "rear"), ("rear", "left"), ("front", "right"), ("left", "right")]
 )
-def test_the_longer_side_of_a_cut_is_judged(first: str, second: str):
+def test_the_longer_side_of_a_cut_is_judged(first: View, second: View):
     segment = find_stretch(joined(synthetic.track(view=first, length_s=6.0), synthetic.track(view=second)))
     assert segment is not None
     assert 6.0 - 0.02 <= segment.start_s <= 6.0 + EDGE_S

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import formcam
-from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth
+from benchmarks.virtual_camera import Camera, Disturbance, film
 from formcam.gait.cleaning import clean_track
 from formcam.gait.leg_motion import find_rhythm, runner_motion
 from formcam.gait.orientation import find_orientation
@@ -19,6 +18,7 @@ from formcam.gait.steps import find_gait
 from formcam.pipeline import measure
 from formcam.records.errors import CannotJudge, SlowMotion
 from formcam.records.track import PoseTrack, View
+from tests.support.known_runs import run_of
 from tests.support.places import CLIPS
 from tests.support.stick_figure import stick_figure
 
@@ -27,8 +27,8 @@ LOWEST, HIGHEST = 0.8, 1.15
 
 
 @functools.cache
-def filmed(shared: Path, trial: str, view: View, fps: float) -> PoseTrack:
-    truth = load_truth(shared / "truth" / f"{trial}.npz")
+def filmed(trial: str, view: View, fps: float) -> PoseTrack:
+    truth = run_of(trial)
     return film(truth, Camera(view=view), fps=fps, disturb=Disturbance(noise_mm=9), seed=1).track
 
 
@@ -44,20 +44,22 @@ def refusal(track: PoseTrack) -> CannotJudge:
 
 
 @pytest.mark.parametrize("view", ["left", "rear"])
-@pytest.mark.parametrize("trial", ["rbds/RBDS016_T25", "hamner/subject03_run2"])
+@pytest.mark.parametrize("trial", ["rbds/RBDS016_T25", "hamner/subject03_run2", "rendered/adam_good"])
 @pytest.mark.parametrize(("fps", "played"), [(60, 30), (120, 30), (240, 30), (240, 60)])
-def test_the_rate_that_fits(shared: Path, trial: str, view: View, fps: float, played: float):
-    why = refusal(slowed(filmed(shared, trial, view, fps), fps / played))
+def test_the_rate_that_fits(trial: str, view: View, fps: float, played: float):
+    why = refusal(slowed(filmed(trial, view, fps), fps / played))
     assert isinstance(why, SlowMotion)
     assert why.capture_fps == fps
     assert f"--capture-fps {fps:g}" in why.advice
 
 
 @pytest.mark.parametrize("view", ["left", "rear"])
-@pytest.mark.parametrize("trial", ["rbds/RBDS016_T25", "hamner/subject03_run2", "hamner/subject10_run5"])
+@pytest.mark.parametrize(
+    "trial", ["rbds/RBDS016_T25", "hamner/subject03_run2", "hamner/subject10_run5", "rendered/adam_good"]
+)
 @pytest.mark.parametrize("factor", [1.0, 4.0])
-def test_gravity_alone_tells_the_factor(shared: Path, trial: str, view: View, factor: float):
-    track = slowed(filmed(shared, trial, view, 120), factor)
+def test_gravity_alone_tells_the_factor(trial: str, view: View, factor: float):
+    track = slowed(filmed(trial, view, 120), factor)
     orientation = find_orientation(track)
     motion = runner_motion(clean_track(track, orientation), orientation)
     rhythm = find_rhythm(motion, orientation)

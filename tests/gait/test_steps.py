@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from benchmarks.virtual_camera import Camera, Disturbance, Shot, film, load_truth
+from benchmarks.virtual_camera import Camera, Disturbance, Shot, film
 from formcam.gait.cleaning import clean_track
 from formcam.gait.orientation import find_orientation
 from formcam.gait.steps import find_gait
 from formcam.records import skeleton
 from formcam.records.errors import CannotJudge
-from formcam.records.track import Gait, PoseTrack, View
-from tests.gait.test_orientation import mirrored
+from formcam.records.track import EventType, Gait, PoseTrack, View
+from tests.support.known_runs import run_of
+from tests.support.places import PLAIN_RUNNER
 from tests.support.stick_figure import stick_figure
 from tests.support.synthetic import Formula, as_clean, track
+from tests.support.tracks import mirrored
 
 NOISY = Disturbance(noise_mm=6, swap_share=0.01)
 
@@ -32,19 +34,15 @@ def gait_of(track: PoseTrack) -> Gait:
     return find_gait(clean_track(track, orientation), orientation)
 
 
-def filmed(
-    shared: Path, trial: str, view: View = "left", fps: float = 60, disturb: Disturbance = NOISY
-) -> Shot:
-    return film(
-        load_truth(shared / "truth" / f"{trial}.npz"), Camera(view=view), fps=fps, disturb=disturb, seed=3
-    )
+def filmed(trial: str, view: View = "left", fps: float = 60, disturb: Disturbance = NOISY) -> Shot:
+    return film(run_of(trial), Camera(view=view), fps=fps, disturb=disturb, seed=3)
 
 
 def assert_events_match(gait: Gait, shot: Shot, within_s: float) -> None:
     """Every force-plate event inside the clip is found once, nothing else is, and the clip's mean error is small."""
     end_s = shot.track.time_s[-1]
     for side in skeleton.SIDES:
-        for kind, true in zip(("initial_contact", "toe_off"), shot.contacts(side), strict=True):
+        for kind, true in zip(get_args(EventType), shot.contacts(side), strict=True):
             found = gait.times(side, kind)
             inside = true[(true > 0.12) & (true < end_s - 0.12)]
             misses = np.array([found[np.abs(found - t).argmin()] - t for t in inside])
@@ -57,10 +55,12 @@ def assert_events_match(gait: Gait, shot: Shot, within_s: float) -> None:
     assert gait.cadence_spectral_spm == pytest.approx(shot.truth.cadence_spm, abs=2.0)
 
 
-@pytest.mark.parametrize("trial", ["rbds/RBDS010_T25", "rbds/RBDS016_T45", "hamner/subject01_run3"])
+@pytest.mark.parametrize(
+    "trial", ["rbds/RBDS010_T25", "rbds/RBDS016_T45", "hamner/subject01_run3", "rendered/adam_good"]
+)
 @pytest.mark.parametrize("fps", [24, 29.97, 30, 60, 120, 240])
-def test_events_at_any_frame_rate(shared: Path, trial: str, fps: float):
-    shot = filmed(shared, trial, fps=fps)
+def test_events_at_any_frame_rate(trial: str, fps: float):
+    shot = filmed(trial, fps=fps)
     assert_events_match(gait_of(shot.track), shot, 0.012)
 
 
@@ -76,15 +76,16 @@ def test_events_at_any_frame_rate(shared: Path, trial: str, fps: float):
     ],
 )
 @pytest.mark.parametrize("fps", [30, 60])
-def test_events_under_trouble(shared: Path, disturb: Disturbance, fps: float):
-    shot = filmed(shared, "rbds/RBDS022_T35", "right", fps, disturb)
+@pytest.mark.parametrize("trial", ["rbds/RBDS022_T35", "rendered/adam_good"])
+def test_events_under_trouble(trial: str, disturb: Disturbance, fps: float):
+    shot = filmed(trial, "right", fps, disturb)
     assert_events_match(gait_of(shot.track), shot, 0.014)
 
 
 @pytest.mark.parametrize("view", ["rear", "front"])
-@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "hamner/subject04_run4"])
-def test_events_from_behind_and_in_front(shared: Path, view: View, trial: str):
-    shot = filmed(shared, trial, view, 30, Disturbance(noise_mm=6))
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "hamner/subject04_run4", "rendered/adam_good"])
+def test_events_from_behind_and_in_front(view: View, trial: str):
+    shot = filmed(trial, view, 30, Disturbance(noise_mm=6))
     gait = gait_of(shot.track)
     assert_events_match(gait, shot, 0.016)
     assert {e.quality for e in gait.events} <= {"fair", "poor"}
@@ -99,8 +100,9 @@ def test_cadence_is_exact_even_in_lock_with_the_frames(cadence_spm: float, fps: 
     assert gait.cadence_spm == pytest.approx(cadence_spm, abs=0.15)
 
 
-def test_the_mirrored_track_gives_the_same_numbers_with_sides_exchanged(shared: Path):
-    track = filmed(shared, "rbds/RBDS010_T35").track
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "rendered/adam_good"])
+def test_the_mirrored_track_gives_the_same_numbers_with_sides_exchanged(trial: str):
+    track = filmed(trial).track
     one, other = gait_of(track), gait_of(mirrored(track))
     assert (one.orientation.view, other.orientation.view) == ("left", "right")
     assert other.cadence_spm == pytest.approx(one.cadence_spm, abs=1e-6)
@@ -110,16 +112,18 @@ def test_the_mirrored_track_gives_the_same_numbers_with_sides_exchanged(shared: 
         assert a.time_s == pytest.approx(b.time_s, abs=1e-9)
 
 
-def test_size_and_place_change_only_the_belt_in_pixels(shared: Path):
-    track = filmed(shared, "rbds/RBDS010_T35").track
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "rendered/adam_good"])
+def test_size_and_place_change_only_the_belt_in_pixels(trial: str):
+    track = filmed(trial).track
     half = PoseTrack(track.time_s, track.xy_px * 0.5 + [30, 10], track.visibility, 990, 560)
     one, other = gait_of(track), gait_of(half)
     assert other.belt_speed_px_s == pytest.approx(0.5 * one.belt_speed_px_s, rel=1e-6)
     assert [e.time_s for e in other.events] == pytest.approx([e.time_s for e in one.events], abs=1e-6)
 
 
-def test_steps_carry_their_toe_off_and_what_follows(shared: Path):
-    shot = filmed(shared, "rbds/RBDS010_T35")
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "rendered/adam_good"])
+def test_steps_carry_their_toe_off_and_what_follows(trial: str):
+    shot = filmed(trial)
     gait = gait_of(shot.track)
     assert [s.number for s in gait.steps] == list(range(len(gait.steps)))
     for step, following in pairwise(gait.steps[1:-2]):
@@ -130,8 +134,9 @@ def test_steps_carry_their_toe_off_and_what_follows(shared: Path):
     assert len(gait.used_steps()) >= len(gait.steps) - 1
 
 
-def test_steps_that_somebody_hides_are_left_out(shared: Path):
-    track = filmed(shared, "rbds/RBDS010_T35").track
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "rendered/adam_good"])
+def test_steps_that_somebody_hides_are_left_out(trial: str):
+    track = filmed(trial).track
     hidden = (track.time_s > 4.0) & (track.time_s < 5.5)
     seen = PoseTrack(track.time_s, track.xy_px, track.visibility, track.width_px, track.height_px, hidden)
     gait = gait_of(seen)
@@ -147,8 +152,9 @@ def test_steps_that_somebody_hides_are_left_out(shared: Path):
         ["left_hip", "right_hip"],
     ],
 )
-def test_missing_landmarks_cost_accuracy_not_the_answer(shared: Path, missing: list[str]):
-    shot = filmed(shared, "rbds/RBDS010_T35")
+@pytest.mark.parametrize("trial", ["rbds/RBDS010_T35", "rendered/adam_good"])
+def test_missing_landmarks_cost_accuracy_not_the_answer(trial: str, missing: list[str]):
+    shot = filmed(trial)
     xy = shot.track.xy_px.copy()
     xy[:, [skeleton.INDEX[name] for name in missing]] = np.nan
     gait = gait_of(PoseTrack(shot.track.time_s, xy, shot.track.visibility, 1920, 1080))
@@ -163,9 +169,9 @@ def test_missing_landmarks_cost_accuracy_not_the_answer(shared: Path, missing: l
     ("name", "view"),
     [("base_side", "right"), ("fem_side", "right"), ("sw_over28", "right"), ("base_rear", "rear")],
 )
-def test_rendered_runners_by_their_own_joints(shared: Path, name: str, view: View):
+def test_rendered_runners_by_their_own_joints(name: str, view: View):
     """The renderer's exact joints: an artificial gait without forces, so cadence and order only."""
-    with np.load(shared / "videos" / "rendered" / f"{name}_truth.npz") as truth:
+    with np.load(PLAIN_RUNNER / f"{name}_truth.npz") as truth:
         names, px, stride_s = list(truth["names"]), truth["px"], float(truth["T"])
     xy = np.full((len(px), skeleton.COUNT, 2), np.nan)
     short = {

@@ -160,7 +160,8 @@ def test_rhythm_that_drifts():
     gait = true_gait(GOOD)
     last = len(gait.steps) * 2 // 3
     slower = tuple(
-        s if n < last else replace(s, stride_end_s=s.stride_end_s + 0.05) for n, s in enumerate(gait.steps)
+        s if n < last or s.stride_end_s is None else replace(s, stride_end_s=s.stride_end_s + 0.05)
+        for n, s in enumerate(gait.steps)
     )
     assert failed(judged(gait=replace(gait, steps=slower))) == {"steady"}
 

@@ -213,6 +213,9 @@ def test_without_height_the_scale_says_what_it_assumes_and_how_sure_it_is():
     assumed = find_scale(clean, gait, Runner())
     told = find_scale(clean, gait, Runner(HEIGHT_CM, 10.8))
     assert "assumed" in assumed.source
+    assert assumed.error_pct is not None
+    assert told.error_pct is not None
+    assert assumed.cm_per_px is not None
     assert assumed.error_pct > told.error_pct
     # 170 of 178 cm is 4.5 %; the assumed spread of 10 cm must hold it.
     assert abs(assumed.cm_per_px / f.centimetres_per_px - 1) * 100 < 2 * assumed.error_pct
@@ -224,6 +227,7 @@ def test_height_and_belt_that_disagree_are_named():
     clean, gait = as_clean(track(f)), true_gait(f)
     scale = find_scale(clean, gait, Runner(HEIGHT_CM, 14.4))  # The belt really runs at 10.8 km/h.
     assert "disagree" in scale.source
+    assert scale.error_pct is not None
     assert scale.error_pct > 10
 
 

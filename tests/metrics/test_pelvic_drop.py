@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ from formcam.metrics.scale import find_scale
 from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.records.errors import UsageError
 from formcam.records.image_evidence import BANDS, PelvisFlow
-from formcam.records.skeleton import INDEX
+from formcam.records.skeleton import INDEX, Side
 from formcam.records.track import CleanTrack, Gait, Runner
 from tests.support import rendered
 from tests.support.places import CLIPS, SAMPLES
@@ -47,7 +48,7 @@ def pulled_deg(formula: Formula) -> float:
     """What the formula's knees pull up, degrees (that the lift itself is read rightly is tested on its own)."""
     clean = as_clean(track(formula))
     first = 0.1 + formula.contact_s / 2 + LOWEST_BEFORE * formula.stride_s
-    middles = [("left", first + k * formula.stride_s) for k in range(1, 5)]
+    middles: list[tuple[Side, float]] = [("left", first + k * formula.stride_s) for k in range(1, 5)]
     return KNEE_DEG * (_knee_lift(clean, middles, formula.stride_s) - KNEE_LIFT)
 
 
@@ -183,7 +184,7 @@ def test_the_front_is_refused():
     assert not found.steps
 
 
-def measured(flow: PelvisFlow | None, **changes: object):
+def measured(flow: PelvisFlow | None, **changes: Any):
     formula = replace(REAR, **changes)
     clean, gait, runner = as_clean(track(formula)), true_gait(formula), Runner(178.0, 10.8)
     found = measure_all(clean, gait, find_scale(clean, gait, runner), runner, flow)

@@ -22,7 +22,7 @@ from formcam.records.analysis import Analysis, TiltSign
 from formcam.records.errors import SetupError, UsageError
 from formcam.records.image_evidence import FEATURES, ROWS, SideOutline, TiltModel
 from formcam.records.skeleton import INDEX
-from formcam.records.track import Frame, Gait, Orientation, PoseTrack, Runner
+from formcam.records.track import Frame, Gait, Orientation, PoseTrack, Runner, View
 from tests.support import rendered
 from tests.support.places import CLIPS
 
@@ -103,6 +103,8 @@ def test_a_passing_arm_does_not_move_the_features():
     passing = outline(edges).edges.copy()
     passing[::5, 8:16, 0] -= 0.25
     found = features_of(SideOutline(outline(edges).time_s, passing, "mediapipe full"), RIGHT)
+    assert found is not None
+    assert quiet is not None
     assert np.abs(found - quiet).max() < 0.02
 
 
@@ -155,7 +157,7 @@ def test_words_say_no_more_than_is_known():
     assert words_for(1.0, (-3.0, 5.0)) == "a change of less than 4° does not show in the outline"
 
 
-def analysis(tilt: TiltSign | None, view: str = "right") -> Analysis:
+def analysis(tilt: TiltSign | None, view: View = "right") -> Analysis:
     gait = Gait(Orientation(view, "image_right"), "running", (), (), 165.0, 165.0)
     return Analysis("ok", None, None, None, Runner(), gait, None, None, tilt=tilt, formcam="0.1.0")
 

@@ -111,6 +111,9 @@ def test_there_and_back_changes_nothing(one: Analysis):
 
 def test_numbers_come_back_as_floats_where_floats_are_meant():
     cadence = analysis_from_json(analysis_to_json(analysis())).get("cadence")
+    assert cadence is not None
+    assert cadence.ci95 is not None
+    assert cadence.band is not None
     assert [type(x) for x in (cadence.value, cadence.ci95[0], cadence.band.watch_below)] == [float] * 3
     assert type(cadence.n) is int
 
@@ -176,7 +179,22 @@ def places(node, path=()):
         yield from places(child, (*path, key))
 
 
-STRAYS = (None, True, -1, 1e308, 10**400, math.nan, math.inf, "", "=1+1", [], [[]], {}, {"a": 1}, [1, 2, 3])
+STRAYS: tuple[object, ...] = (
+    None,
+    True,
+    -1,
+    1e308,
+    10**400,
+    math.nan,
+    math.inf,
+    "",
+    "=1+1",
+    [],
+    [[]],
+    {},
+    {"a": 1},
+    [1, 2, 3],
+)
 
 
 def test_any_value_of_any_wrong_type_is_refused_or_harmless():

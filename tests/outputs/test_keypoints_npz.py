@@ -6,6 +6,7 @@ import io
 import random
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from formcam.records.track import PoseTrack
 COUNT = 6
 
 
-def arrays(**changes) -> dict[str, object]:
+def arrays(**changes: Any) -> dict[str, Any]:
     shape = (COUNT, skeleton.COUNT)
     good = {
         "time_s": np.arange(COUNT) / 30.0,

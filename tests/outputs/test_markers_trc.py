@@ -8,7 +8,7 @@ import pytest
 from formcam.outputs.files.markers_trc import track_to_trc
 from formcam.records.analysis import Scale
 from formcam.records.skeleton import COUNT, INDEX
-from formcam.records.track import CleanTrack, Orientation, Repairs
+from formcam.records.track import CleanTrack, Direction, Orientation, Repairs
 
 CM_PER_PX = 0.25
 
@@ -30,7 +30,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("direction", "sign"), [("image_right", 1.0), ("image_left", -1.0)])
-def test_forward_is_positive_and_lengths_are_millimetres(direction: str, sign: float):
+def test_forward_is_positive_and_lengths_are_millimetres(direction: Direction, sign: float):
     track = clean_track(np.arange(5) / 50.0)
     text = track_to_trc(track, Orientation("right", direction), Scale(CM_PER_PX, "height", 5.0))
     knee = 2 + 3 * INDEX["left_knee"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,13 +12,13 @@ from formcam.outputs import result_folder
 from formcam.outputs.files.opensim_mot import angles_to_mot
 from formcam.outputs.files.provenance import command_of
 from formcam.records.analysis import Analysis
-from formcam.records.track import Runner
+from formcam.records.track import Runner, View
 from tests.support import synthetic
 
 RUNNER = Runner(height_cm=synthetic.HEIGHT_CM, speed_kmh=10.8)
 
 
-def analysed(view: str = "right", **changes: object) -> Analysis:
+def analysed(view: View = "right", **changes: Any) -> Analysis:
     return pipeline.measure(synthetic.track(view=view, **changes), runner=RUNNER)
 
 
@@ -28,7 +30,7 @@ def read(text: str) -> tuple[list[str], list[str], np.ndarray]:
 
 
 @pytest.mark.parametrize(("view", "letter"), [("right", "r"), ("left", "l")])
-def test_header_and_table_agree(view: str, letter: str):
+def test_header_and_table_agree(view: View, letter: str):
     analysis = analysed(view)
     head, names, table = read(angles_to_mot(analysis))
     assert head[1] == "version=1"

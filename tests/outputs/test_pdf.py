@@ -85,9 +85,15 @@ def test_open_bands_have_open_ends(band: Band, grades: list[str]):
 def test_a_value_without_interval_draws_nothing():
     page = FPDF()
     page.add_page()
-    before = len(page.pages[1].contents)
+    before = _drawn(page)
     bare = Measurement(
         "trunk_lean", None, 8.0, "deg", None, None, 9, "informational", band=Band("s", watch_above=9.0)
     )
     pdf_scale.draw_scale(page, "Helvetica", bare, 10, 10, 100)
-    assert len(page.pages[1].contents) == before
+    assert _drawn(page) == before
+
+
+def _drawn(page: FPDF) -> int:
+    contents = page.pages[1].contents
+    assert isinstance(contents, bytearray)
+    return len(contents)

@@ -9,11 +9,11 @@ from formcam.feedback.exercises import STOP_LIST
 from formcam.feedback.forbidden_phrases import forbidden_in
 from formcam.metrics import catalogue
 from formcam.outputs.files.terminal_summary import summary_text
-from formcam.records.analysis import Analysis, Check, Measurement, Quality, Refusal
+from formcam.records.analysis import Analysis, Check, Grade, Measurement, Quality, Refusal
 from formcam.records.track import Gait, Orientation, Runner
 
 
-def cadence(value: float, grade: str) -> Measurement:
+def cadence(value: float, grade: Grade) -> Measurement:
     band = catalogue.metric("cadence").limits()
     return Measurement("cadence", None, value, "spm", (value - 0.3, value + 0.3), None, 40, grade, None, band)
 
@@ -56,6 +56,7 @@ def test_which_part_was_judged_and_what_was_wrong_with_the_film_is_said():
 
 def test_what_was_not_measured_is_named_with_its_reason_once():
     text = summary_text(analysis(cadence(175.0, "ok"), MISSING, ALSO))
+    assert MISSING.reason is not None
     assert text.count(MISSING.reason) == 1
     assert "vertical ratio, step width" in text
 

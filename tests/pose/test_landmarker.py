@@ -11,9 +11,7 @@ import pytest
 from formcam.pose.landmarker import Landmarker
 from formcam.pose.model_files import pose_model
 from formcam.records.skeleton import INDEX
-from formcam.video.reader import read_frames
-
-CLIP = "videos/treadmill_left_side_30fps.mp4"
+from tests.support import left_runner
 
 
 def test_importing_the_adapter_does_not_load_mediapipe():
@@ -22,12 +20,12 @@ def test_importing_the_adapter_does_not_load_mediapipe():
 
 
 @pytest.mark.slow
-def test_landmarks_are_pixels_of_the_picture_given(shared):
-    (frame,) = read_frames(shared / CLIP, [0])
+def test_landmarks_are_pixels_of_the_picture_given():
+    (rgb,) = left_runner.pictures(1)
     bundle, _ = pose_model("full")
     with Landmarker(bundle, tracking=False) as landmarker:
-        (whole,) = landmarker.find(frame.rgb)
-        (part,) = landmarker.find(frame.rgb[200:])
+        (whole,) = landmarker.find(rgb)
+        (part,) = landmarker.find(rgb[200:])
         nobody = landmarker.find(np.zeros((200, 200, 3), np.uint8))
     assert whole.shape == (33, 3)
     assert nobody.shape == (0, 33, 3)
@@ -38,12 +36,12 @@ def test_landmarks_are_pixels_of_the_picture_given(shared):
 
 
 @pytest.mark.slow
-def test_tracking_does_not_smooth(shared):
+def test_tracking_does_not_smooth():
     """A body that jumps by 40 px between two pictures is found moved by 40 px at once (smoothing would lag)."""
-    (frame,) = read_frames(shared / CLIP, [0])
+    (rgb,) = left_runner.pictures(1)
     bundle, _ = pose_model("full")
     with Landmarker(bundle) as landmarker:
         for _ in range(4):
-            (before,) = landmarker.find(frame.rgb[:, 40:680])
-        (after,) = landmarker.find(frame.rgb[:, 0:640])
+            (before,) = landmarker.find(rgb[:, 40:680])
+        (after,) = landmarker.find(rgb[:, 0:640])
     assert np.median(after[11:, 0] - before[11:, 0]) == pytest.approx(40, abs=4)

@@ -119,7 +119,9 @@ def test_people_are_told_apart_by_place():
 def test_choose_takes_the_wanted_body():
     found, _ = find_runner(scene(runner, standing_coach))
     bodies = np.array([standing_coach(3), runner(3)])
-    assert np.array_equal(choose(bodies, found), bodies[1])
+    chosen = choose(bodies, found)
+    assert chosen is not None
+    assert np.array_equal(chosen, bodies[1])
     assert choose(np.zeros((0, 33, 3)), found) is None
 
 

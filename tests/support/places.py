@@ -7,5 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "formcam"
 CLIPS = ROOT / "tests" / "fixtures" / "clips"
+RENDERED_RUNS = ROOT / "tests" / "fixtures" / "rendered_runs"
+PLAIN_RUNNER = ROOT / "tests" / "fixtures" / "plain_runner"
 SAMPLES = ROOT / "sample_videos"
 SHARED = ROOT.parent / "shared"

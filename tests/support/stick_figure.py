@@ -50,6 +50,20 @@ def stick_figure(
     return PoseTrack(time_s, xy, visibility, 800, 800)
 
 
+def pendulum_legs(
+    fps: float = 60.0, length_s: float = 4.0, stride_hz: float = 1.4
+) -> tuple[np.ndarray, np.ndarray]:
+    """Two legs of 100 px that swing against each other: time (T,) and xy (T, 33, 2)."""
+    time_s = np.arange(int(fps * length_s)) / fps
+    xy = np.full((len(time_s), skeleton.COUNT, 2), np.nan)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        swing = sign * 0.6 * np.sin(2 * np.pi * stride_hz * time_s)
+        for joint, length in (("hip", 0), ("knee", 50), ("ankle", 100), ("heel", 104), ("foot_index", 110)):
+            point = np.stack([300 + length * np.sin(swing), 200 + length * np.cos(swing)], axis=1)
+            xy[:, skeleton.INDEX[f"{side}_{joint}"]] = point
+    return time_s, xy
+
+
 def _foot(phase: np.ndarray, duty: float, reach: float, speed: float, lift: float) -> tuple[np.ndarray, ...]:
     """Fore-aft place and height in leg lengths, and pitch in radians, over the stride (phase 0 = contact)."""
     swing = CubicHermiteSpline([duty, 1.0], [-reach, reach], [-speed, -speed])

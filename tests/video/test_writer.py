@@ -105,6 +105,8 @@ def test_sound_goes_along(tmp_path: Path, name: str, sound: str, shift_s: float)
         assert container.streams.audio[0].codec_context.name == "aac"
         stream = container.streams.audio[0]
         # The tone lasts as long as the pictures; what lies before the first picture is dropped. One AAC frame is 21 ms.
+        assert stream.duration is not None
+        assert stream.time_base is not None
         assert float(stream.duration * stream.time_base) == pytest.approx(59 / 30 - shift_s, abs=0.1)
     # Codec delays (Opus 6.5 ms, MP3 25 ms, AAC 21 ms) stay under two AAC frames and well under what an eye notices.
     assert abs(tone_onset_s(path)) < 0.045

@@ -13,7 +13,7 @@ import numpy as np
 
 from tools.runner.body import BONES, INDEX, Body
 from tools.runner.gait import MAX_REACH, Cycle, Foot
-from tools.runner.rotations import about_x, about_y, about_z, between, turning, unit
+from tools.runner.rotations import about_x, about_y, about_z, between, cross, turning, unit
 from tools.runner.style import Style
 from tools.runner.variety import VaryingStrides
 
@@ -219,7 +219,7 @@ def set_leg(pose: Pose, side: str, hip: np.ndarray, foot: Foot, cycle: Cycle, to
     ahead = about_y(-sign * np.radians(toe_out) * 0.5) @ np.array([1.0, 0, 0])
     bow = unit(ahead - along * (ahead @ along))
     knee = hip + along * cycle.thigh_m * cosine + bow * cycle.thigh_m * np.sqrt(1 - cosine**2)
-    hinge = np.cross(bow, along)
+    hinge = cross(bow, along)
     hinge = hinge if hinge[2] > 0 else -hinge
     right = np.array([0.0, 0, 1])
     pose.set(f"{side}UpLeg", turning(pose.rest(f"{side}UpLeg", f"{side}Leg"), right, knee - hip, hinge), hip)
@@ -235,7 +235,7 @@ def set_arm(pose: Pose, side: str, trunk: np.ndarray, arm: np.ndarray, fore: np.
     """Shoulder, upper arm, forearm and hand for given directions (unit vectors) of the upper arm and the forearm."""
     rest_arm = pose.rest(f"{side}Arm", f"{side}ForeArm")
     rest_fore = pose.rest(f"{side}ForeArm", f"{side}Hand")
-    hinge, rest_hinge = np.cross(arm, fore), np.cross(rest_arm, rest_fore)
+    hinge, rest_hinge = cross(arm, fore), cross(rest_arm, rest_fore)
     pose.set(f"{side}Shoulder", trunk)
     pose.set(f"{side}Arm", turning(rest_arm, rest_hinge, arm, hinge))
     forearm = turning(rest_fore, rest_hinge, fore, hinge)

@@ -29,6 +29,11 @@ def unit(vector: np.ndarray) -> np.ndarray:
     return vector / np.linalg.norm(vector)
 
 
+def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """`np.cross` of two single vectors, (3,): to the last bit the same, and several times as fast."""
+    return np.array([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])
+
+
 def turning(
     from_axis: np.ndarray, from_side: np.ndarray, to_axis: np.ndarray, to_side: np.ndarray
 ) -> np.ndarray:
@@ -45,4 +50,4 @@ def between(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
 def _frame(axis: np.ndarray, side: np.ndarray) -> np.ndarray:
     first = unit(axis)
     second = unit(side - first * (side @ first))
-    return np.stack([first, second, np.cross(first, second)], 1)
+    return np.stack([first, second, cross(first, second)], 1)

@@ -1,0 +1,22 @@
+"""The app's pages run without a browser, by Streamlit's own test driver."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.support.places import PACKAGE
+
+MAIN = PACKAGE / "app" / "main.py"
+
+
+def open_app(session: str | None = None) -> AppTest:
+    app = AppTest.from_file(str(MAIN), default_timeout=30)
+    if session is not None:
+        app.query_params["session"] = session
+    app.run()
+    assert not app.exception
+    return app
+
+
+def html_of(app: AppTest) -> str:
+    return " ".join(str(element.proto.body) for element in app.get("html"))
