@@ -17,16 +17,13 @@ test: export FORMCAM_RUNNER_DATA = $(abspath $(wildcard $(RUNNER_DATA)))
 test: $(VENV)/ready-dev
 	@$(PYTHON) tools/system.py --browser
 	@failed=0; \
-	$(PYTEST) $(SIDE_BY_SIDE) -m "not slow and not serial" || failed=1; \
-	$(PYTEST) -m "slow or serial" || failed=1; \
+	$(PYTEST) $(SIDE_BY_SIDE) -m "not slow" || failed=1; \
+	$(PYTEST) -m slow || failed=1; \
 	exit $$failed
 
 quick: $(VENV)/ready-dev
 	@$(PYTHON) tools/system.py
-	@failed=0; \
-	$(PYTEST) $(SIDE_BY_SIDE) -m "not slow and not serial" || failed=1; \
-	$(PYTEST) -m "serial and not slow" || failed=1; \
-	exit $$failed
+	$(PYTEST) $(SIDE_BY_SIDE) -m "not slow"
 
 lint: $(VENV)/ready-dev lint-js
 	$(BIN)/ruff check .

@@ -39,7 +39,7 @@ def test_an_analysis_costs_no_more_than_it_did():
     pytest.fail(f"{found}, stored {stored}")
 
 
-@pytest.mark.serial
+@pytest.mark.slow
 def test_help_comes_at_once():
     """Under 0.3 s of processor time: no library is loaded for it."""
     code = "import sys, formcam.cli.commands; print(sorted({m.split('.')[0] for m in sys.modules} & set(sys.argv[1:])))"

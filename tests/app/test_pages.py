@@ -138,7 +138,7 @@ def test_damaged_files_are_no_session(data: Path):
     assert jobs.load(session) is None
 
 
-@pytest.mark.serial
+@pytest.mark.slow
 def test_stop_is_quick_even_for_a_process_that_does_not_listen():
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", deaf], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

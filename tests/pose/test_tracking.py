@@ -94,12 +94,11 @@ def test_chunk_borders_leave_no_seam(short_clip, short_track, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_runner_of_the_development_clip(short_track):
+def test_the_runner_is_whole_and_as_tall_as_he_is(short_track):
     assert len(short_track) == 150
     assert not short_track.hidden.any()
     assert np.isfinite(short_track.xy_px).all()
-    # Eyes to sole are 0.93 of a standing height.
-    lowest, highest = left_runner.height_px()
+    lowest, highest = left_runner.eyes_to_sole_px()
     assert lowest < body_height_px(short_track) < highest
 
 

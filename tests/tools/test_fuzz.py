@@ -14,6 +14,7 @@ from tools.fuzz import videos
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
+@pytest.mark.slow
 def test_damaged_videos_and_tracks_are_read_or_refused_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
