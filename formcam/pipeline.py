@@ -80,7 +80,8 @@ def analyse(
     except CannotJudge as error:
         from formcam.track_analysis import refused
 
-        return replace(refused(error, runner=runner, video=info, model=model_info), runner_xy=runner_xy)
+        failed = refused(error, runner=runner, video=info, model=model_info, edits=edits)
+        return replace(failed, runner_xy=runner_xy)
     from formcam.track_analysis import conclude
 
     report("measure", 1, 1)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from formcam.records.corrections import Edits
     from formcam.records.track import Runner, View
 
-OK, REFUSED, INTERRUPTED = 0, 3, 130
+OK, INTERRUPTED = 0, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from formcam.gait.orientation import leg_length_px
+from formcam.gait.running_limits import CADENCE_RANGE_SPM
 from formcam.gait.segment import Stretch
 from formcam.metrics.geometry import within
 from formcam.metrics.uncertainty import slope_beyond_level_deg, sure_slope_deg
 from formcam.records.analysis import Check, Quality, QualityGrade, Scale
-from formcam.records.skeleton import INDEX, SIDES, Side
+from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, SIDES, Side
 from formcam.records.track import CleanTrack, Gait, PoseTrack, VideoInfo
 
 # docs/biomechanics.md §5; design defaults unless a source is named.
 POOR_FPS, GOOD_FPS = 24.5, 49.5
-CADENCE_RANGE_SPM = (120.0, 230.0)
 LARGEST_WIDTH_SHARE = 0.35
 # One pixel a frame at 1080p and 30 frames a second, as % of the picture's height in 0.1 s.
 LARGEST_SHIFT_PCT = 0.28
@@ -38,8 +38,6 @@ FULL_STEPS, FEW_STEPS = 20, 7
 SWAP_SHARE = 0.05
 HIDDEN_SHARE = 0.05
 SPEED_DRIFT = 0.03
-# Leg (thigh + shank) over body height, to judge the runner's size in the picture (docs/biomechanics.md §4).
-LEG_SHARE_OF_HEIGHT = 0.49
 POOR_WHEN_FAILED = {"cadence_plausible", "near_leg_visible"}
 
 

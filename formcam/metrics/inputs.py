@@ -13,12 +13,12 @@ from formcam.metrics.pelvic_drop import PelvisRoll, find_roll
 from formcam.metrics.scale import BELT_ERROR, segments_px
 from formcam.records.analysis import Scale
 from formcam.records.image_evidence import PelvisFlow
-from formcam.records.skeleton import Side
+from formcam.records.skeleton import LEG_SHARE_OF_HEIGHT, Side
 from formcam.records.track import CleanTrack, Gait, Runner, Step
 
-# Leg length (greater trochanter to heel marker) over body height, and thigh + shank over height (docs/biomechanics.md
-# §0, §4); the leg length in the picture follows from the segments seen in it, without any scale.
-LEG_OVER_SEGMENTS = 0.504 / 0.49
+# Leg length (greater trochanter to heel marker) over body height, against thigh + shank (docs/biomechanics.md §0, §4):
+# the leg length in the picture follows from the segments seen in it, without any scale.
+LEG_OVER_SEGMENTS = 0.504 / LEG_SHARE_OF_HEIGHT
 
 # (step number, value) of every step that gave one.
 Samples = list[tuple[int, float]]

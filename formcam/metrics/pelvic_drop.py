@@ -108,7 +108,7 @@ def find_roll(flow: PelvisFlow, clean: CleanTrack, gait: Gait) -> PelvisRoll:
 def flow_to_trust(track: PoseTrack) -> PelvisFlow | None:
     """How the picture turns where that was looked at; an empty flow for a pose model's landmarks alone, which do not
     show the pelvis; None for markers and landmarks of unknown make, whose hip points are all there is."""
-    if track.pelvis is not None or track.source is None or not track.source.startswith("mediapipe"):
+    if track.pelvis is not None or track.made_by != "pose_model":
         return track.pelvis
     nothing = np.zeros((0, len(BANDS)))
     return PelvisFlow(np.zeros(0), nothing, nothing)

@@ -13,10 +13,10 @@ import numpy as np
 
 from formcam.records import skeleton
 from formcam.records.analysis import Scale
+from formcam.records.skeleton import LEG_SHARE_OF_HEIGHT
 from formcam.records.track import CleanTrack, Gait, Runner
 
-# Thigh + shank, hip joint centre to ankle, over body height: 0.49 (docs/biomechanics.md §4, rule with 5-6 % error).
-LEG_SHARE_OF_HEIGHT = 0.49
+# Of `LEG_SHARE_OF_HEIGHT` (docs/biomechanics.md §4: a rule with 5-6 % error).
 LEG_SHARE_ERROR = 0.055
 # When no height is given: an adult of 170 ± 10 cm, which covers most women and men.
 ASSUMED_HEIGHT_CM, ASSUMED_HEIGHT_ERROR = 170.0, 10.0 / 170.0

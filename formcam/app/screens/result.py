@@ -16,12 +16,12 @@ from formcam.app.ui import look, seeking
 from formcam.app.ui.pelvis_explainer import pelvis_html
 from formcam.feedback import findings, formatting
 from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
+from formcam.feedback.training_plan import PRIORITIES
 from formcam.metrics import catalogue
 from formcam.metrics.typical_error import typical_text
 from formcam.outputs import result_folder
 from formcam.records.analysis import Analysis, Finding, Grade, Measurement
 
-PRIORITIES = 3
 QUALITY_WORDS = {
     "good": "Good footage",
     "usable": "Usable footage",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from formcam.app.screens import edit, library
 from formcam.app.screens.compare import VIEW_WORDS, title_of
+from formcam.app.screens.result import SEVERITY_GRADE
 from formcam.app.sessions import jobs, runs, session_index, user_settings
 from formcam.app.sessions.results import Stored, stored_result
 from formcam.app.sessions.run_files import run_json, run_pdf
@@ -16,13 +17,11 @@ from formcam.app.sessions.session_index import Entry
 from formcam.app.ui import look
 from formcam.feedback import findings, formatting
 from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
+from formcam.feedback.training_plan import PRIORITIES
 from formcam.feedback.units import analysis_in, measurement_in
 from formcam.metrics import catalogue
 from formcam.outputs import result_folder
 from formcam.records.analysis import Finding, Measurement
-
-PRIORITIES = 3
-SEVERITY_GRADE = {"flag": "flag", "watch": "watch", "inform": "informational"}
 
 
 def show() -> None:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from formcam._version import __version__
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
-from formcam.feedback.findings import verdict
+from formcam.feedback.findings import NOT_A_DIAGNOSIS, verdict
 from formcam.feedback.formatting import value_text
 from formcam.metrics import catalogue
 from formcam.metrics.typical_error import short_text
@@ -31,7 +31,6 @@ _FAMILY = "DejaVu"
 STILL_WIDTH_MM, STILL_MOST_PX, JPEG_QUALITY = 42.0, 700, 82
 MOST_FINDINGS = 3
 TITLE_MM, SCALE_MM = 28.0, 110.0
-NOT_A_DIAGNOSIS = "This is not a diagnosis; video cannot see the cause of pain."
 
 
 def write_pdf(
