@@ -31,7 +31,7 @@ API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 DOCUMENTS = [
     *sorted(ROOT.glob("*.md")),
     *sorted((ROOT / "docs").glob("*.md")),
-    *sorted(ROOT.glob("*/README.md")),
+    *sorted(ROOT.glob("[!.]*/README.md")),  # Not those that tools leave in folders of their own.
 ]
 CODE = [
     path
