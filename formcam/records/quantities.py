@@ -23,19 +23,21 @@ def unit_word(unit: str, *, short: bool = False) -> str:
 
 def quantity_text(value: float, half: float | None, unit: str, decimals: int, *, short: bool = False) -> str:
     """`12.3 ± 0.8 cm`: the value, half its interval where it has one, and the unit."""
-    error = "" if half is None else f" ± {number_text(half, decimals)}"
-    return f"{number_text(value, decimals)}{error}{unit_word(unit, short=short)}"
+    return f"{number_text(value, decimals)}{_error_text(half, decimals)}{unit_word(unit, short=short)}"
 
 
 def difference_text(difference: float, half: float | None, unit: str, decimals: int) -> str:
     """`+1.2 ± 0.8 cm`: a difference with its sign; percentages differ by points."""
     said = number_text(difference, decimals)
     signed = f"−{said[1:]}" if said.startswith("-") else f"+{said}"
-    error = "" if half is None else f" ± {number_text(half, decimals)}"
-    return f"{signed}{error}{' points' if unit == '%' else unit_word(unit)}"
+    return f"{signed}{_error_text(half, decimals)}{' points' if unit == '%' else unit_word(unit)}"
 
 
 def number_text(value: float, decimals: int) -> str:
     """The number with that many decimals, never a minus zero."""
     # Adding 0.0 turns a rounded -0.0 into 0.0.
     return f"{round(value, decimals) + 0.0:.{decimals}f}"
+
+
+def _error_text(half: float | None, decimals: int) -> str:
+    return "" if half is None else f" ± {number_text(half, decimals)}"

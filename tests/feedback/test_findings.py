@@ -17,37 +17,9 @@ from formcam.records.analysis import Analysis, Band, Measurement
 from formcam.records.skeleton import Side
 from formcam.records.track import Event, Gait, Orientation, Runner, View
 from tests.support.places import PACKAGE
+from tests.support.promised import PROMISED
 
 NAMES = tuple(metric.name for metric in catalogue.METRICS)
-PROMISED = (
-    "cadence",
-    "step_time_asymmetry",
-    "ground_contact_time",
-    "flight_time",
-    "duty_factor",
-    "vertical_oscillation",
-    "vertical_oscillation_hip",
-    "vertical_ratio",
-    "overstride_reach",
-    "overstride_reach_cm",
-    "shank_angle_at_contact",
-    "knee_flexion_at_contact",
-    "foot_strike_angle",
-    "trunk_lean",
-    "leg_lean",
-    "waist_hinge",
-    "hip_extension",
-    "peak_knee_flexion_stance",
-    "peak_knee_flexion_swing",
-    "head_forward",
-    "anterior_pelvic_tilt",
-    "pelvic_drop",
-    "hip_adduction",
-    "knee_window",
-    "step_width",
-    "lateral_trunk_lean",
-    "arm_crossover",
-)
 
 
 def gait(view: View = "right") -> Gait:

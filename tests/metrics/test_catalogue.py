@@ -51,8 +51,8 @@ def test_every_record_is_complete(metric: Metric):
         assert metric.read_at == 0.0
         assert metric.errors is not None
         assert metric.errors.per_ms > 0
-    # What is told to have changed needs to be known to a number.
-    assert metric.samples is None or metric.typical is not None
+    # What is told to have changed by a number is measured.
+    assert metric.smallest_change is None or metric.samples is not None
 
 
 def test_names_and_places_are_each_given_once():

@@ -12,37 +12,8 @@ from formcam.metrics.scale import find_scale
 from formcam.records import skeleton
 from formcam.records.analysis import Measurement
 from formcam.records.track import PoseTrack, Runner
+from tests.support.promised import PROMISED
 from tests.support.synthetic import HEIGHT_CM, Formula, as_clean, track, true_gait
-
-INTERFACE = (
-    "cadence",
-    "step_time_asymmetry",
-    "ground_contact_time",
-    "flight_time",
-    "duty_factor",
-    "vertical_oscillation",
-    "vertical_oscillation_hip",
-    "vertical_ratio",
-    "overstride_reach",
-    "overstride_reach_cm",
-    "shank_angle_at_contact",
-    "knee_flexion_at_contact",
-    "foot_strike_angle",
-    "trunk_lean",
-    "leg_lean",
-    "waist_hinge",
-    "hip_extension",
-    "peak_knee_flexion_stance",
-    "peak_knee_flexion_swing",
-    "head_forward",
-    "anterior_pelvic_tilt",
-    "pelvic_drop",
-    "hip_adduction",
-    "knee_window",
-    "step_width",
-    "lateral_trunk_lean",
-    "arm_crossover",
-)
 
 
 def measured(f: Formula, runner: Runner | None = None, raw: PoseTrack | None = None) -> list[Measurement]:
@@ -61,7 +32,7 @@ def value(found: list[Measurement], name: str, side: str | None = None) -> float
 @pytest.mark.parametrize("view", ["left", "right", "rear", "front"])
 def test_every_promised_measurement_is_there_with_a_value_or_a_reason(view):
     found = measured(Formula(view=view))
-    assert {m.name for m in found} == set(INTERFACE)
+    assert {m.name for m in found} == set(PROMISED)
     for m in found:
         assert (m.value is None) == (m.ci95 is None)
         assert m.value is not None or m.reason

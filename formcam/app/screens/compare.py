@@ -227,18 +227,14 @@ def with_direction(changed: tuple[Change, ...]) -> list[str]:
     """`cadence (up)`, `pelvic drop (down)`: each measurement once, without a direction where the legs differ."""
     ways: dict[str, set[str]] = {}
     for change in changed:
-        label = _label(change).lower().removesuffix(" (estimate)")
+        label = catalogue.label_of(change.name).lower().removesuffix(" (estimate)")
         ways.setdefault(label, set()).add("up" if (change.change or 0.0) > 0 else "down")
     return [f"{label} ({way.pop()})" if len(way) == 1 else label for label, way in ways.items()]
 
 
-def _label(change: Change) -> str:
-    return catalogue.label_of(change.name)
-
-
 def _name(change: Change) -> str:
     unit = ", in leg lengths" if change.name == "overstride_reach" else ""
-    return f"{_label(change)}{unit}{f' ({change.side} leg)' if change.side else ''}"
+    return f"{catalogue.label_of(change.name)}{unit}{f' ({change.side} leg)' if change.side else ''}"
 
 
 def _why(change: Change, pair: list[Measurement | None]) -> str:

@@ -128,7 +128,7 @@ def _priorities(
 
 
 def _scale(one: Measurement) -> str:
-    return f'<p class="fc-small"><b>{look.text(_label(one.name))}</b>{_leg(one)}</p>{look.band_scale(one)}'
+    return f'<p class="fc-small"><b>{look.text(catalogue.label_of(one.name))}</b>{_leg(one)}</p>{look.band_scale(one)}'
 
 
 def _sides(measured: Sequence[Measurement]) -> None:
@@ -155,7 +155,7 @@ def _sides(measured: Sequence[Measurement]) -> None:
 
 def _side_row(left: Measurement, right: Measurement) -> str:
     return (
-        f'<tr role="row"><th scope="row" role="rowheader">{look.text(_label(left.name))}</th>'
+        f'<tr role="row"><th scope="row" role="rowheader">{look.text(catalogue.label_of(left.name))}</th>'
         f'<td role="cell" data-head="Left">{look.text(formatting.value_text(left))}</td>'
         f'<td role="cell" data-head="Right">{look.text(formatting.value_text(right))}</td>'
         f'<td role="cell" data-head="Difference">{look.text(sides_differ(left, right))}</td></tr>'
@@ -182,7 +182,7 @@ def _doubles(whole: runs.Together) -> None:
             "error, so a mean would look surer than it is."
         )
         lines = "".join(
-            f"<li><b>{look.text(_label(kept.name))}</b>{_leg(kept)}: used "
+            f"<li><b>{look.text(catalogue.label_of(kept.name))}</b>{_leg(kept)}: used "
             f"{look.text(formatting.value_text(measurement_in(kept, units)))}, left aside "
             f"{look.text(formatting.value_text(measurement_in(left, units)))}</li>"
             for kept, left in whole.doubles
@@ -197,10 +197,6 @@ def _clips(loaded: Sequence[tuple[Entry, Stored]]) -> None:
             st.html(f"<span>{look.text(title_of(entry))}</span>")
             if st.button("Open", key=f"run_open_{entry.session}"):
                 st.switch_page(st.session_state["clip_page"], query_params={"session": entry.session})
-
-
-def _label(name: str) -> str:
-    return catalogue.label_of(name)
 
 
 def _leg(one: Measurement) -> str:
