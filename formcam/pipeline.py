@@ -19,9 +19,11 @@ from formcam.metrics.pelvic_drop import worth_following
 from formcam.pose.camera_motion import Stillness
 from formcam.pose.model_files import pose_model
 from formcam.pose.motion_blur import Sharpness
-from formcam.pose.outline_sampling import Stills
+from formcam.pose.outline_sampling import find_outline, stills_for_outline
 from formcam.pose.pelvis_flow import follow_pelvis
 from formcam.pose.people import Rectangle, refuse_if_small
+from formcam.pose.second_look import look_again, stills_for_second_look
+from formcam.pose.stills import Stills
 from formcam.pose.tracking import Watcher, track_runner
 from formcam.pose.worker_pool import Pool
 from formcam.records.analysis import Analysis, ModelInfo
@@ -74,7 +76,9 @@ def analyse(
             part = find_judged_part(track, view)
             info = replace(info, feet_sharp_pct=seen.feet.of(part.track, part.orientation))
             if part.orientation.is_side:
-                track = replace(track, outline=seen.stills.outline(track, part.span_s, pool))
+                outline = find_outline(seen.for_outline, track, part.span_s, pool)
+                again = look_again(seen.for_second_look, track, part.span_s, pool)
+                track = replace(track, outline=outline, second_look=again)
         if worth_following(part.orientation):
             track = _with_pelvis(track, video, capture_fps, report)
     except CannotJudge as error:
@@ -123,12 +127,14 @@ class _Onlookers:
     watcher: Watcher | None
     camera: Stillness = field(default_factory=Stillness)
     feet: Sharpness = field(default_factory=Sharpness)
-    stills: Stills = field(default_factory=Stills)
+    for_outline: Stills = field(default_factory=stills_for_outline)
+    for_second_look: Stills = field(default_factory=stills_for_second_look)
 
     def see(self, frame: Frame, crop: Rectangle) -> None:
         if self.pool.all_busy:
             self.load()
-        for one in (self.camera, self.stills, self.feet, *(() if self.watcher is None else (self.watcher,))):
+        stills = (self.for_outline, self.for_second_look)
+        for one in (self.camera, *stills, self.feet, *(() if self.watcher is None else (self.watcher,))):
             one.see(frame, crop)
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from formcam._version import __version__
 from formcam.feedback.exercises import for_findings
 from formcam.feedback.findings import find_findings
 from formcam.gait.cleaning import clean_track
 from formcam.gait.corrections import with_contacts, with_joints
+from formcam.gait.joint_offsets import PlacedJoints, place_joints
 from formcam.gait.judged_part import JudgedPart
 from formcam.gait.landmark_bias import without_offsets
 from formcam.gait.segment import all_times_s, first_picture
@@ -27,7 +30,7 @@ from formcam.pose.model_files import tilt_model
 from formcam.records.analysis import Analysis, Measurement, ModelInfo, Refusal, TiltSign
 from formcam.records.corrections import Edits
 from formcam.records.errors import CannotJudge, SlowMotion
-from formcam.records.track import CleanTrack, PoseTrack, Runner, VideoInfo
+from formcam.records.track import CleanTrack, Gait, PoseTrack, Runner, VideoInfo
 
 
 def conclude(
@@ -47,13 +50,16 @@ def conclude(
     edits = edits or None
     clean: CleanTrack | None = None
     try:
-        clean = _cleaned(track, part, edits)
+        clean = cleaned(part)
         gait = find_gait(clean, part.orientation)
-        gait = with_contacts(gait, edits, clean) if edits else gait
+        placed = place_joints(clean, gait, track.second_look)
+        if edits:
+            placed, gait = _by_hand(edits, clean, placed, gait, all_times_s(track))
+        clean = placed.clean
     except CannotJudge as error:
         return refused(error, runner=runner, video=video, model=model, edits=edits, track=track, clean=clean)
     scale = find_scale(clean, gait, runner)
-    measured = measure_all(clean, gait, scale, runner, flow_to_trust(track))
+    measured = measure_all(clean, gait, scale, runner, flow_to_trust(track), rivals=placed.rivals_px)
     measured = _in_the_clips_frames(measured, first_picture(track, part.stretch))
     found = find_findings(measured, gait)
     return Analysis(
@@ -104,12 +110,25 @@ def refused(
     )
 
 
-def _cleaned(track: PoseTrack, part: JudgedPart, edits: Edits | None) -> CleanTrack:
-    """The part's landmarks mended and smoothed, in every picture of the clip, joints where the hand put them."""
+def cleaned(part: JudgedPart) -> CleanTrack:
+    """The part's landmarks mended and smoothed, in every picture of the clip; raises `CannotJudge`."""
     clean = clean_track(without_offsets(part.track, part.orientation), part.orientation)
-    if part.track.all_time_s is not None:
-        clean = in_all_pictures(clean, part.track.all_time_s)
-    return with_joints(clean, edits, all_times_s(track)) if edits else clean
+    return clean if part.track.all_time_s is None else in_all_pictures(clean, part.track.all_time_s)
+
+
+def _by_hand(
+    edits: Edits, clean: CleanTrack, placed: PlacedJoints, gait: Gait, all_time_s: np.ndarray
+) -> tuple[PlacedJoints, Gait]:
+    """Joints and contacts where the hand put them: what is dragged is what is drawn, the placed joints.
+
+    The gait is found on `clean`, as without a hand, with the same joints moved by as much.
+    """
+    by_hand = with_joints(placed.clean, edits, all_time_s)
+    if by_hand is not placed.clean:
+        moved = clean.xy_px + (by_hand.xy_px - placed.clean.xy_px)
+        clean = replace(by_hand, xy_px=moved)
+        gait = find_gait(clean, gait.orientation)
+    return replace(placed, clean=by_hand), with_contacts(gait, edits, clean)
 
 
 def _in_the_clips_frames(measured: tuple[Measurement, ...], skipped: int) -> tuple[Measurement, ...]:

@@ -35,6 +35,8 @@ class Scene:
     runner: Runner
     pelvis: PelvisRoll | None = None
     """What the picture shows of the pelvis; None = only its landmarks are known."""
+    rivals: tuple[Scene, Scene] | None = None
+    """The same run with the joints where either of two pose networks has them; None = only one was asked."""
 
     @cached_property
     def leg_px(self) -> float:

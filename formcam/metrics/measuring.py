@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -32,13 +33,20 @@ def measure_all(
     runner: Runner,
     pelvis: PelvisFlow | None = None,
     *,
+    rivals: tuple[np.ndarray, np.ndarray] | None = None,
     metrics: Sequence[Metric] = METRICS,
 ) -> tuple[Measurement, ...]:
     """Every metric, graded; what the view or the track cannot give is `not_rated` with the reason.
 
-    `pelvis` is how the picture turns about the pelvis (`pelvis_flow`). The far leg's entries of a side view come last.
+    `pelvis` is how the picture turns about the pelvis (`pelvis_flow`); `rivals` leads from the track to where either of
+    two pose networks has the joints (`gait.joint_offsets`). The far leg's entries of a side view come last.
     """
     scene = scene_of(clean, gait, scale, runner, pelvis)
+    if rivals is not None:
+        first, second = (
+            scene_of(replace(clean, xy_px=clean.xy_px + away), gait, scale, runner) for away in rivals
+        )
+        scene = replace(scene, rivals=(first, second))
     measured = [one for metric in metrics for one in _measure(metric, scene)]
     near = gait.orientation.near
     if near is not None:
@@ -70,7 +78,10 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
     values = np.array([v for _, v in samples])
     summary = metric.summarise(scene, values)
     in_picture = scene.pelvis is not None and metric.errors.picture is not None
-    systematic, note = _systematic(metric, metric.errors, scene, summary.value, in_picture=in_picture)
+    disputed = _disputed(metric, scene, leg)
+    systematic, note = _systematic(
+        metric, metric.errors, scene, summary.value, in_picture=in_picture, disputed=disputed
+    )
     ci95 = statistics.interval(summary.value, summary.error, systematic)
     band = metric.limits(
         speed_mps=scene.speed_mps, speed_se_mps=scene.speed_se_mps, view=scene.gait.orientation.view
@@ -95,8 +106,21 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
     )
 
 
+def _disputed(metric: Metric, scene: Scene, leg: Side | None) -> float | None:
+    """How far the metric's values by either network's joints lie apart; None where only one was asked."""
+    if scene.rivals is None or metric.samples is None:
+        return None
+    values = []
+    for rival in scene.rivals:
+        samples = np.array([v for _, v in metric.samples(rival, leg) if np.isfinite(v)])
+        if not len(samples):
+            return None
+        values.append(float(np.median(samples)))
+    return abs(values[1] - values[0])
+
+
 def _systematic(
-    metric: Metric, errors: Errors, scene: Scene, value: float, *, in_picture: bool
+    metric: Metric, errors: Errors, scene: Scene, value: float, *, in_picture: bool, disputed: float | None
 ) -> tuple[float, str]:
     """One standard error of what all steps share, and what the interval holds and how far off tests were."""
     pose_model = scene.clean.from_pose_model
@@ -111,8 +135,9 @@ def _systematic(
         in_picture=in_picture,
         cadence_spm=scene.gait.cadence_spm,
         source_known=scene.clean.source_known,
+        disputed=disputed,
     )
-    *parts, last = parts_of(errors, pose_model, tilt_deg, in_picture)
+    *parts, last = parts_of(errors, pose_model, tilt_deg, in_picture, disputed)
     note = f"The interval holds {', '.join(parts)} and {last}."
     off = typical_text(metric.typical, metric.unit)
     return error, f"{note} In tests with a known answer it was off by {off} on average." if off else note

@@ -41,6 +41,9 @@ class Errors:
     240 fps are in it, scale is not; the knee's peaks are raised further, for 12 mm of noise and 5 degrees of yaw. None
     = no truth there: the figures of the pose model are kept.
 
+    `agreed`: in place of `landmarks` where a second pose network was asked too, which takes a part of each one's own
+    error away; how far both disagree in a clip is added by `DISPUTED_SHARE`.
+
     `unknown_hip`: added where a track does not say what made it. Programs place the hip up to 30 mm apart (six of them
     read 5.6 to 14.1 degrees of lean in one clip): 1 % of body height over trunk (0.30), thigh (0.245) and leg length
     (0.504); leg lean as motion capture with the hips 30 mm off needs it (docs/accuracy.md).
@@ -51,6 +54,7 @@ class Errors:
 
     landmarks: float
     source: str
+    agreed: float | None = None
     markers: float | None = None
     per_ms: float = 0.0
     per_tilt_deg: float = 0.0
@@ -66,6 +70,11 @@ class Errors:
 
 
 LONG_STEPS_SPM = 165.0
+# Two networks' values that lie apart: the truth lies anywhere between them, or about as far outside (one standard error
+# as a share of the distance; 0.29 is that of a value that may lie anywhere between).
+DISPUTED_SHARE = 0.35
+# A disagreement is named once it is worth this share of the rest.
+WORTH_SAYING = 0.5
 # Systematic timing error of one clip's contacts, ms, at 60 fps and more; it grows with the frame's length below.
 TIMING_MS, TIMING_MS_PER_FRAME_MS = 4.0, 0.15
 # The planted toe rises a little in its path even on a flat belt filmed level: 0.93 ± 0.66 degrees (SD) in one study and
@@ -117,18 +126,20 @@ def systematic_error(
     in_picture: bool = False,
     source_known: bool = True,
     cadence_spm: float = 180.0,
+    disputed: float | None = None,
 ) -> float:
     """One standard error of what all steps share, in the metric's unit; `scale_error` is a fraction.
 
     `tilt_deg` is what `possible_tilt_deg` found. `pose_model` False leaves out the pose model's own offsets, for
     landmarks that lie on the joints, `source_known` False says that nobody knows whether they do; `in_picture` says
-    that the picture was followed instead of landmarks.
+    that the picture was followed instead of landmarks; `disputed` is how far the values of two pose networks lie apart.
     """
     if in_picture and errors.picture is not None:
         return max(errors.picture, errors.picture_long_steps * (cadence_spm < LONG_STEPS_SPM))
     if pose_model or errors.markers is None:
         timing_ms = np.hypot(TIMING_MS, TIMING_MS_PER_FRAME_MS * 1000.0 / fps)
-        parts = [errors.landmarks, errors.per_ms * timing_ms]
+        landmarks = errors.landmarks if disputed is None or errors.agreed is None else errors.agreed
+        parts = [landmarks, errors.per_ms * timing_ms, DISPUTED_SHARE * (disputed or 0.0)]
     else:
         parts = [errors.markers, 0.0 if source_known else errors.unknown_hip]
     if errors.scaled:
@@ -138,13 +149,19 @@ def systematic_error(
 
 
 def parts_of(
-    errors: Errors, pose_model: bool = True, tilt_deg: float = 0.0, in_picture: bool = False
+    errors: Errors,
+    pose_model: bool = True,
+    tilt_deg: float = 0.0,
+    in_picture: bool = False,
+    disputed: float | None = None,
 ) -> tuple[str, ...]:
     """What an interval holds, in words."""
     parts = ["the spread between steps"]
     if in_picture:
         return (*parts, "how far cloth and camera lead astray")
     parts.append("the pose model's own offset" if pose_model else "the error against motion capture")
+    if DISPUTED_SHARE * (disputed or 0.0) > WORTH_SAYING * (errors.agreed or errors.landmarks):
+        parts.append("how far two pose models disagree about this runner (loose clothes hide the joints)")
     if errors.per_ms:
         parts.append("the timing of landing and push-off")
     if errors.scaled:

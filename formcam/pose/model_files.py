@@ -1,4 +1,4 @@
-"""The models in `models/`: two MediaPipe pose bundles and the tilt model, and that they are the ones we measured with.
+"""The models in `models/` (two MediaPipe pose bundles, MoveNet, the tilt model): they are the ones we measured with.
 
 Every number formcam quotes about its own error was measured with exactly these files; another file under the same
 name would make those figures untrue, so the hash is checked before use (once a process; about 0.05 s).
@@ -32,6 +32,8 @@ SHA256: dict[str, str] = {
     "full": "5134a3aad27a58b93da0088d431f366da362b44e3ccfbe3462b3827a839011b1",
 }
 
+MOVENET_SHA256 = "1edd57c7004348b2a319631c6a3db7411578c14f4a709bb78144cb410d90b6cc"
+
 # Of the tilt model's features and files; `tools.train_tilt` writes it into the card.
 TILT_VERSION = 1
 
@@ -44,6 +46,11 @@ def pose_model(name: str) -> tuple[Path, ModelInfo]:
     if name not in SHA256:
         raise UsageError(f"there is no pose model called {name}", f"choose one of {', '.join(MODEL_NAMES)}")
     return checked_model(FOLDER / f"pose_landmarker_{name}.task", name, SHA256[name])
+
+
+def movenet_model() -> tuple[Path, ModelInfo]:
+    """MoveNet's file and what to record about it; raises `SetupError` where it is missing or not the expected one."""
+    return checked_model(FOLDER / "movenet_thunder.onnx", "movenet thunder", MOVENET_SHA256)
 
 
 @cache

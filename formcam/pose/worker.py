@@ -11,9 +11,13 @@ import mmap
 import os
 import pickle
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from formcam.pose.landmarker import Landmarker
+    from formcam.pose.movenet import Movenet
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,13 @@ class NewLandmarker:
     people: int
     tracking: bool
     outline: bool = False
+
+
+@dataclass(frozen=True)
+class NewSecondNetwork:
+    """From now on use the second network, of this ONNX file."""
+
+    path: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ def _serve(orders: BinaryIO, answers: BinaryIO) -> None:
 
     load()
     memory: mmap.mmap | None = None
-    landmarker: Landmarker | None = None
+    landmarker: Landmarker | Movenet | None = None
     while True:
         order = pickle.load(orders)
         if isinstance(order, MapMemory):
@@ -86,6 +97,13 @@ def _serve(orders: BinaryIO, answers: BinaryIO) -> None:
             landmarker = Landmarker(
                 order.bundle, people=order.people, tracking=order.tracking, outline=order.outline
             )
+        elif isinstance(order, NewSecondNetwork):
+            # Only now: OpenCV costs a worker 0.1 s and memory.
+            from formcam.pose.movenet import Movenet
+
+            if landmarker is not None:
+                landmarker.close()
+            landmarker = Movenet(order.path)
         elif isinstance(order, Look):
             assert memory is not None
             assert landmarker is not None

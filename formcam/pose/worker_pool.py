@@ -27,7 +27,7 @@ import numpy as np
 
 from formcam._runtime.resources import PACKAGE_PARENT
 from formcam._runtime.threads import ONE_THREAD
-from formcam.pose.worker import Failed, Look, MapMemory, NewLandmarker
+from formcam.pose.worker import Failed, Look, MapMemory, NewLandmarker, NewSecondNetwork
 from formcam.records.errors import SetupError, UsageError
 
 _START = "import sys; sys.path.insert(0, {path!r}); from formcam.pose.worker import main; main()"
@@ -126,6 +126,10 @@ class Pool:
     ) -> None:
         """Let one worker start afresh, for what is submitted to it from now on."""
         self._order(worker, NewLandmarker(str(bundle), people, tracking, outline))
+
+    def second_network(self, worker: int, path: Path) -> None:
+        """Let one worker use the second network for what is submitted to it from now on."""
+        self._order(worker, NewSecondNetwork(str(path)))
 
     def submit(
         self, worker: int, ticket: int, height: int, width: int, write: Callable[[np.ndarray], object]

@@ -1,4 +1,4 @@
-"""What the pictures say about the pelvis beyond the landmarks: the turn of the cloth, and the body's outline.
+"""What the pictures say beyond the landmarks: the turn of the pelvis's cloth, the outline, a second network's joints.
 
 Who looks (`pose`) and who reads it (`metrics`) share the places looked at and the model fitted to them.
 """
@@ -22,6 +22,11 @@ BAND_HALF = 0.1
 ROWS = np.linspace(-0.25, 0.95, 25)
 # What a clip's outline is summed up by, in the tilt model's order: reach behind and ahead of the hips at each height.
 FEATURES = tuple(f"{where} {row:+.2f}" for where in ("behind", "ahead") for row in ROWS)
+
+# The joints that the second network is asked about.
+WITNESSED = tuple(
+    f"{side}_{joint}" for joint in ("shoulder", "hip", "knee", "ankle") for side in ("left", "right")
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +67,24 @@ class SideOutline:
         rows = np.shape(self.edges)[1] if np.ndim(self.edges) == 3 else -1
         store(self, "time_s", self.time_s, (count,), float)
         store(self, "edges", self.edges, (count, rows, 2), float)
+        check_rising(self.time_s)
+
+
+@dataclass(frozen=True, eq=False)
+class SecondLook:
+    """Where a second pose network sees the joints `WITNESSED` in some pictures of a side view (`second_look`).
+
+    time_s (N,) · xy_px (N, J, 2) as in a track, NaN = no answer. `source` names the network.
+    """
+
+    time_s: np.ndarray
+    xy_px: np.ndarray
+    source: str
+
+    def __post_init__(self) -> None:
+        count = len(self.time_s)
+        store(self, "time_s", self.time_s, (count,), float)
+        store(self, "xy_px", self.xy_px, (count, len(WITNESSED), 2), float)
         check_rising(self.time_s)
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from formcam.records import skeleton
 from formcam.records.arrays import store
 from formcam.records.errors import UsageError
-from formcam.records.image_evidence import PelvisFlow, SideOutline
+from formcam.records.image_evidence import PelvisFlow, SecondLook, SideOutline
 from formcam.records.landmark_paths import LandmarkPaths
 from formcam.records.landmark_source import LandmarkSource, landmark_source
 from formcam.records.skeleton import Side
@@ -101,8 +101,8 @@ class PoseTrack(LandmarkPaths):
     time_s (T,) · xy_px (T, 33, 2), NaN = not seen · visibility (T, 33) in 0..1 (NaN or 0 where not seen).
     `hidden` (T,) is True where somebody or something covers the runner, so that those steps are left out.
     `source` names what made the landmarks ("mediapipe heavy"; None when that is not known), `made_by` says what kind of
-    maker that is. `pelvis` (from behind) and `outline` (from the side) are what the picture showed beside the
-    landmarks; None = nobody looked.
+    maker that is. `pelvis` (from behind), `outline` and `second_look` (from the side) are what the picture showed
+    beside the landmarks; None = nobody looked.
     `all_time_s` (N,) are the times of all the clip's pictures where only some of them were looked at (`upsampling`).
     """
 
@@ -116,6 +116,7 @@ class PoseTrack(LandmarkPaths):
     pelvis: PelvisFlow | None = None
     all_time_s: np.ndarray | None = None
     outline: SideOutline | None = None
+    second_look: SecondLook | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

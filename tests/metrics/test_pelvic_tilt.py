@@ -17,7 +17,7 @@ from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.outputs.files.terminal_summary import comparison_text
 from formcam.pose import model_files
 from formcam.pose.outline import edges_of, packed, unpacked
-from formcam.pose.outline_sampling import MOST_PICTURES, Stills
+from formcam.pose.outline_sampling import MOST_PICTURES, stills_for_outline
 from formcam.records.analysis import Analysis, TiltSign
 from formcam.records.errors import SetupError, UsageError
 from formcam.records.image_evidence import FEATURES, ROWS, SideOutline, TiltModel
@@ -257,7 +257,7 @@ def test_a_damaged_outline_is_refused(tmp_path: Path, changes: dict):
 
 @pytest.mark.parametrize("length_s", [4.0, 6.0, 30.0, 300.0])
 def test_stills_spread_over_a_clip_of_any_length(length_s: float):
-    stills = Stills()
+    stills = stills_for_outline()
     picture = np.zeros((8, 8, 3), np.uint8)
     for index in range(round(length_s * 30)):
         stills.see(Frame(index, index / 30, picture), (0, 0, 8, 8))
