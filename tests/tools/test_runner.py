@@ -58,7 +58,7 @@ def running(request, body):
 
 def test_the_planted_foot_moves_with_the_belt_and_stays_on_it(running):
     """Through stance the heel or the toe tip is on the belt at belt speed."""
-    from tools.runner.body import INDEX
+    from tools.runner.skeleton import INDEX
 
     step = 1e-4
     events = running.event_times(1.6)
@@ -89,7 +89,7 @@ def test_the_planted_foot_moves_with_the_belt_and_stays_on_it(running):
 
 
 def test_no_sole_goes_into_the_belt(running):
-    from tools.runner.garments import SHOE
+    from tools.runner.figure import SHOE
 
     body = running.body
     shoe = body.materials == SHOE
@@ -268,9 +268,10 @@ def test_the_samples_are_small_enough_for_the_app():
 
 @pytest.mark.parametrize("trial", ["subject01_run3", "subject19_run4"])
 def test_a_captured_run_keeps_its_limbs_directions_its_events_and_the_belt(trial, data, shared):
-    from tools.runner.body import INDEX, build
+    from tools.runner.body import build
     from tools.runner.capture import Captured
     from tools.runner.presets import CAST
+    from tools.runner.skeleton import INDEX
     from tools.runner.truth import paths
 
     path = shared / "truth" / "hamner" / f"{trial}.npz"
