@@ -1,9 +1,10 @@
 """Loose cloth lags behind the body: three bones that only cloth hangs on, moved after the body's own.
 
-A leg of loose shorts and the hem of a hoodie follow what carries them as a damped pendulum follows its hanger: late,
-and a little too far. Cloth on a leg hangs steeper than the thigh, from its front when the thigh is forward and from
-its back when it is behind. How far cloth can stand off is limited by how wide it is cut. Nothing here touches the
-body's bones, so joints and truth are the same with and without cloth; a picture depends on its own time alone.
+A leg of loose shorts follows its thigh as a damped pendulum in air: late, and a little too far. It hangs steeper than
+the thigh, from its front when the thigh is forward and from its back when it is behind. The hem of a hoodie is heavy
+and held by the body: it goes on down when landing stops the body, and rides up in flight. How far cloth can stand off
+is limited by how wide it is cut. Nothing here touches the body's bones, so joints and truth are the same with and
+without cloth; a picture depends on its own time alone.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ HANG = 0.25
 """Pull of gravity against the stiffness of the leg's cloth: 0 lies along the thigh, large hangs straight down."""
 LEG_PLAY_DEG = 5.5
 """A leg's cloth stands off the thigh by at most this turn about the hip: some 3 cm at the hem."""
-HEM_SHARE, HEM_PLAY_M = 0.4, 0.02
-"""The share of the lag that a hoodie's hem is free to follow, and the furthest it goes."""
+HEM_RATE, HEM_PLAY_M = 28.0, 0.02
+"""A hoodie's hem swings so fast when let go (rad/s), and goes this far at most."""
 
 
 def clothed(motion: Motion, time_s: float) -> np.ndarray:
@@ -56,7 +57,7 @@ def _leg_cloth(body: Body, pose: np.ndarray, past: list[np.ndarray], side: str) 
     thigh, down = INDEX[f"{side}UpLeg"], np.array([0.0, -1.0, 0.0])
     along = unit(body.joints[INDEX[f"{side}Leg"]] - body.joints[thigh])
     hanging = [unit(p[thigh, :, :3] @ along + HANG * down) for p in past]
-    now, late = pose[thigh, :, :3] @ along, unit(_WEIGHTS @ hanging)
+    now, late = pose[thigh, :, :3] @ along, unit(_LEG_WEIGHTS @ hanging)
     axis = cross(now, late)
     sine = float(np.linalg.norm(axis))
     play = np.radians(LEG_PLAY_DEG)
@@ -67,22 +68,31 @@ def _leg_cloth(body: Body, pose: np.ndarray, past: list[np.ndarray], side: str) 
 
 
 def _hem_cloth(body: Body, pose: np.ndarray, past: list[np.ndarray]) -> np.ndarray:
-    """The pelvis's matrix (3, 4), moved to where the hem is late."""
+    """The pelvis's matrix (3, 4), moved to where the hem is."""
     hips = INDEX["Hips"]
     places = np.array([p[hips, :, :3] @ body.joints[hips] + p[hips, :, 3] for p in (pose, *past)])
-    behind = HEM_SHARE * (_WEIGHTS @ places[1:] - places[0])
+    behind = _HEM_WEIGHTS @ places[1:] - places[0]
     size = float(np.linalg.norm(behind))
     moved = pose[hips].copy()
     moved[:, 3] += behind * (HEM_PLAY_M * np.tanh(size / HEM_PLAY_M) / max(size, 1e-9))
     return moved
 
 
-def _response() -> tuple[np.ndarray, np.ndarray]:
-    """Delays in seconds and how much each counts: a damped pendulum's answer to a push, adding up to 1."""
-    delays = (np.arange(TAPS) + 0.5) * MEMORY_S / TAPS
+def _leg_response(delay_s: np.ndarray) -> np.ndarray:
+    """How much each delay counts for a pendulum that the air brakes, adding up to 1."""
     rate = 2 * DAMPING / LAG_S
-    weights = np.exp(-DAMPING * rate * delays) * np.sin(rate * np.sqrt(1 - DAMPING**2) * delays)
-    return delays, weights / weights.sum()
+    weights = np.exp(-DAMPING * rate * delay_s) * np.sin(rate * np.sqrt(1 - DAMPING**2) * delay_s)
+    return weights / weights.sum()
 
 
-_DELAYS, _WEIGHTS = _response()
+def _hem_response(delay_s: np.ndarray) -> np.ndarray:
+    """The same for one that what carries it brakes, which keeps up with steady motion."""
+    turning = HEM_RATE * np.sqrt(1 - DAMPING**2)
+    swing = 2 * DAMPING * np.cos(turning * delay_s)
+    swing += (1 - 2 * DAMPING**2) * HEM_RATE / turning * np.sin(turning * delay_s)
+    weights = np.exp(-DAMPING * HEM_RATE * delay_s) * swing
+    return weights / weights.sum()
+
+
+_DELAYS = (np.arange(TAPS) + 0.5) * MEMORY_S / TAPS
+_LEG_WEIGHTS, _HEM_WEIGHTS = _leg_response(_DELAYS), _hem_response(_DELAYS)

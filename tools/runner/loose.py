@@ -16,14 +16,16 @@ from tools.runner.skeleton import CLOTH_INDEX, CLOTH_OWNERS
 
 # How far a hoodie stands off the trunk (m), from under the shoulders (0) to the hip joint (1).
 TRUNK_DOWN = (0.0, 0.3, 0.65, 0.9, 1.1)
-TRUNK_GAP_M = (0.012, 0.022, 0.046, 0.040, 0.034)
+TRUNK_GAP_M = (0.014, 0.030, 0.062, 0.056, 0.048)
 # And off the arm, in upper arms from the shoulder: wide at the elbow, close at the cuff.
 SLEEVE_ALONG = (0.0, 0.5, 1.2, 1.65, 1.85)
-SLEEVE_GAP_M = (0.012, 0.024, 0.028, 0.022, 0.010)
+SLEEVE_GAP_M = (0.016, 0.032, 0.040, 0.030, 0.008)
 LEG_GAP_M = 0.036
 """How far loose shorts stand off the thigh at the hem."""
 APART_M = 0.004
 """Cloth of one leg stays this far from the body's middle."""
+FOLD_M = 0.007
+"""Half the depth of the folds."""
 HOOD_RINGS, HOOD_AROUND = 28, 14
 
 
@@ -38,6 +40,7 @@ def hoodie(figure: Figure, look: Look) -> Mesh:
     sleeve = np.interp(along / upper_arm, SLEEVE_ALONG, SLEEVE_GAP_M)
     gap = look.top_loose * np.where(along > -FAR, sleeve, trunk)
     shaped = smooth(v + normals(v, base.faces) * gap[:, None], base.faces, 9)
+    shaped += normals(shaped, base.faces) * (0.7 * FOLD_M * _folds(shaped))[:, None]
     low = np.clip((shoulder - 0.22 - v[:, 1]) / (shoulder - 0.22 - hip), 0, 1)
     share = np.where(along > -FAR, 0.0, low**2)
     weights = _with_cloth(
@@ -55,9 +58,9 @@ def hood(figure: Figure) -> Mesh:
     for turn in np.linspace(-0.86 * np.pi, 0.86 * np.pi, HOOD_RINGS):
         back = 0.5 + 0.5 * np.cos(turn)
         outwards = np.array([-np.cos(turn), 0.0, np.sin(turn)])
-        middle = neck + size * (outwards * (0.068 + 0.018 * back) + [-0.005, -0.050 + 0.045 * back, 0.0])
-        thick = size * (0.012 + 0.030 * back**1.5)
-        roll = np.cos(around)[:, None] * outwards + np.sin(around)[:, None] * [0.0, 1.25, 0.0]
+        middle = neck + size * (outwards * (0.062 + 0.016 * back) + [-0.012, -0.055 + 0.026 * back, 0.0])
+        thick = size * (0.016 + 0.028 * back**1.5)
+        roll = np.cos(around)[:, None] * outwards + np.sin(around)[:, None] * [0.0, 1.5, 0.0]
         rings.append(middle + thick * roll)
     points = np.vstack(rings)
     first = np.arange(HOOD_AROUND)
@@ -82,6 +85,7 @@ def shorts(figure: Figure, look: Look) -> Mesh:
     down = np.clip((hip + 0.08 - v[:, 1]) / (hip + 0.08 - knee), 0, 1)
     gap = 0.010 + (LEG_GAP_M * look.bottom_loose - 0.010) * down
     shaped = smooth(v + normals(v, base.faces) * gap[:, None], base.faces, 6)
+    shaped += normals(shaped, base.faces) * (FOLD_M * down * _folds(shaped))[:, None]
     leg = v[:, 1] < hip - 0.10
     shaped[leg, 2] = np.sign(v[leg, 2]) * np.maximum(np.abs(shaped[leg, 2]), APART_M)
     low = np.clip((hip - 0.01 - v[:, 1]) / 0.16, 0, 1)
@@ -97,6 +101,12 @@ def shorts(figure: Figure, look: Look) -> Mesh:
         weights = _with_cloth(followed, share, (f"{side}UpLeg",), f"{side}LegCloth")
         followed = replace(followed, weights=weights)
     return replace(base, vertices=shaped, weights=smooth(weights, base.faces, 4))
+
+
+def _folds(points: np.ndarray) -> np.ndarray:
+    """Slanting folds, -1 to 1, of a hand's width."""
+    x, y, z = points.T
+    return 0.6 * np.sin(38 * x + 30 * y + 55 * z) + 0.4 * np.sin(61 * x - 47 * y + 23 * z + 1.0)
 
 
 def _with_cloth(figure: Figure, share: np.ndarray, bones: tuple[str, ...], cloth: str) -> np.ndarray:

@@ -59,7 +59,7 @@ CAST: dict[str, Look] = {
         ),
     )
 }  # fmt: skip
-GREY = (0.60, 0.60, 0.58)
+GREY = (0.72, 0.72, 0.69)
 # What the real clip shows: everything loose and of one colour; and loose shorts under an ordinary shirt.
 SWEATS = Clothes("hoodie", GREY, "loose_shorts", GREY)
 LOOSE_SHORTS = Clothes("shirt", (0.30, 0.34, 0.40), "loose_shorts", (0.14, 0.15, 0.18), top_loose=1.4)
