@@ -22,6 +22,8 @@ SLEEVE_ALONG = (0.0, 0.5, 1.2, 1.65, 1.85)
 SLEEVE_GAP_M = (0.016, 0.032, 0.040, 0.030, 0.008)
 LEG_GAP_M = 0.036
 """How far loose shorts stand off the thigh at the hem."""
+FRONT_M = 0.034
+"""How much further they stand off before the groin, gathered by the waistband and hanging from the belly."""
 APART_M = 0.004
 """Cloth of one leg stays this far from the body's middle."""
 FOLD_M = 0.007
@@ -86,6 +88,7 @@ def shorts(figure: Figure, look: Look) -> Mesh:
     gap = 0.010 + (LEG_GAP_M * look.bottom_loose - 0.010) * down
     shaped = smooth(v + normals(v, base.faces) * gap[:, None], base.faces, 6)
     shaped += normals(shaped, base.faces) * (FOLD_M * down * _folds(shaped))[:, None]
+    shaped[:, 0] += FRONT_M * look.bottom_loose * _front(figure)
     leg = v[:, 1] < hip - 0.10
     shaped[leg, 2] = np.sign(v[leg, 2]) * np.maximum(np.abs(shaped[leg, 2]), APART_M)
     low = np.clip((hip - 0.01 - v[:, 1]) / 0.16, 0, 1)
@@ -101,6 +104,14 @@ def shorts(figure: Figure, look: Look) -> Mesh:
         weights = _with_cloth(followed, share, (f"{side}UpLeg",), f"{side}LegCloth")
         followed = replace(followed, weights=weights)
     return replace(base, vertices=shaped, weights=smooth(weights, base.faces, 4))
+
+
+def _front(figure: Figure) -> np.ndarray:
+    """Which vertices lie before hip and thigh, 0 to 1: none under a top's hem, less towards the knee."""
+    hip, knee = figure.joint("LeftUpLeg"), figure.joint("LeftLeg")
+    down = (hip[1] - 0.04 - figure.vertices[:, 1]) / (hip[1] - knee[1])
+    ahead = np.clip((figure.vertices[:, 0] - hip[0] + 0.02) / 0.08, 0, 1)
+    return ahead * np.interp(down, (0.0, 0.22, 0.7, 1.0), (0.0, 1.0, 0.8, 0.4))
 
 
 def _folds(points: np.ndarray) -> np.ndarray:
