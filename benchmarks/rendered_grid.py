@@ -15,7 +15,7 @@ from tools.runner.clips import Clip
 from tools.runner.effects import Sensor
 from tools.runner.film import Recording, Set
 from tools.runner.fixtures import FIXTURES
-from tools.runner.presets import CAST, GOOD_FORM, HELD_OUT
+from tools.runner.presets import CAST, GOOD_FORM, HELD_OUT, LOOSE_SHORTS, SWEATS
 from tools.runner.renderer import Light
 from tools.runner.style import Style
 
@@ -64,7 +64,8 @@ REAR_STRONG: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
 
 def clips() -> tuple[Clip, ...]:
     """Every clip, those of the repository's fixtures first."""
-    return (*FIXTURES, *_good(), *_factors(), *_strong(), *_varying(), *_filming(), *_mixes(), *_captures())
+    designed = (*_good(), *_factors(), *_strong(), *_varying(), *_filming(), *_clothed())
+    return (*FIXTURES, *designed, *_mixes(), *_captures())
 
 
 def _good() -> list[Clip]:
@@ -139,6 +140,53 @@ def _filming() -> list[Clip]:
             runs=(0.8, 7.2),
         ),
     ]
+
+
+def _clothed() -> list[Clip]:
+    """Loose clothes that swing, alone and as at home: of one colour, in warm dim light, seen obliquely, from afar.
+
+    Held out: fatou, goran, hana, ivan and jaya.
+    """
+    right, left = SIDE, replace(SIDE, view="left")
+    warm = Light(towards=(0.3, 1.0, 0.6), key=0.8, ambient=0.55, window=0.3, tint=(1.12, 0.97, 0.78))
+    home = replace(ROUGH, light=warm, gym=1)
+    # A lamp on the camera's side, as it must be for the clip to be worth anything.
+    home_left = replace(home, light=replace(warm, towards=(0.3, 1.0, -0.6)))
+    dim = Sensor(noise=4.0)
+    # Zoomed out rather than further off, where the room would end.
+    half_right, half_left = (replace(camera, fill=0.5, zoom=0.68) for camera in (right, left))
+    wide = replace(SWEATS, top_loose=1.2, bottom_loose=1.2)
+    two_colours = replace(SWEATS, top_colour=(0.36, 0.16, 0.18), bottom_colour=(0.13, 0.15, 0.22))
+    dark = replace(SWEATS, top_colour=(0.16, 0.17, 0.20), bottom_colour=(0.16, 0.17, 0.20))
+    overstride = replace(GOOD_FORM, **FACTORS["overstride"])
+    low_cadence = replace(GOOD_FORM, **FACTORS["low_cadence"])
+    thirty = replace(TAKE, fps=30.0)
+    return [
+        Clip("clothed_shorts_adam", "adam", GOOD_FORM, right, TAKE, place=ROUGH, clothes=LOOSE_SHORTS),
+        Clip("clothed_shorts_fatou", "fatou", GOOD_FORM, left, TAKE, place=ROUGH, clothes=LOOSE_SHORTS),
+        Clip("clothed_two_colours_dana", "dana", GOOD_FORM, left, TAKE, place=ROUGH, clothes=two_colours),
+        Clip("clothed_one_colour_chidi", "chidi", GOOD_FORM, left, TAKE, place=ROUGH, clothes=SWEATS),
+        Clip("clothed_one_colour_ivan", "ivan", GOOD_FORM, right, TAKE, place=ROUGH, clothes=wide),
+        Clip("clothed_dark_bea", "bea", GOOD_FORM, right, TAKE, dim, home, clothes=dark),
+        Clip("clothed_warm_hana", "hana", GOOD_FORM, right, TAKE, dim, home, clothes=SWEATS),
+        Clip(
+            "clothed_oblique_goran", "goran", GOOD_FORM, replace(left, yaw_deg=18.0), TAKE, place=ROUGH, clothes=SWEATS
+        ),
+        Clip(
+            "clothed_oblique_emil", "emil", GOOD_FORM, replace(right, yaw_deg=-18.0), TAKE, place=ROUGH, clothes=SWEATS
+        ),
+        Clip("clothed_small_jaya", "jaya", GOOD_FORM, half_right, TAKE, place=ROUGH, clothes=wide),
+        Clip(
+            "clothed_home_adam", "adam", GOOD_FORM, replace(half_left, yaw_deg=15.0), thirty, dim, home_left,
+            clothes=SWEATS,
+        ),
+        Clip(
+            "clothed_home_goran", "goran", GOOD_FORM, replace(half_left, yaw_deg=20.0), thirty, dim, home_left,
+            clothes=SWEATS,
+        ),
+        Clip("clothed_overstride_emil", "emil", overstride, left, TAKE, dim, home_left, clothes=SWEATS),
+        Clip("clothed_low_cadence_ivan", "ivan", low_cadence, left, TAKE, place=ROUGH, clothes=SWEATS),
+    ]  # fmt: skip
 
 
 def _varying() -> list[Clip]:

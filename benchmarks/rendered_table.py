@@ -31,8 +31,8 @@ from the true places of the same joints ("true joints"): what is wrong in the se
 or definition, the rest from the pose model. "CI holds" is the share of values whose 95 % interval holds the truth.
 "Captured" clips are six motion-capture runners retraced by the bodies, with contacts and toe-offs from a force plate;
 all others move by a formula, which does not time a foot's landing and leaving as people do (their "true joints"
-events show by how much). Held-out bodies never helped to find a correction. Cloth does not swing here: people will
-be harder.
+events show by how much). Held-out bodies never helped to find a correction. Cloth swings in the
+"clothed" clips alone, and there as a stiff piece: people will be harder.
 """
 
 

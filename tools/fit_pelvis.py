@@ -20,10 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.runner.body import BONES, Body
+from tools.runner.body import Body
 from tools.runner.clips import Clip, motion_of
 from tools.runner.posing import Run
 from tools.runner.presets import CAST, GOOD_FORM, HELD_OUT, THINGS_TO_FIND
+from tools.runner.skeleton import BONES
 from tools.runner.style import Style
 from tools.runner.truth import joints_of
 

@@ -18,9 +18,10 @@ import numpy as np
 
 from tools.runner.body import build
 from tools.runner.camera import Camera, shoot
+from tools.runner.cloth import clothed
 from tools.runner.effects import Processor, Sensor
+from tools.runner.figure import Look
 from tools.runner.gait import fitted
-from tools.runner.garments import Look
 from tools.runner.mpfb import MakeHuman
 from tools.runner.posing import Running
 from tools.runner.presets import CAST, HELD_OUT
@@ -108,7 +109,7 @@ def _drawn(look: Look, place: int, number: int, data: MakeHuman) -> dict[str, ob
     for k in range(PICTURES):
         time = 0.3 + stride * (k + k * GOLDEN % 1.0)
         shot = shoot(camera, run.body.height_m, time)
-        picture = sensor(renderer.draw([run.pose(time)], shot, run.speed_mps * time))
+        picture = sensor(renderer.draw([clothed(run, time)], shot, run.speed_mps * time))
         good, coded = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 80])
         assert good
         pictures.append(coded)

@@ -58,7 +58,7 @@ def running(request, body):
 
 def test_the_planted_foot_moves_with_the_belt_and_stays_on_it(running):
     """Through stance the heel or the toe tip is on the belt at belt speed."""
-    from tools.runner.body import INDEX
+    from tools.runner.skeleton import INDEX
 
     step = 1e-4
     events = running.event_times(1.6)
@@ -89,7 +89,7 @@ def test_the_planted_foot_moves_with_the_belt_and_stays_on_it(running):
 
 
 def test_no_sole_goes_into_the_belt(running):
-    from tools.runner.garments import SHOE
+    from tools.runner.figure import SHOE
 
     body = running.body
     shoe = body.materials == SHOE
@@ -216,17 +216,94 @@ def test_every_body_has_the_same_anatomy(data):
         assert psis[0] < hip[0] < asis[0], look.name
 
 
+@pytest.fixture(scope="module")
+def dressed(data):
+    """The same runner in a hoodie and loose shorts, and in clothes that fit."""
+    from tools.runner.body import build
+    from tools.runner.gait import fitted
+    from tools.runner.posing import Running
+    from tools.runner.presets import CAST, GOOD_FORM, SWEATS
+
+    bodies = [build(look, data) for look in (CAST["adam"].wearing(SWEATS), CAST["adam"])]
+    return [Running(body, fitted(GOOD_FORM, body)) for body in bodies]
+
+
+def _skinned(body, matrices):
+    moved = np.einsum("nkij,nj->nki", matrices[body.weight_bones][..., :3], body.vertices)
+    return np.einsum("nk,nki->ni", body.weights, moved + matrices[body.weight_bones][..., 3])
+
+
+def test_loose_cloth_moves_no_joint(dressed):
+    from tools.runner.cloth import clothed
+    from tools.runner.truth import paths
+
+    times = np.linspace(0.3, 1.0, 8)
+    loose, fitting = (paths(run, times) for run in dressed)
+    for name, path in loose.items():
+        np.testing.assert_allclose(path, fitting[name], atol=1e-12, err_msg=name)
+    for time in times:
+        pose = dressed[0].pose(time)
+        np.testing.assert_array_equal(clothed(dressed[0], time)[: len(pose)], pose)
+
+
+def test_only_loose_cloth_swings_and_never_far(dressed):
+    """Shorts and hem leave where stiff cloth would be by centimetres; skin, shoes and close clothes do not at all."""
+    from tools.runner.cloth import clothed, with_stiff_cloth
+    from tools.runner.figure import BOTTOM, TOP
+
+    for run, swings in zip(dressed, (True, False), strict=True):
+        body, furthest = run.body, 0.0
+        for time in np.linspace(0.5, 1.2, 15):
+            stiff = _skinned(body, with_stiff_cloth(run.pose(time)))
+            away = np.linalg.norm(_skinned(body, clothed(run, time)) - stiff, axis=1)
+            cloth = np.isin(body.materials, [TOP, BOTTOM])
+            assert away[~cloth].max() < 1e-9
+            furthest = max(furthest, away.max())
+        assert (0.02 < furthest < 0.06) if swings else furthest < 1e-9
+
+
+def test_cloth_on_the_thigh_is_late(dressed):
+    """At mid-stance the thigh swings back and its cloth is still ahead; in mid-swing it is still behind."""
+    from tools.runner.cloth import clothed
+    from tools.runner.skeleton import CLOTH_INDEX, INDEX
+
+    run = dressed[0]
+    contact = next(
+        t for side, kind, t in run.event_times(2.0) if (side, kind) == ("right", "initial_contact")
+    )
+    knee = run.body.joints[INDEX["RightLeg"]]
+    ahead = []
+    for share in (0.5 * run.cycle.duty, 0.5 * (1 + run.cycle.duty)):
+        pose = clothed(run, contact + share * run.style.stride_s)
+        thigh, cloth = (pose[k] for k in (INDEX["RightUpLeg"], CLOTH_INDEX["RightLegCloth"]))
+        ahead.append(float(((cloth - thigh) @ [*knee, 1.0])[0]))
+    assert ahead[0] > 0.01
+    assert ahead[1] < -0.01
+
+
+def test_cloth_keeps_no_memory_of_what_was_drawn_before(dressed):
+    """A picture depends on its time alone, so that the same clip twice is the same picture."""
+    from tools.runner.cloth import clothed
+
+    first = clothed(dressed[0], 0.8)
+    clothed(dressed[0], 0.1)
+    np.testing.assert_array_equal(clothed(dressed[0], 0.8), first)
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("data")
-def test_the_same_clip_twice_has_the_same_truth_and_nearly_the_same_picture(tmp_path):
+@pytest.mark.parametrize("loose", [False, True])
+def test_the_same_clip_twice_has_the_same_truth_and_nearly_the_same_picture(tmp_path, loose):
     """The CPU renderer's threads round edges differently each time; the encoder spreads that (1.5 of 255 seen)."""
     import av
 
     from tools.runner.camera import Camera
     from tools.runner.clips import Clip, shoot_clip
     from tools.runner.film import Recording
+    from tools.runner.presets import SWEATS
 
     clip = Clip("twice", "adam", camera=Camera("right", 90, 160), recording=Recording(fps=10, duration_s=2.0))
+    clip = replace(clip, clothes=SWEATS) if loose else clip
     first, second = (shoot_clip(clip, tmp_path / name) for name in ("a", "b"))
     pictures = []
     for path in (first, second):
@@ -268,9 +345,10 @@ def test_the_samples_are_small_enough_for_the_app():
 
 @pytest.mark.parametrize("trial", ["subject01_run3", "subject19_run4"])
 def test_a_captured_run_keeps_its_limbs_directions_its_events_and_the_belt(trial, data, shared):
-    from tools.runner.body import INDEX, build
+    from tools.runner.body import build
     from tools.runner.capture import Captured
     from tools.runner.presets import CAST
+    from tools.runner.skeleton import INDEX
     from tools.runner.truth import paths
 
     path = shared / "truth" / "hamner" / f"{trial}.npz"

@@ -12,18 +12,11 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from tools.runner import anatomy, garments, shoes
-from tools.runner.garments import Look
+from tools.runner.figure import Figure, Look
 from tools.runner.mesh import Mesh, normals
 from tools.runner.mpfb import BODY_VERTICES, TO_WORLD, MakeHuman
+from tools.runner.skeleton import BONES, INDEX
 
-BONES = (
-    *("Hips", "LHipJoint", "RHipJoint", "LowerBack", "Spine", "Spine1", "Neck", "Neck1", "Head"),
-    *("LeftShoulder", "LeftArm", "LeftForeArm", "LeftHand"),
-    *("RightShoulder", "RightArm", "RightForeArm", "RightHand"),
-    *("LeftUpLeg", "LeftLeg", "LeftFoot", "LeftToeBase"),
-    *("RightUpLeg", "RightLeg", "RightFoot", "RightToeBase"),
-)
-INDEX = {name: k for k, name in enumerate(BONES)}
 FINGERS = {
     **{f"L{b}": "LeftHand" for b in ("Thumb",)},
     **{f"R{b}": "RightHand" for b in ("Thumb",)},
@@ -74,7 +67,7 @@ def build(look: Look, data: MakeHuman) -> Body:
     parents = tuple(INDEX.get(data.rig[bone]["parent"], -1) for bone in BONES)
     weights = _weights(data)
     vertices = _fists(vertices, joints, data)
-    figure = garments.Figure(vertices, data.groups, weights, joints, INDEX)
+    figure = Figure(vertices, data.groups, weights, joints, INDEX)
     parts, head = garments.dress(figure, look)
     feet = [shoes.make(figure, side, look) for side in ("Left", "Right")]
     parts += [foot.mesh for foot in feet]
@@ -161,7 +154,9 @@ def _joined(
 ) -> Body:
     """All parts in one buffer, four weights a vertex, standing on y = 0."""
     starts = np.cumsum([0, *[len(p.vertices) for p in parts]])
-    weights = np.vstack([p.weights for p in parts])
+    # Only loose clothes know the cloth's bones.
+    count = max(p.weights.shape[1] for p in parts)
+    weights = np.vstack([np.pad(p.weights, ((0, 0), (0, count - p.weights.shape[1]))) for p in parts])
     bones = np.argsort(-weights, axis=1)[:, :4]
     strongest = np.take_along_axis(weights, bones, 1)
     strongest /= strongest.sum(1, keepdims=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.runner.body import BONES, INDEX, Body
+from tools.runner.body import Body
 from tools.runner.posing import Motion, Pose
 from tools.runner.rotations import about_x, about_y, about_z, turning
+from tools.runner.skeleton import BONES, INDEX
 
 BREATH_HZ, SWAY_HZ = 0.27, 0.4
 RAIL_M = 0.31

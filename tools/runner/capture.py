@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from tools.runner.body import INDEX, Body
+from tools.runner.body import Body
 from tools.runner.gait import leg_lengths
 from tools.runner.posing import SPINE_SHARE, Pose, set_arm
 from tools.runner.rotations import about_x, about_y, about_z, between, turning, unit
+from tools.runner.skeleton import INDEX
 
 MISSING = -32768
 SIDES = ("Left", "Right")

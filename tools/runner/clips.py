@@ -11,6 +11,7 @@ from tools.runner.bystanders import Placed, Standing
 from tools.runner.camera import Camera
 from tools.runner.capture import Captured
 from tools.runner.effects import Sensor
+from tools.runner.figure import Clothes
 from tools.runner.film import Recording, Set, film
 from tools.runner.gait import fitted
 from tools.runner.mpfb import MakeHuman
@@ -25,7 +26,8 @@ class Clip:
     """`style` None: somebody stands on the belt. `passer_by` is a body that walks through behind the runner.
 
     `capture` names a motion-capture trial ("study/trial") that the body retraces instead of a style. `runs` are the
-    times of stepping on and off, of someone who stands astride the belt before and after.
+    times of stepping on and off, of someone who stands astride the belt before and after. `clothes` are worn by the
+    runner instead of the body's own.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Clip:
     passer_by: str | None = None
     capture: str | None = None
     runs: tuple[float, float] | None = None
+    clothes: Clothes | None = None
 
 
 def shoot_clip(clip: Clip, folder: Path, captures: Path | None = None) -> Path:
@@ -69,7 +72,7 @@ def shoot_clip(clip: Clip, folder: Path, captures: Path | None = None) -> Path:
 
 def motion_of(clip: Clip, captures: Path | None = None) -> Motion:
     """The runner of a clip. Raises ValueError when the body cannot run that way, or a capture is not at hand."""
-    figure = _body(clip.body)
+    figure = _body(clip.body, clip.clothes)
     if clip.capture is not None:
         if captures is None:
             raise ValueError(f"{clip.name} needs the motion-capture trials")
@@ -86,5 +89,6 @@ def _data() -> MakeHuman:
 
 
 @cache
-def _body(name: str) -> Body:
-    return build(CAST[name], _data())
+def _body(name: str, clothes: Clothes | None = None) -> Body:
+    look = CAST[name]
+    return build(look if clothes is None else look.wearing(clothes), _data())

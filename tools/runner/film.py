@@ -17,6 +17,7 @@ import numpy as np
 
 from tools.runner import truth
 from tools.runner.camera import Camera, Shot, shoot
+from tools.runner.cloth import clothed
 from tools.runner.effects import Processor, Sensor
 from tools.runner.mirror import mirror_behind
 from tools.runner.posing import Motion, Run
@@ -93,7 +94,7 @@ def film(
                 moment = time + recording.shutter_s * ((k + 0.5) / recording.blur - 0.5)
                 shot = shoot(camera, runner.body.height_m, moment)
                 belt = (speed_mps or 0.0) * moment
-                total += renderer.draw([m.pose(moment) for m in motions], shot, belt)
+                total += renderer.draw([clothed(m, moment) for m in motions], shot, belt)
             shots.append(shoot(camera, runner.body.height_m, time))
             writer.write(process(total / recording.blur), time)
     renderer.release()

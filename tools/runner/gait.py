@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
-from tools.runner.body import INDEX, Body
+from tools.runner.body import Body
 from tools.runner.rotations import about_x, about_y, about_z
+from tools.runner.skeleton import INDEX
 from tools.runner.style import Style
 
 SIDES = ("Left", "Right")

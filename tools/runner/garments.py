@@ -2,91 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
+from tools.runner import loose
+from tools.runner.figure import BOTTOM, EYE, FAR, HAIR, SKIN, SOCK, TOP, Figure, Look
 from tools.runner.mesh import Mesh, cut, divide, normals, paint, smooth
 from tools.runner.mpfb import BODY_VERTICES
 
-Colour = tuple[float, float, float]
-SKIN, TOP, BOTTOM, HAIR, SHOE, SOCK, EYE = 1, 2, 3, 4, 5, 6, 7
-"""Materials, as the shader knows them."""
-FAR = 9.0
-"""A field value that means: nowhere near this hem."""
 OVERLAP_M = 0.03
 """Skin and shorts go on this far under the garment that hides them."""
+LOOSE_OVERLAP_M = 0.08
+"""Skin goes on this far under a wide leg opening, which shows more of it."""
 # The hairline: height above the eyes over distance ahead of them (m, for a head of 25 cm).
 HAIRLINE_FORWARD = (-0.20, -0.150, -0.118, -0.105, -0.070, -0.055, -0.040, 0.005, 0.04)
 HAIRLINE_UP = (-0.085, -0.075, -0.040, 0.014, 0.026, 0.000, 0.012, 0.064, 0.078)
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a runner looks like. `weight`, `muscle` 0..1 (0.5 = average weight), `stretch` -1..1 (leg length)."""
-
-    name: str
-    sex: str
-    height_cm: float
-    race: tuple[tuple[str, float], ...] = (("caucasian", 1.0),)
-    weight: float = 0.3
-    muscle: float = 0.2
-    stretch: float = 0.0
-    skin: Colour = (0.80, 0.60, 0.49)
-    hair: Colour = (0.16, 0.10, 0.06)
-    tail: bool = False
-    top: str = "shirt"  # shirt, cap, long
-    top_colour: Colour = (0.10, 0.32, 0.62)
-    top_loose: float = 1.0
-    bottom: str = "shorts"  # shorts, short_shorts, tights
-    bottom_colour: Colour = (0.10, 0.10, 0.12)
-    bottom_loose: float = 1.0
-    shoes: Colour = (0.85, 0.25, 0.10)
-    sole: Colour = (0.93, 0.93, 0.92)
-    socks: Colour = (0.88, 0.88, 0.88)
-
-
-@dataclass(frozen=True, eq=False)
-class Figure:
-    """The bare body at rest: vertices, faces by group, weights (N, bones), joints, bone numbers."""
-
-    vertices: np.ndarray
-    groups: dict[str, np.ndarray]
-    weights: np.ndarray
-    joints: np.ndarray
-    index: dict[str, int]
-    main: np.ndarray = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "main", self.weights.argmax(1))
-
-    def joint(self, bone: str) -> np.ndarray:
-        """The head of one bone, (3,)."""
-        return self.joints[self.index[bone]].copy()
-
-    def on(self, *bones: str) -> np.ndarray:
-        """Which vertices follow one of these bones most, (N,) bool."""
-        return np.isin(self.main, [self.index[b] for b in bones])
-
-    def foot_vertices(self, side: str) -> np.ndarray:
-        """The bare foot below the ankle."""
-        low = self.vertices[:, 1] < self.joint(f"{side}Foot")[1] + 0.005
-        skin = np.arange(len(self.vertices)) < BODY_VERTICES
-        return self.vertices[self.on(f"{side}Foot", f"{side}ToeBase") & low & skin]
-
-    def along_arm(self) -> np.ndarray:
-        """Distance from the shoulder joint along the upper arm for vertices of an arm, -FAR elsewhere, (N,)."""
-        along = np.full(len(self.vertices), -FAR)
-        for side in ("Left", "Right"):
-            shoulder, elbow = self.joint(f"{side}Arm"), self.joint(f"{side}ForeArm")
-            axis = (elbow - shoulder) / np.linalg.norm(elbow - shoulder)
-            arm = self.on(f"{side}Arm", f"{side}ForeArm", f"{side}Hand")
-            along[arm] = (self.vertices[arm] - shoulder) @ axis
-        return along
-
-    def mesh(self, group: str, material: int) -> Mesh:
-        """One group of faces as a mesh over all vertices."""
-        return Mesh(self.vertices, self.groups[group], self.weights, np.zeros_like(self.vertices), material)
 
 
 def dress(figure: Figure, look: Look) -> tuple[list[Mesh], tuple[np.ndarray, list[np.ndarray]]]:
@@ -99,6 +30,7 @@ def dress(figure: Figure, look: Look) -> tuple[list[Mesh], tuple[np.ndarray, lis
         _socks(figure, look),
         _eyes(figure),
         *_hair(figure, look),
+        *([paint(loose.hood(figure), look.top_colour)] if look.top == "hoodie" else []),
     ]
     head = figure.vertices[figure.on("Head") & (np.arange(len(figure.vertices)) < BODY_VERTICES)]
     widest = [head[head[:, 2].argmin()], head[head[:, 2].argmax()]]
@@ -108,10 +40,10 @@ def dress(figure: Figure, look: Look) -> tuple[list[Mesh], tuple[np.ndarray, lis
 def _top_field(figure: Figure, look: Look) -> np.ndarray:
     v = figure.vertices
     hip, neck = figure.joint("LeftUpLeg")[1], figure.joint("Neck")
-    hem = v[:, 1] - (hip - 0.02 * look.top_loose)
+    hem = v[:, 1] - (hip - (0.045 if look.top == "hoodie" else 0.02 * look.top_loose))
     collar = neck[1] + 0.004 - 0.55 * np.clip(v[:, 0] - neck[0], 0, None) - v[:, 1]
     upper_arm = np.linalg.norm(figure.joint("LeftForeArm") - figure.joint("LeftArm"))
-    sleeve = {"shirt": 0.62 * upper_arm, "cap": 0.30 * upper_arm, "long": 1.85 * upper_arm}[look.top]
+    sleeve = upper_arm * {"shirt": 0.62, "cap": 0.30, "long": 1.85, "hoodie": 1.75}[look.top]
     along = _soft(figure, figure.along_arm())
     result = np.minimum(np.minimum(hem, collar), sleeve - along)
     arm = figure.along_arm() > -FAR
@@ -138,6 +70,7 @@ def _bottom_field(figure: Figure, look: Look) -> np.ndarray:
         "shorts": hip - 0.62 * (hip - knee),
         "short_shorts": hip - 0.36 * (hip - knee),
         "tights": ankle + 0.07,
+        "loose_shorts": hip - 0.84 * (hip - knee),
     }
     result = np.minimum(hip + 0.11 - v[:, 1], v[:, 1] - end[look.bottom])
     result[figure.along_arm() > -FAR] = -FAR
@@ -145,6 +78,12 @@ def _bottom_field(figure: Figure, look: Look) -> np.ndarray:
 
 
 def _top(figure: Figure, look: Look) -> Mesh:
+    shaped = loose.hoodie(figure, look) if look.top == "hoodie" else _shirt(figure, look)
+    hem = _top_field(replace(figure, vertices=shaped.vertices), look)
+    return paint(_rounded(cut(shaped, hem), 2), look.top_colour)
+
+
+def _shirt(figure: Figure, look: Look) -> Mesh:
     base = figure.mesh("helper-tights", TOP)
     v = figure.vertices
     n = normals(v, base.faces)
@@ -154,31 +93,32 @@ def _top(figure: Figure, look: Look) -> Mesh:
     sleeve = 0.010 + 0.05 * look.top_loose * np.clip(figure.along_arm(), 0, 0.3)
     gap = np.where(arm, sleeve, 0.007 + 0.019 * look.top_loose * low)
     shaped = smooth(v + n * gap[:, None], base.faces, 5)
-    hem = _top_field(replace(figure, vertices=shaped), look)
-    weights = smooth(figure.weights, base.faces, 6)
-    cloth = cut(replace(base, vertices=shaped, weights=weights), hem)
-    return paint(_rounded(cloth, 2), look.top_colour)
+    return replace(base, vertices=shaped, weights=smooth(figure.weights, base.faces, 6))
 
 
 def _bottom(figure: Figure, look: Look, top_hem: np.ndarray) -> Mesh:
+    shaped = loose.shorts(figure, look) if look.bottom == "loose_shorts" else _close_bottom(figure, look)
+    covered = np.where(figure.along_arm() > -FAR, -FAR, OVERLAP_M - top_hem)
+    hem = _bottom_field(replace(figure, vertices=shaped.vertices), look)
+    return paint(_rounded(cut(shaped, np.minimum(hem, covered)), 1), look.bottom_colour)
+
+
+def _close_bottom(figure: Figure, look: Look) -> Mesh:
     base = figure.mesh("helper-tights", BOTTOM)
     v = figure.vertices
     n = normals(v, base.faces)
     down = np.clip((figure.joint("LeftUpLeg")[1] + 0.06 - v[:, 1]) / 0.35, 0, 1)
     loose = 0.0 if look.bottom == "tights" else 0.026 * look.bottom_loose
     shaped = smooth(v + n * (0.003 + loose * down)[:, None], base.faces, 1 if look.bottom == "tights" else 5)
-    covered = np.where(figure.along_arm() > -FAR, -FAR, OVERLAP_M - top_hem)
-    hem = _bottom_field(replace(figure, vertices=shaped), look)
-    weights = smooth(figure.weights, base.faces, 3)
-    cloth = cut(replace(base, vertices=shaped, weights=weights), np.minimum(hem, covered))
-    return paint(_rounded(cloth, 1), look.bottom_colour)
+    return replace(base, vertices=shaped, weights=smooth(figure.weights, base.faces, 3))
 
 
 def _skin(figure: Figure, look: Look, top_hem: np.ndarray, bottom_hem: np.ndarray) -> Mesh:
     v = figure.vertices
     base = figure.mesh("body", SKIN)
     shoe = v[:, 1] - figure.joint("LeftFoot")[1] + 0.02
-    shown = np.minimum.reduce([OVERLAP_M - top_hem, OVERLAP_M - bottom_hem, shoe])
+    under = LOOSE_OVERLAP_M if look.bottom == "loose_shorts" else OVERLAP_M
+    shown = np.minimum.reduce([OVERLAP_M - top_hem, under - bottom_hem, shoe])
     colours = np.tile(np.asarray(look.skin, float), (len(v), 1))
     head = figure.on("Head") & (np.arange(len(v)) < BODY_VERTICES)
     eye = v[np.unique(np.vstack([figure.groups["helper-l-eye"], figure.groups["helper-r-eye"]]))].mean(0)

@@ -1,7 +1,7 @@
 #version 330
 in vec3 world; in vec3 facing; in vec3 tint; in vec3 rest; in vec4 lit; flat in int kind;
 uniform sampler2DShadow shadow; uniform vec3 light; uniform vec3 eye; uniform float belt; uniform float texel;
-uniform float key; uniform float ambient; uniform float window;
+uniform float key; uniform float ambient; uniform float window; uniform vec3 lamps;
 #ifdef REFLECTING
 uniform vec4 cut; uniform sampler2D glass; uniform vec2 size;
 #endif
@@ -50,7 +50,7 @@ void main() {
     vec3 tree = mix(vec3(.20, .31, .16), vec3(.38, .48, .27), cloud(world * 5.));
     vec3 c = mix(tree, sky, smoothstep(-.06, .06, world.y - 1.15 - .35 * cloud(vec3(world.xz * 1.6, 1.))));
     result = vec4(pow(min(c * window, vec3(1.)), vec3(1. / 2.2)), 1.); return;
-  } else if (kind == 17) { result = vec4(min(tint * ambient * 1.2, vec3(1.)), 1.); return; }   // lamps and screens
+  } else if (kind == 17) { result = vec4(min(tint * lamps * ambient * 1.2, vec3(1.)), 1.); return; }   // lamps and screens
   float nl = max((dot(n, light) + wrap) / (1. + wrap), 0.), s = 0.; vec3 q = lit.xyz / lit.w * .5 + .5;
   float turn = hash(vec3(gl_FragCoord.xy, 1.)) * 6.2832; mat2 r = mat2(cos(turn), sin(turn), -sin(turn), cos(turn));
   for (int i = 0; i < 6; i++) {
@@ -66,6 +66,7 @@ void main() {
   vec3 c = a * (around * low * mix(.75, 1., s) + key * vec3(1., .95, .88) * nl * s + ambient * vec3(.20, .21, .24) * fill)
          + key * shine * pow(max(dot(n, h), 0.), gloss) * s + rim * a * ambient;
   if (kind == 10 || kind == 11) c *= mix(.82, 1., smoothstep(3.6, 1.2, length(world.xz - vec2(0., -.6))));
+  c *= lamps;
   c = c * (1. + .12 * c) / (1. + .42 * c);
   result = vec4(pow(clamp(c, 0., 1.), vec3(1. / 2.2)), 1.);
 }

@@ -11,9 +11,10 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from tools.runner.body import BONES, INDEX, Body
+from tools.runner.body import Body
 from tools.runner.gait import MAX_REACH, Cycle, Foot
 from tools.runner.rotations import about_x, about_y, about_z, between, cross, turning, unit
+from tools.runner.skeleton import BONES, INDEX
 from tools.runner.style import Style
 from tools.runner.variety import VaryingStrides
 

@@ -5,7 +5,7 @@ Bodies listed in HELD_OUT are never used to find a correction; they only judge i
 
 from __future__ import annotations
 
-from tools.runner.garments import Look
+from tools.runner.figure import Clothes, Look
 from tools.runner.style import Style
 
 CAST: dict[str, Look] = {
@@ -59,6 +59,10 @@ CAST: dict[str, Look] = {
         ),
     )
 }  # fmt: skip
+GREY = (0.72, 0.72, 0.69)
+# What the real clip shows: everything loose and of one colour; and loose shorts under an ordinary shirt.
+SWEATS = Clothes("hoodie", GREY, "loose_shorts", GREY)
+LOOSE_SHORTS = Clothes("shirt", (0.30, 0.34, 0.40), "loose_shorts", (0.14, 0.15, 0.18), top_loose=1.4)
 HELD_OUT = ("fatou", "goran", "hana", "ivan", "jaya")
 
 GOOD_FORM = Style(

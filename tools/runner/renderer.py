@@ -9,9 +9,10 @@ import moderngl
 import numpy as np
 
 from tools.runner import scene, shaders
-from tools.runner.body import BONES, Body
+from tools.runner.body import Body
 from tools.runner.camera import Shot
 from tools.runner.mirror import Mirror
+from tools.runner.skeleton import BONES, CLOTH_OWNERS
 
 ATTRIBUTES = {"position": 3, "normal": 3, "colour": 3, "weight": 4, "bone": 4, "material": 1}
 BACKEND: dict[str, Any] = {"backend": "egl"}
@@ -23,16 +24,19 @@ BELT_PATTERN_M = 3.1
 
 @dataclass(frozen=True)
 class Light:
-    """Key light direction (towards the lamp), its strength, the room's ambient light and the windows' brightness."""
+    """Key light direction (towards the lamp), its strength, the room's ambient light, the windows' brightness, and
+    the colour of all lamps (red, green, blue; 1 = white)."""
 
     towards: tuple[float, float, float] = (-0.30, 1.0, 0.70)
     key: float = 1.15
     ambient: float = 1.0
     window: float = 1.05
+    tint: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
 
 class Renderer:
-    """One gym, any number of people. `bodies` are drawn in the order of the poses given to `draw`."""
+    """One gym, any number of people. `bodies` are drawn in the order of the poses given to `draw`, which
+    have the cloth's bones after the body's (`cloth.clothed`)."""
 
     def __init__(
         self,
@@ -89,6 +93,7 @@ class Renderer:
             key=[self._light.key],
             ambient=[self._light.ambient],
             window=[self._light.window],
+            lamps=self._light.tint,
         )
         self._shadow.use(0)
         if self._mirror:
@@ -161,7 +166,7 @@ class Renderer:
 
 
 def _person(body: Body) -> np.ndarray:
-    assert len(BONES) == 25
+    assert len(BONES) + len(CLOTH_OWNERS) == 28  # As many as people.vert has room for.
     columns = (
         *(body.vertices, body.normals, body.colours, body.weights, body.weight_bones),
         body.materials[:, None],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.runner.garments import SHOE, Figure, Look
+from tools.runner.figure import SHOE, Figure, Look
 from tools.runner.mesh import Mesh
 
 SECTIONS, AROUND = 26, 22

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from tools.runner.body import BONES, INDEX, Body
+from tools.runner.body import Body
 from tools.runner.bystanders import Standing
 from tools.runner.posing import Pose, Running
 from tools.runner.rotations import between
+from tools.runner.skeleton import BONES, INDEX
 
 CHANGE_S = 0.8
 """From standing to running, and back."""

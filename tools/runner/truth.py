@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from tools.runner.body import INDEX, Body
+from tools.runner.body import Body
 from tools.runner.posing import Motion
+from tools.runner.skeleton import INDEX
 
 SAMPLE_HZ = 480.0
 """Motion is sampled this densely; values at events are interpolated (error below 0.05 deg)."""
