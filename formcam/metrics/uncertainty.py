@@ -19,9 +19,12 @@ RENDERED = "rendered bodies that set no constant (docs/accuracy_rendered.md)"
 # taken to stay uncertain by 1 % of body height on people (1.9° of lean, 2.3° of thigh, 1.1° of leg lean, 0.02 of
 # reach).
 HIP_ON_PEOPLE = f"the hip 1 % of body height off along the run on people; {RENDERED}"
-# And knees by half of what people in a lateral squat showed (MAE 7.1°, bias −5.1°).
+# And knees by what real people showed: in a lateral squat 5.1° too straight on average (MAE 7.1°); in the one running
+# clip that was read by eye 5 ± 4° too straight on the ground, with the hip in loose shorts 2.5 ± 0.9 % of body height
+# too far ahead (`benchmarks.real`, docs/accuracy.md).
 KNEE_ON_PEOPLE = (
-    f"half of what knees of people in a squat showed (MAE 7.1 deg, JMIR preprint 102399); {RENDERED}"
+    "people in a squat (bias -5.1 deg, MAE 7.1 deg, JMIR preprint 102399) and a runner in loose shorts read by eye "
+    "(docs/accuracy.md)"
 )
 # Where neither has measured a metric yet.
 NOT_MEASURED_YET = "expected of the pose model (docs/biomechanics.md); no truth yet"
@@ -41,9 +44,6 @@ class Errors:
     240 fps are in it, scale is not; the knee's peaks are raised further, for 12 mm of noise and 5 degrees of yaw. None
     = no truth there: the figures of the pose model are kept.
 
-    `agreed`: in place of `landmarks` where a second pose network was asked too, which takes a part of each one's own
-    error away; how far both disagree in a clip is added by `DISPUTED_SHARE`.
-
     `unknown_hip`: added where a track does not say what made it. Programs place the hip up to 30 mm apart (six of them
     read 5.6 to 14.1 degrees of lean in one clip): 1 % of body height over trunk (0.30), thigh (0.245) and leg length
     (0.504); leg lean as motion capture with the hips 30 mm off needs it (docs/accuracy.md).
@@ -54,7 +54,6 @@ class Errors:
 
     landmarks: float
     source: str
-    agreed: float | None = None
     markers: float | None = None
     per_ms: float = 0.0
     per_tilt_deg: float = 0.0
@@ -138,8 +137,7 @@ def systematic_error(
         return max(errors.picture, errors.picture_long_steps * (cadence_spm < LONG_STEPS_SPM))
     if pose_model or errors.markers is None:
         timing_ms = np.hypot(TIMING_MS, TIMING_MS_PER_FRAME_MS * 1000.0 / fps)
-        landmarks = errors.landmarks if disputed is None or errors.agreed is None else errors.agreed
-        parts = [landmarks, errors.per_ms * timing_ms, DISPUTED_SHARE * (disputed or 0.0)]
+        parts = [errors.landmarks, errors.per_ms * timing_ms, DISPUTED_SHARE * (disputed or 0.0)]
     else:
         parts = [errors.markers, 0.0 if source_known else errors.unknown_hip]
     if errors.scaled:
@@ -160,7 +158,7 @@ def parts_of(
     if in_picture:
         return (*parts, "how far cloth and camera lead astray")
     parts.append("the pose model's own offset" if pose_model else "the error against motion capture")
-    if DISPUTED_SHARE * (disputed or 0.0) > WORTH_SAYING * (errors.agreed or errors.landmarks):
+    if DISPUTED_SHARE * (disputed or 0.0) > WORTH_SAYING * errors.landmarks:
         parts.append("how far two pose models disagree about this runner (loose clothes hide the joints)")
     if errors.per_ms:
         parts.append("the timing of landing and push-off")
