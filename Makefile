@@ -18,7 +18,7 @@ test: $(VENV)/ready-dev
 	@$(PYTHON) tools/system.py --browser
 	@failed=0; \
 	$(PYTEST) $(SIDE_BY_SIDE) -m "not slow" || failed=1; \
-	$(PYTEST) -m slow || failed=1; \
+	$(PYTEST) -m slow --durations=40 || failed=1; \
 	exit $$failed
 
 quick: $(VENV)/ready-dev

@@ -21,10 +21,10 @@ RENDERED = "rendered bodies that set no constant (docs/accuracy_rendered.md)"
 HIP_ON_PEOPLE = f"the hip 1 % of body height off along the run on people; {RENDERED}"
 # And knees by what real people showed: in a lateral squat 5.1° too straight on average (MAE 7.1°); in the one running
 # clip that was read by eye 5 ± 4° too straight on the ground, with the hip in loose shorts 2.5 ± 0.9 % of body height
-# too far ahead (`benchmarks.real`, docs/accuracy.md).
+# too far ahead (`benchmarks.real`, docs/joints.md).
 KNEE_ON_PEOPLE = (
     "people in a squat (bias -5.1 deg, MAE 7.1 deg, JMIR preprint 102399) and a runner in loose shorts read by eye "
-    "(docs/accuracy.md)"
+    "(docs/joints.md)"
 )
 # Where neither has measured a metric yet.
 NOT_MEASURED_YET = "expected of the pose model (docs/biomechanics.md); no truth yet"

@@ -140,7 +140,8 @@ def test_the_phase_goes_on_over_a_missed_contact():
     phase = stride_phase(clean.time_s, gait, "right")
     contacts = gait.times("right", "initial_contact")
     thinned = replace(
-        gait, events=tuple(event for event in gait.events if event.side != "right" or event.time_s != contacts[3])
+        gait,
+        events=tuple(event for event in gait.events if event.side != "right" or event.time_s != contacts[3]),
     )
     again = stride_phase(clean.time_s, thinned, "right")
     assert phase is not None

@@ -1,8 +1,6 @@
-"""The second network: joints out of its maps, its pictures cut where they should be, its answers in the clip's pixels."""
+"""The second network: joints out of its maps, pictures cut where they should be, answers in the clip's pixels."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -60,7 +58,7 @@ def test_the_shipped_network_is_the_expected_one():
 
 
 @pytest.mark.slow
-def test_it_sees_the_joints_of_a_rendered_runner(tmp_path: Path):
+def test_it_sees_the_joints_of_a_rendered_runner():
     """Through the workers, from stills, in the clip's pixels: within 3 % of body height of the truth, median."""
     truth = truth_of(CLIP)
     with np.load(CLIP.with_suffix(".truth.npz"), allow_pickle=False) as stored:
