@@ -37,7 +37,7 @@ class Converter:
         self._graph = self._model.Subgraphs(0)
         self._names = {v: k for k, v in vars(tflite.BuiltinOperator).items() if isinstance(v, int)}
         self._original: dict[int, int] = {}
-        self._weights: dict[str, np.ndarray] = {"zero": np.float32(0), "six": np.float32(6)}
+        self._weights = {"zero": np.array(0, np.float32), "six": np.array(6, np.float32)}
         self._weights["twice"] = np.array([1, 1, 2, 2], np.float32)
         self.nodes: list[Any] = []
 

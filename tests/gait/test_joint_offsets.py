@@ -116,7 +116,7 @@ def test_exchanged_legs_and_wild_points_of_the_second_network_do_no_harm():
     legs = [number for number, name in enumerate(WITNESSED) if name.endswith(("knee", "ankle"))]
     twins = [number ^ 1 for number in legs]
     exchanged = rng.choice(len(xy), 12, replace=False)
-    xy[np.ix_(exchanged, legs)] = second.xy_px[np.ix_(exchanged, twins)]
+    xy[exchanged[:, None], legs] = second.xy_px[exchanged[:, None], twins]
     xy[rng.choice(len(xy), 4, replace=False), 2] += 0.2 * height_px
     xy[rng.choice(len(xy), 4, replace=False), 5] = np.nan
     undisturbed = beyond_usual(clean, gait, second, height_px)
