@@ -79,13 +79,12 @@ def found_in(case: Case) -> Found | None:
         return None
     truth = true_track(case)
     rows = np.flatnonzero(np.isin(np.round(truth.time_s, 6), np.round(clean.time_s, 6)))
-    ahead = -1.0 if gait.orientation.direction == "image_left" else 1.0
     shape = basis(phase)[: len(rows)]
     errors = []
     for joint in JOINTS:
         landmark = column(joint, gait.orientation)
         off = truth.xy_px[rows, landmark] - clean.xy_px[: len(rows), landmark]
-        off = off / height_px * np.array([ahead, -1.0])
+        off = off / height_px * np.array([gait.orientation.ahead_x, -1.0])
         errors.append(fitted(shape, np.where(np.abs(off).max(axis=1, keepdims=True) > WILD, np.nan, off)))
     differs = [fitted(basis(told[0]), joint) for joint in np.moveaxis(told[1], 1, 0)]
     return Found(case, np.stack(errors), np.stack(differs))

@@ -20,12 +20,11 @@ import formcam
 from benchmarks.joint_offsets import as_they_are
 from formcam.metrics.geometry import downward_angle_deg, upward_angle_deg
 from formcam.records.analysis import Analysis
-from formcam.records.skeleton import INDEX
+from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT
 
 HERE = Path(__file__).resolve().parent
 REAL = HERE.parents[1] / "shared" / "videos"
 DIGITISED = HERE / "digitised"
-HEIGHT_SHARE = 0.49
 JOINTS = ("shoulder", "hip", "knee", "ankle")
 
 # Joint -> (frames, 2) in the runner's directions, px: ahead and up.
@@ -89,14 +88,14 @@ def report(clip: Path, by_eye: Digitised) -> str:
     with patch("formcam.track_analysis.place_joints", as_they_are):
         before = formcam.measure(after.track)
     near, frames = after.gait.orientation.near, by_eye.frames
-    ahead = -1.0 if after.gait.orientation.direction == "image_left" else 1.0
+    ahead = after.gait.orientation.ahead_x
     passes = [read_by(one, frames, near, ahead) for one in by_eye.passes]
     eye: Joints = {joint: np.mean([one[joint] for one in passes], axis=0) for joint in JOINTS}
     programs = [found_by(one, frames, near, ahead) for one in (before, after)]
     leg_px = np.linalg.norm(eye["hip"] - eye["knee"], axis=1) + np.linalg.norm(
         eye["knee"] - eye["ankle"], axis=1
     )
-    height_px = float(np.nanpercentile(leg_px, 90)) / HEIGHT_SHARE
+    height_px = float(np.nanpercentile(leg_px, 90)) / LEG_SHARE_OF_HEIGHT
     lines = [f"{clip.name}, {len(frames)} frames, by {by_eye.by} ({by_eye.how})", ""]
     lines += [
         "| joint, % of body height | reader's passes apart | before − eye: ahead, up | after − eye |",

@@ -1,6 +1,6 @@
 """What `joint_offsets` corrects by, found on rendered bodies that do not judge (`python -m benchmarks.joint_offsets`).
 
-Shares of body height, ahead and up: coefficients of 1, cosine and sine of the stride's first and second harmonic for
+Shares of body height, ahead and up: coefficients of 1, cosine and sine of the stride's first `ORDER` harmonics for
 each joint of `JOINTS`. `OURS` leads from the first network's place of a joint to the true one; `USUAL` to the second
 network's place, for those that it tells; `SHARE` is how much of a disagreement beyond the usual is the first's error.
 """

@@ -23,7 +23,7 @@ import numpy as np
 from formcam.gait.joint_offset_table import JOINTS, ORDER, OURS, SHARE, USUAL
 from formcam.gait.orientation import leg_length_px
 from formcam.records.image_evidence import WITNESSED, SecondLook
-from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, Side, other
+from formcam.records.skeleton import INDEX, LANDMARKS, LEG_SHARE_OF_HEIGHT, MIRROR, Side, other
 from formcam.records.track import CleanTrack, Gait, Orientation
 
 # Strides of a runner; two contacts further apart have others between them that were missed.
@@ -57,7 +57,7 @@ def place_joints(clean: CleanTrack, gait: Gait, second: SecondLook | None) -> Pl
     if phase is None or clean.made_by != "pose_model":
         return PlacedJoints(clean)
     height_px = leg_length_px(clean.xy_px) / LEG_SHARE_OF_HEIGHT
-    unit_px = height_px * np.array([_ahead(orientation), -1.0])
+    unit_px = height_px * np.array([orientation.ahead_x, -1.0])
     shape = basis(phase)
     moved = np.array(clean.xy_px)
     columns = [column(joint, orientation) for joint in JOINTS]
@@ -103,7 +103,7 @@ def differences(
     theirs = _legs_as_in(theirs, ours, height_px)
     names = [name_of(joint, orientation) for joint in JOINTS if name_of(joint, orientation) in WITNESSED]
     order = [WITNESSED.index(name) for name in names]
-    away = (theirs - ours)[:, order] / height_px * np.array([_ahead(orientation), -1.0])
+    away = (theirs - ours)[:, order] / height_px * np.array([orientation.ahead_x, -1.0])
     return phase, away
 
 
@@ -161,22 +161,13 @@ def column(joint: str, orientation: Orientation) -> int:
     return INDEX[name_of(joint, orientation)]
 
 
-def _ahead(orientation: Orientation) -> float:
-    return -1.0 if orientation.direction == "image_left" else 1.0
-
-
 def _legs_as_in(theirs: np.ndarray, ours: np.ndarray, height_px: float) -> np.ndarray:
     """The second network's joints (N, J, 2) with knees and ankles exchanged where the track has them so."""
     knees_ankles = [number for number, name in enumerate(WITNESSED) if name.endswith(("knee", "ankle"))]
-    twins = [WITNESSED.index(_twin(WITNESSED[number])) for number in knees_ankles]
+    twins = [WITNESSED.index(LANDMARKS[MIRROR[INDEX[WITNESSED[number]]]]) for number in knees_ankles]
     straight = np.nansum(np.linalg.norm(theirs[:, knees_ankles] - ours[:, knees_ankles], axis=2), axis=1)
     crossed = np.nansum(np.linalg.norm(theirs[:, twins] - ours[:, knees_ankles], axis=2), axis=1)
     exchanged = crossed < straight - EXCHANGED * height_px
     put_right = np.array(theirs)
     put_right[np.ix_(exchanged, knees_ankles)] = theirs[np.ix_(exchanged, twins)]
     return put_right
-
-
-def _twin(name: str) -> str:
-    side, _, joint = name.partition("_")
-    return f"{'right' if side == 'left' else 'left'}_{joint}"

@@ -35,8 +35,7 @@ def without_offsets(track: PoseTrack, orientation: Orientation) -> PoseTrack:
     xy = np.array(track.xy_px)
     leg_px = leg_length_px(xy)
     if orientation.is_side:
-        forward = -1.0 if orientation.direction == "image_left" else 1.0
-        xy[:, HIPS, 0] += forward * HIP_BEHIND * leg_px
+        xy[:, HIPS, 0] += orientation.ahead_x * HIP_BEHIND * leg_px
     else:
         # The runner's right is the picture's right when seen from behind.
         right = 1.0 if orientation.view == "rear" else -1.0

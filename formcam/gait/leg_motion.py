@@ -83,11 +83,12 @@ def runner_motion(clean: CleanTrack, orientation: Orientation) -> Motion:
     """The legs of a clean track on the even grid."""
     count = max(2, int((clean.time_s[-1] - clean.time_s[0]) * RATE_HZ) + 1)
     grid = clean.time_s[0] + np.arange(count) / RATE_HZ
-    forward = -1.0 if orientation.direction in ("image_left", "towards") else 1.0
     legs = np.full((count, 2, len(skeleton.LEG_JOINTS), 2), np.nan)
     for s, side in enumerate(skeleton.SIDES):
         for j, landmark in enumerate(skeleton.LEG[side]):
-            legs[:, s, j] = _on_grid(clean.time_s, clean.xy_px[:, landmark] * [forward, -1.0], grid)
+            legs[:, s, j] = _on_grid(
+                clean.time_s, clean.xy_px[:, landmark] * [orientation.ahead_x, -1.0], grid
+            )
     return Motion(grid, legs, leg_length_px(clean.xy_px))
 
 

@@ -33,8 +33,7 @@ class Body:
 
 def body_of(clean: CleanTrack, orientation: Orientation) -> Body:
     """A clean track seen in the runner's directions."""
-    flip = -1.0 if orientation.direction in ("image_left", "towards") else 1.0
-    return Body(clean.time_s, clean.xy_px * np.array([flip, -1.0]))
+    return Body(clean.time_s, clean.xy_px * np.array([orientation.ahead_x, -1.0]))
 
 
 def downward_angle_deg(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:

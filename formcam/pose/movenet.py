@@ -1,6 +1,7 @@
 """MoveNet Thunder, the second pose network: a square picture of one body in, its 17 joints out.
 
-Run by OpenCV, so that it needs no library of its own (60 ms a picture on one core; LiteRT takes 31). The network's
+Run by OpenCV, so that it needs no library of its own (twice the time that LiteRT takes, 85-100 ms a picture on one core
+of a busy machine). The network's
 four maps, a quarter of the picture's side each, say where bodies' centres are, where joints are, how far a joint lies
 from its cell, and where the body about a centre has its joints; the joints are picked out of them as the original
 model does it (model card of MoveNet SinglePose, TensorFlow Hub).

@@ -61,9 +61,10 @@ def find_outline(
 
 def _same(body: np.ndarray, still: Still, track: PoseTrack) -> bool:
     """Whether a body (33, 3) found in the still is the one that the track has at that time."""
-    nearest = int(np.abs(track.time_s - still.time_s).argmin())
-    known = track.xy_px[nearest]
+    row = still.row_in(track)
+    if row is None:
+        return False
+    known = track.xy_px[row]
     hips, shoulders = known[HIPS].mean(axis=0), known[SHOULDERS].mean(axis=0)
     away = still.in_the_picture(body[HIPS, :2].mean(axis=0)) - hips
-    near = float(np.hypot(*away)) <= SAME_BODY * float(np.hypot(*(shoulders - hips)))
-    return near and not (track.hidden is not None and bool(track.hidden[nearest]))
+    return float(np.hypot(*away)) <= SAME_BODY * float(np.hypot(*(shoulders - hips)))

@@ -61,10 +61,11 @@ def look_again(
 
 def _view(still: Still, track: PoseTrack, height_px: float) -> tuple[np.ndarray, np.ndarray] | None:
     """The square that the network is shown, and (2, 3) from its pixels to the clip's; None without a trunk in sight."""
-    nearest = int(np.abs(track.time_s - still.time_s).argmin())
-    trunk = track.xy_px[nearest, [*SHOULDERS, *HIPS]].mean(axis=0)
-    covered = track.hidden is not None and bool(track.hidden[nearest])
-    if covered or not np.isfinite(trunk).all() or not np.isfinite(height_px):
+    row = still.row_in(track)
+    if row is None:
+        return None
+    trunk = track.xy_px[row, [*SHOULDERS, *HIPS]].mean(axis=0)
+    if not np.isfinite(trunk).all() or not np.isfinite(height_px):
         return None
     side_px = SIDE_SHARE * height_px
     corner = trunk + np.array([0.0, BELOW_SHARE * height_px]) - side_px / 2.0

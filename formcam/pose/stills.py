@@ -14,7 +14,7 @@ import numpy as np
 
 from formcam.pose.people import Rectangle
 from formcam.pose.worker_pool import Pool
-from formcam.records.track import Frame
+from formcam.records.track import Frame, PoseTrack
 
 GOLDEN = 0.6180339887
 # Pictures that wait for each worker of the pool.
@@ -29,6 +29,11 @@ class Still:
     rgb: np.ndarray
     scale: float
     corner_px: tuple[int, int]
+
+    def row_in(self, track: PoseTrack) -> int | None:
+        """The track's frame at this time; None where the runner is hidden in it."""
+        row = int(np.abs(track.time_s - self.time_s).argmin())
+        return None if track.hidden is not None and bool(track.hidden[row]) else row
 
     def in_the_picture(self, xy_px: np.ndarray) -> np.ndarray:
         """Places in the still (..., 2) as places in the clip's pictures."""

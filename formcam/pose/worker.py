@@ -82,35 +82,37 @@ def main() -> None:
 
 
 def _serve(orders: BinaryIO, answers: BinaryIO) -> None:
-    from formcam.pose.landmarker import Landmarker, load
+    from formcam.pose.landmarker import load
 
     load()
     memory: mmap.mmap | None = None
-    landmarker: Landmarker | Movenet | None = None
+    network: Landmarker | Movenet | None = None
     while True:
         order = pickle.load(orders)
         if isinstance(order, MapMemory):
             memory = shared_memory(order)
-        elif isinstance(order, NewLandmarker):
-            if landmarker is not None:
-                landmarker.close()
-            landmarker = Landmarker(
-                order.bundle, people=order.people, tracking=order.tracking, outline=order.outline
-            )
-        elif isinstance(order, NewSecondNetwork):
-            # Only now: OpenCV costs a worker 0.1 s and memory.
-            from formcam.pose.movenet import Movenet
-
-            if landmarker is not None:
-                landmarker.close()
-            landmarker = Movenet(order.path)
+        elif isinstance(order, NewLandmarker | NewSecondNetwork):
+            if network is not None:
+                network.close()
+            network = _started(order)
         elif isinstance(order, Look):
             assert memory is not None
-            assert landmarker is not None
+            assert network is not None
             shape = (order.height, order.width, 3)
             count = order.height * order.width * 3
             rgb = np.frombuffer(memory, np.uint8, count=count, offset=order.offset).reshape(shape)
-            _answer(answers, (order.ticket, landmarker.find(rgb)))
+            _answer(answers, (order.ticket, network.find(rgb)))
+
+
+def _started(order: NewLandmarker | NewSecondNetwork) -> Landmarker | Movenet:
+    """The network of the order; what it needs is loaded only now."""
+    if isinstance(order, NewSecondNetwork):
+        from formcam.pose.movenet import Movenet
+
+        return Movenet(order.path)
+    from formcam.pose.landmarker import Landmarker
+
+    return Landmarker(order.bundle, people=order.people, tracking=order.tracking, outline=order.outline)
 
 
 def _take_over_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -202,6 +202,11 @@ class Orientation:
         return self.view in ("left", "right")
 
     @property
+    def ahead_x(self) -> float:
+        """1.0 where ahead (side views) or the runner's right (rear, front) is to the picture's right, else -1.0."""
+        return -1.0 if self.direction in ("image_left", "towards") else 1.0
+
+    @property
     def near(self) -> Side | None:
         """The side of the runner's body next to the camera, or None from the rear and the front."""
         if self.view == "left":

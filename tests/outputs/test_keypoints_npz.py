@@ -14,6 +14,7 @@ import pytest
 from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.records import skeleton
 from formcam.records.errors import UsageError
+from formcam.records.image_evidence import WITNESSED, SecondLook
 from formcam.records.track import PoseTrack
 
 COUNT = 6
@@ -44,6 +45,46 @@ def test_a_track_comes_back_as_it_went(tmp_path: Path):
     np.testing.assert_array_equal(back.xy_px, random_xy)
     np.testing.assert_array_equal(back.hidden, hidden)
     assert (back.width_px, back.height_px, back.source) == (640, 480, "mediapipe heavy")
+
+
+def with_second_look() -> PoseTrack:
+    places = np.random.default_rng(3).uniform(0, 480, (3, len(WITNESSED), 2))
+    places[1, 4] = np.nan
+    second = SecondLook(np.array([0.0, 0.05, 0.1]), places, "movenet thunder")
+    given = arrays()
+    return PoseTrack(given["time_s"], given["xy_px"], given["visibility"], 640, 480, second_look=second)
+
+
+def test_the_second_look_comes_back_as_it_went(tmp_path: Path):
+    track = with_second_look()
+    track_to_npz(tmp_path / "k.npz", track)
+    back = track_from_npz(tmp_path / "k.npz").second_look
+    assert back is not None
+    assert track.second_look is not None
+    np.testing.assert_array_equal(back.time_s, track.second_look.time_s)
+    np.testing.assert_array_equal(back.xy_px, track.second_look.xy_px)
+    assert back.source == "movenet thunder"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"second_time_s": np.array([0.0, 0.1])},
+        {"second_time_s": np.array([0.0, 0.1, 0.05])},
+        {"second_time_s": np.array([0.0, np.nan, 0.1])},
+        {"second_xy_px": np.zeros((3, 5, 2))},
+        {"second_xy_px": np.full((3, len(WITNESSED), 2), 1e9)},
+        {"second_xy_px": None},
+    ],
+)
+def test_a_damaged_second_look_is_refused(tmp_path: Path, damage: dict[str, Any]):
+    path = tmp_path / "k.npz"
+    track_to_npz(path, with_second_look())
+    with np.load(path) as stored:
+        kept = {**stored, **damage}
+    np.savez(path, **{key: array for key, array in kept.items() if array is not None})
+    with pytest.raises(UsageError):
+        track_from_npz(path)
 
 
 def test_the_promised_arrays_alone_are_enough(tmp_path: Path):

@@ -42,8 +42,9 @@ def pelvis_from(arrays: dict[str, np.ndarray], name: str) -> PelvisFlow | None:
     shape = (time_s.size, len(BANDS))
     right = time_s.ndim == 1 and rate.shape == shape and error.shape == shape and time_s.size <= MAX_FRAMES
     require(right, f"the pelvis arrays in {name} do not fit together", ADVICE)
-    rising = bool(np.all(np.isfinite(time_s)) and np.all(np.diff(time_s) > 0))
-    require(rising, f"the pelvis times in {name} do not rise", "store pelvis_time_s in seconds, increasing")
+    require(
+        rises(time_s), f"the pelvis times in {name} do not rise", "store pelvis_time_s in seconds, increasing"
+    )
     sane = not np.any(np.isinf(rate)) and not np.any(error <= 0) and not np.any(np.isinf(error))
     require(sane, f"the pelvis turns in {name} are not finite with positive errors", ADVICE)
     return PelvisFlow(time_s, rate, error)
@@ -58,17 +59,8 @@ def outline_arrays(outline: SideOutline | None) -> dict[str, Any]:
 
 def outline_from(arrays: dict[str, np.ndarray], source: str | None, name: str) -> SideOutline | None:
     """The outline; None where there is none or nothing says what made it."""
-    there = [key for key in OUTLINE[:2] if key in arrays]
-    if not there or source is None:
-        return None
-    require(len(there) == 2, f"{name} holds only {there[0]} of the outline", ADVICE)
-    time_s, edges = (arrays[key].astype(float) for key in OUTLINE[:2])
-    right = time_s.ndim == 1 and edges.shape == (time_s.size, len(ROWS), 2) and time_s.size <= MAX_FRAMES
-    require(right, f"the outline arrays in {name} do not fit together", ADVICE)
-    rising = bool(np.all(np.isfinite(time_s)) and np.all(np.diff(time_s) > 0))
-    require(rising, f"the outline times in {name} do not rise", "store outline_time_s in seconds, increasing")
-    require(not np.any(np.abs(edges) > MAX_EDGE), f"the outline in {name} lies far from any body", ADVICE)
-    return SideOutline(time_s, edges, source)
+    found = _seen_in_stills(arrays, OUTLINE, source, name, "outline", (len(ROWS), 2), MAX_EDGE)
+    return None if found is None or source is None else SideOutline(*found, source)
 
 
 def second_look_arrays(second: SecondLook | None) -> dict[str, Any]:
@@ -80,18 +72,37 @@ def second_look_arrays(second: SecondLook | None) -> dict[str, Any]:
 
 def second_look_from(arrays: dict[str, np.ndarray], source: str | None, name: str) -> SecondLook | None:
     """What the second network saw; None where there is nothing or nothing says what saw it."""
-    there = [key for key in SECOND[:2] if key in arrays]
+    found = _seen_in_stills(arrays, SECOND, source, name, "second look", (len(WITNESSED), 2), MAX_PLACE_PX)
+    return None if found is None or source is None else SecondLook(*found, source)
+
+
+def _seen_in_stills(
+    arrays: dict[str, np.ndarray],
+    keys: tuple[str, ...],
+    source: str | None,
+    name: str,
+    what: str,
+    shape: tuple[int, ...],
+    largest: float,
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Times (N,) and what was seen at them, (N, *shape); None where it is not there or its source is not known."""
+    time_key, value_key, _ = keys
+    there = [key for key in (time_key, value_key) if key in arrays]
     if not there or source is None:
         return None
-    require(len(there) == 2, f"{name} holds only {there[0]} of the second look", ADVICE)
-    time_s, xy_px = (arrays[key].astype(float) for key in SECOND[:2])
-    right = time_s.ndim == 1 and xy_px.shape == (time_s.size, len(WITNESSED), 2) and time_s.size <= MAX_FRAMES
-    require(right, f"the arrays of the second look in {name} do not fit together", ADVICE)
-    rising = bool(np.all(np.isfinite(time_s)) and np.all(np.diff(time_s) > 0))
-    require(rising, f"the times of the second look in {name} do not rise", "store second_time_s increasing")
-    near = not np.any(np.abs(xy_px) > MAX_PLACE_PX)
-    require(near, f"the second look in {name} lies far outside of any picture", ADVICE)
-    return SecondLook(time_s, xy_px, source)
+    require(len(there) == 2, f"{name} holds only {there[0]} of the {what}", ADVICE)
+    time_s, values = arrays[time_key].astype(float), arrays[value_key].astype(float)
+    right = time_s.ndim == 1 and values.shape == (time_s.size, *shape) and time_s.size <= MAX_FRAMES
+    require(right, f"the {what} arrays in {name} do not fit together", ADVICE)
+    increasing = f"store {time_key} in seconds, increasing"
+    require(rises(time_s), f"the {what} times in {name} do not rise", increasing)
+    require(not np.any(np.abs(values) > largest), f"the {what} in {name} lies far from any body", ADVICE)
+    return time_s, values
+
+
+def rises(time_s: np.ndarray) -> bool:
+    """Whether the times are finite and each is later than the one before."""
+    return bool(np.all(np.isfinite(time_s)) and np.all(np.diff(time_s) > 0))
 
 
 def require(condition: bool, message: str, advice: str) -> None:

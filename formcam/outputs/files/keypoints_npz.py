@@ -36,6 +36,7 @@ from formcam.outputs.files.evidence_arrays import (
     pelvis_arrays,
     pelvis_from,
     require,
+    rises,
     second_look_arrays,
     second_look_from,
 )
@@ -177,9 +178,10 @@ def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
         got = arrays[key].shape
         require(got == shape, f"{key} in {name} has shape {got}, not {shape}", ADVICE)
     time_s = arrays["time_s"].astype(float)
-    rising = bool(np.all(np.isfinite(time_s)) and np.all(np.diff(time_s) > 0))
     require(
-        rising, f"the times in {name} do not rise from frame to frame", "store time_s in seconds, increasing"
+        rises(time_s),
+        f"the times in {name} do not rise from frame to frame",
+        "store time_s in seconds, increasing",
     )
     require(
         bool(time_s[-1] - time_s[0] <= MAX_LENGTH_S and abs(time_s[0]) < 1e9),
@@ -218,7 +220,7 @@ def _all_times(array: np.ndarray | None, time_s: np.ndarray, name: str) -> np.nd
         return None
     right = array.ndim == 1 and len(time_s) <= len(array) <= MAX_FRAMES
     all_s = array.astype(float)
-    right = right and bool(np.all(np.isfinite(all_s)) and np.all(np.diff(all_s) > 0))
+    right = right and rises(all_s)
     require(right and bool(np.isin(time_s, all_s).all()), f"all_time_s in {name} does not fit time_s", ADVICE)
     return all_s
 
