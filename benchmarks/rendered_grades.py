@@ -7,10 +7,9 @@ from typing import Any, NamedTuple, cast
 
 from benchmarks.rendered_truth import Row
 from formcam.metrics.catalogue import metric
-from formcam.records.analysis import Band
+from formcam.records.analysis import GRADED, Band
 from formcam.records.track import View
 
-GRADED = ("ok", "watch", "flag", "borderline")
 FILMING = (
     "roll_4", "yaw_15", "near_and_low", "shaky", "small", "blurred", "thirty", "dark", "backlight", "compressed",
     "handrail", "passer_by", "stands", "mirror_side", "mirror_rear", "steps_on_and_off", "dim_and_blurred",
@@ -41,14 +40,14 @@ class Judged(NamedTuple):
     best_error: float | None
     """With true joints."""
     grade: str | None
-    at_least: str | None
-    """Of a borderline value the milder of the grades that its interval touches: what a finding is made of."""
+    said: str | None
+    """As shown: "watch" also where it is open only how far outside its range the value lies."""
     far: bool
 
     @property
     def found(self) -> bool:
         """Said to be worth a look."""
-        return self.at_least in ("watch", "flag")
+        return self.said in ("watch", "flag")
 
 
 def beyond_limits(rows: Iterable[Row]) -> list[Judged]:
@@ -64,7 +63,7 @@ def beyond_limits(rows: Iterable[Row]) -> list[Judged]:
                     found.append(
                         Judged(
                             row.case.name, name, entry["side"], entry["truth"], entry["error"], entry["half_width"],
-                            _best(row, name, entry["side"]), entry["grade"], entry["at_least"],
+                            _best(row, name, entry["side"]), entry["grade"], entry["said"],
                             _is_far(entry["truth"], band),
                         )
                     )  # fmt: skip

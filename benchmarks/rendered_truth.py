@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 import formcam
-from formcam.metrics.grading import milder
+from formcam.feedback.certainty import grade_to_show
 from formcam.records.analysis import Analysis
 from formcam.records.skeleton import INDEX
 from formcam.records.track import PoseTrack
@@ -159,7 +159,7 @@ def _reading(analysis: Analysis, truth: dict[str, Any]) -> Reading:
                     "error": np.nan,
                     "half_width": None,
                     "grade": None,
-                    "at_least": None,
+                    "said": None,
                     "truth": value,
                     "side": m.side,
                 }
@@ -173,9 +173,7 @@ def _reading(analysis: Analysis, truth: dict[str, Any]) -> Reading:
                 "inside": inside,
                 "half_width": half_width,
                 "grade": m.grade,
-                "at_least": milder(m.ci95, m.band)
-                if m.grade == "borderline" and m.ci95 and m.band
-                else m.grade,
+                "said": grade_to_show(m),
                 "truth": value,
                 "side": m.side,
             }

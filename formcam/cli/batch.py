@@ -158,6 +158,8 @@ def _options(runner: Runner, view: View | None, model: str, clip: bool) -> tuple
         options += ["--height-cm", repr(runner.height_cm)]
     if runner.speed_kmh is not None:
         options += ["--speed-kmh", repr(runner.speed_kmh)]
+    if runner.sex is not None:
+        options += ["--sex", runner.sex]
     if view is not None:
         options += ["--view", view]
     return tuple(options if clip else [*options, "--no-clip"])

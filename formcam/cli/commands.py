@@ -163,7 +163,7 @@ def batch(options: argparse.Namespace) -> int:
 def _runner(options: argparse.Namespace) -> Runner:
     from formcam.records.track import Runner
 
-    return Runner(height_cm=options.height_cm, speed_kmh=options.speed_kmh)
+    return Runner(height_cm=options.height_cm, speed_kmh=options.speed_kmh, sex=options.sex)
 
 
 def _view(options: argparse.Namespace) -> View | None:

@@ -103,6 +103,7 @@ def _batch(command: argparse.ArgumentParser) -> None:
 def _runner_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--height-cm", type=float, metavar="N", help="the runner's height")
     command.add_argument("--speed-kmh", type=float, metavar="N", help="the belt's speed")
+    command.add_argument("--sex", choices=("f", "m"), help="the runner's sex: hip adduction differs by it")
     command.add_argument("--view", choices=("auto", "left", "right", "rear", "front"), default="auto")
 
 

@@ -1,4 +1,4 @@
-"""How values and ranges are printed for page, PDF, terminal, clip and comparison: never against the grade."""
+"""How values and ranges are printed for page, PDF, terminal, clip and comparison: never finer than a value deserves."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from formcam.records.quantities import quantity_text, unit_word
 def value_text(measurement: Measurement, *, short: bool = False) -> str:
     """`12.3 ± 0.8 cm`, rounded to what it deserves, never a minus zero; `not measured` without a value.
 
-    A value near a limit keeps the decimals that show on which side of it it lies. `short` is for places with little
-    room (`/min`).
+    `short` is for places with little room (`/min`).
     """
     if measurement.value is None:
         return "not measured"
     half = None if measurement.ci95 is None else (measurement.ci95[1] - measurement.ci95[0]) / 2
-    return quantity_text(measurement.value, half, measurement.unit, _decimals(measurement), short=short)
+    return quantity_text(
+        measurement.value,
+        half,
+        measurement.unit,
+        usual_decimals(measurement.name, measurement.unit),
+        short=short,
+    )
 
 
 def usual_text(measurement: Measurement) -> str:
@@ -57,18 +62,3 @@ def usual_decimals(name: str, unit: str) -> int:
     own = 0 if found is None else found.decimals
     # An inch is too long a step to drop its tenths.
     return max(own, 1) if unit == "in" else own
-
-
-def _decimals(measurement: Measurement) -> int:
-    """Usual decimals of the measurement, more where rounding would move the value across a limit."""
-    usual = usual_decimals(measurement.name, measurement.unit)
-    band, value = measurement.band, measurement.value
-    if band is None or value is None:
-        return usual
-    limits = (band.flag_below, band.watch_below, band.watch_above, band.flag_above)
-    known = [limit for limit in limits if limit is not None]
-    for decimals in range(usual, usual + 3):
-        shown = round(value, decimals)
-        if all((shown < limit) == (value < limit) and (shown > limit) == (value > limit) for limit in known):
-            return decimals
-    return usual + 2

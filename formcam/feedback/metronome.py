@@ -12,7 +12,7 @@ from math import ceil, floor, gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from formcam.feedback.findings import CADENCE_LIMIT, next_cadence
+from formcam.feedback.finding_text import CADENCE_LIMIT, next_cadence
 
 # Beats a minute that a runner can have; outside it the number is a slip of the finger.
 OWN_RANGE = (120, 230)

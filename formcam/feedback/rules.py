@@ -15,7 +15,10 @@ from formcam.metrics.norms import ARTICLE
 
 @dataclass(frozen=True)
 class Rule:
-    """A finding that one measurement makes; `high` says on which side of the band."""
+    """A finding that one measurement makes; `high` says on which side of the band.
+
+    `combined` leaves its making to `combined_findings`, where another measurement tells of it too.
+    """
 
     id: str
     measurement: str
@@ -25,16 +28,17 @@ class Rule:
     cue: str
     exercises: tuple[str, ...]
     source: str
+    combined: bool = False
 
 
 # In order of importance, after the composite findings.
 RULES: tuple[Rule, ...] = (
-    Rule("pelvic_drop", "pelvic_drop", True, "The pelvis drops to the free side",
+    Rule("pelvic_drop", "pelvic_drop", True, "The hip drops",
          "a habit, or hip muscles that could do more; strength work alone did not change running form in one study",
          "Run with a level belt line; a mirror or a screen helps.",
          ("clamshell", "side_lying_abduction", "side_plank", "single_leg_deadlift", "step_down"),
-         f"Willy & Davis 2011; Brindle 2020 (10.1080/02640414.2020.1779489); {ARTICLE}"),
-    Rule("hip_adduction", "hip_adduction", True, "The standing thigh leans in",
+         f"Willy & Davis 2011; Brindle 2020 (10.1080/02640414.2020.1779489); {ARTICLE}", combined=True),
+    Rule("hip_adduction", "hip_adduction", True, "The knee drifts inward",
          "a habit, or hip muscles that could do more", "Run with a little space between your knees.",
          ("clamshell", "side_lying_abduction", "side_plank", "step_down"), "Willy & Davis 2011; Dingenen 2018"),
     Rule("crossover", "step_width", False, "The feet land close to one line",
@@ -45,7 +49,7 @@ RULES: tuple[Rule, ...] = (
          "stiff hip flexors or a trunk that tires", "Long spine, chest over hips.",
          ("plank", "bird_dog", "low_lunge", "hip_mobility", "hamstring_mobility"), ARTICLE),
     Rule("vertical_oscillation", "vertical_oscillation", True, "A lot of up and down in each step",
-         "a slow turnover of steps", "Quiet feet: take slightly quicker, lighter steps.",
+         "a low cadence", "Quiet feet: take slightly quicker, lighter steps.",
          ("metronome",), f"{ARTICLE}; Heiderscheit 2011; Adams 2018 (10.26603/ijspt20180633)"),
     Rule("large_lean", "trunk_lean", True, "A large forward lean",
          "bending forward at the waist or reaching with the foot", "Run tall, eyes ahead.",
@@ -57,8 +61,6 @@ RULES: tuple[Rule, ...] = (
          "habit, leg length, or protecting a sore spot",
          "No cue for this one: film again from both sides, and see a physiotherapist if anything hurts.",
          (), "Beck 2018 (10.1007/s00421-018-3939-3)"),
-    Rule("long_contact", "duty_factor", True, "The feet stay on the belt for a long part of the stride",
-         "slow, shuffling steps", "Quick, light steps.", ("metronome",), "Bonnaerens 2021; Malisoux 2023"),
 )  # fmt: skip
 
 
@@ -72,7 +74,7 @@ class Composite(NamedTuple):
 COMPOSITES: Mapping[str, Composite] = MappingProxyType(
     {
         "overstride": Composite("The foot lands far ahead of the body", ("metronome",)),
-        "low_cadence": Composite("Slow steps", ("metronome",)),
+        "low_cadence": Composite("Low cadence", ("metronome",)),
         "sitting_back": Composite(
             "Upright, with the hips behind the feet",
             ("lean_drill", "single_leg_deadlift", "glute_bridge", "plank"),

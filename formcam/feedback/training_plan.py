@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST, StopSign
+from formcam.feedback.headline import PRIORITIES
 from formcam.records.analysis import Exercise, Finding
 
 # Findings that make the plan, the most important first: more at a time would not be one thing at a time.
-PRIORITIES = 3
 # Exercises of one day: about half an hour.
 STRENGTH_A_DAY, MOBILITY_A_DAY = 4, 2
 WEEKS = (6, 8)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from formcam.feedback.findings import reworded
+from formcam.feedback.finding_text import reworded
 from formcam.metrics.gait_cycles import Cycle
 from formcam.records.analysis import Analysis, Band, Measurement
 

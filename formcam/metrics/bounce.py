@@ -90,6 +90,8 @@ METRICS = (
             "(Malisoux 2023, 10.1177/23259671231204629, second-hand)",
             watch_above=9,
             flag_above=10,
+            mean=7.7,
+            sd=1.2,
         ),
         errors=Errors(landmarks=0.6, source=RENDERED, scaled=True),
         smallest_change=SmallestChange(1.2, 1.2, f"{SIMULATION}, with scale"),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from itertools import chain
 
-from formcam.metrics import bounce, landing, leg_angles, pelvic_tilt, posture, rear, timing
+from formcam.metrics import bounce, landing, leg_angles, pelvic_tilt, posture, rear, rear_pelvis, timing
 from formcam.metrics.metric import Metric
 from formcam.metrics.norms import SmallestChange
 
-_MODULES = (timing, bounce, landing, posture, leg_angles, rear, pelvic_tilt)
+_MODULES = (timing, bounce, landing, posture, leg_angles, rear, rear_pelvis, pelvic_tilt)
 METRICS: tuple[Metric, ...] = tuple(
     sorted(chain.from_iterable(module.METRICS for module in _MODULES), key=lambda metric: metric.place)
 )

@@ -10,7 +10,7 @@ import numpy as np
 from formcam.metrics.geometry import knee_flexion_deg, thigh_deg
 from formcam.metrics.inputs import Samples, Scene, each_step, the_leg
 from formcam.metrics.metric import PUSH_OFF, Mark, Metric
-from formcam.metrics.norms import DESIGN_DEFAULT, NORMS, Norm, SmallestChange, joined, line
+from formcam.metrics.norms import DESIGN_DEFAULT, NORMS, PLATE_NORMS, Norm, SmallestChange, joined, line
 from formcam.metrics.uncertainty import HIP_ON_PEOPLE, KNEE_ON_PEOPLE, RENDERED, Errors
 from formcam.records.skeleton import Side
 from formcam.records.track import Step
@@ -73,6 +73,7 @@ METRICS = (
             watch_below=-3,
             expected=line(21.7, 5.8),
             about_expected=True,
+            sd=3.3,
         ),
         errors=Errors(landmarks=2.3, source=HIP_ON_PEOPLE, markers=0.15, per_tilt_deg=1.0, unknown_hip=2.3),
         smallest_change=SmallestChange(3.0, 3.0, DESIGN_DEFAULT),
@@ -90,11 +91,14 @@ METRICS = (
         samples=peak_knee_flexion_stance,
         read_at=MOST_BENT_IN_STANCE,
         norm=Norm(
-            f"{NORMS}: 42-44 +/- 4.5 deg, limits at 1 and 2 SD",
-            flag_below=33,
-            watch_below=38,
+            f"{NORMS}: 42-44 +/- 4.5 deg; {PLATE_NORMS}: 39.5 +/- 3.7 deg; limits at 1 and 2 SD, of "
+            "the two the farther ones",
+            flag_below=32,
+            watch_below=36,
             watch_above=48,
             flag_above=53,
+            mean=41.5,
+            sd=4.5,
         ),
         errors=Errors(landmarks=5.0, source=KNEE_ON_PEOPLE, markers=0.75, unknown_hip=2.3),
         smallest_change=SmallestChange(4.0, 4.0, "Dingenen 2018, 10.1016/j.ptsp.2018.06.009: 2.3-3.8 deg"),

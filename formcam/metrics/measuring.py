@@ -83,11 +83,17 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         metric, metric.errors, scene, summary.value, in_picture=in_picture, disputed=disputed
     )
     ci95 = statistics.interval(summary.value, summary.error, systematic)
+    norm, height_cm = metric.norm, scene.runner.height_cm
     band = metric.limits(
-        speed_mps=scene.speed_mps, speed_se_mps=scene.speed_se_mps, view=scene.gait.orientation.view
+        speed_mps=scene.speed_mps,
+        speed_se_mps=scene.speed_se_mps,
+        view=scene.gait.orientation.view,
+        height_cm=height_cm,
+        sex=scene.runner.sex,
     )
+    runners = norm.population(speed_mps=scene.speed_mps, height_cm=height_cm) if norm else None
     reading = Reading(summary.value, ci95, len(values), scene.gait, scene.clean.fps, in_picture)
-    verdict = grade(reading, band, at_landing=metric.at_landing, refuse=metric.refuse)
+    graded = grade(reading, band, runners=runners, at_landing=metric.at_landing, refuse=metric.refuse)
     return Measurement(
         name=metric.name,
         side=leg,
@@ -96,13 +102,14 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         ci95=ci95,
         iqr=statistics.median_iqr(values)[1],
         n=len(values),
-        grade=verdict.grade,
-        reason=verdict.reason,
+        grade=graded.grade,
+        reason=graded.reason,
         band=band,
         frames=_evidence(metric, scene, samples, summary.value),
         per_step=tuple(samples),
-        expected=None if metric.norm is None else metric.norm.expected_at(scene.speed_mps),
+        expected=None if norm is None else norm.expected_at(scene.speed_mps, height_cm),
         error_note=note,
+        verdict=graded.verdict,
     )
 
 

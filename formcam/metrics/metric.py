@@ -20,7 +20,7 @@ from formcam.metrics.typical_error import TYPICAL, Typical
 from formcam.metrics.uncertainty import Errors
 from formcam.records.analysis import Band
 from formcam.records.skeleton import Side
-from formcam.records.track import View
+from formcam.records.track import Sex, View
 
 Unit = Literal["spm", "%", "ms", "cm", "fraction", "deg"]
 # "rear_and_front": from behind, and from the front as well.
@@ -130,9 +130,17 @@ class Metric:
         return self.needs in ("any", "side" if is_side else "rear")
 
     def limits(
-        self, *, speed_mps: float | None = None, view: View | None = None, speed_se_mps: float = 0.0
+        self,
+        *,
+        speed_mps: float | None = None,
+        view: View | None = None,
+        speed_se_mps: float = 0.0,
+        height_cm: float | None = None,
+        sex: Sex | None = None,
     ) -> Band | None:
         """The limits as `Norm.band` gives them; None without any."""
         if self.norm is None:
             return None
-        return self.norm.band(speed_mps=speed_mps, view=view, speed_se_mps=speed_se_mps)
+        return self.norm.band(
+            speed_mps=speed_mps, view=view, speed_se_mps=speed_se_mps, height_cm=height_cm, sex=sex
+        )

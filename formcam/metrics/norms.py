@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from formcam.metrics.zones import Population
 from formcam.records.analysis import Band
-from formcam.records.track import View
+from formcam.records.track import Sex, View
 
 # An easy run (10.8 km/h), the middle of the speeds that the norms cover.
 DEFAULT_SPEED_MPS = 3.0
@@ -28,6 +29,8 @@ NORM_SPEEDS_MPS = (2.5, 4.5)
 FAST_FPS = 50.0
 
 NORMS = "formcam norms: 26 healthy runners, 2.5-4.5 m/s treadmill, computed from Fukuchi 2017 (10.7717/peerj.3298)"
+# With landings and lift-offs by the force plate and our own definitions (`python -m benchmarks.norms`).
+PLATE_NORMS = "16 healthy runners of Fukuchi 2017 with landings by the force plate (docs/verdicts.md)"
 # What formcam set out from: what hurts the backs of runners, and what helps.
 ARTICLE = "“Why Do I Get Back Pain When I Run and How Do I Fix It?” (web article)"
 # Sources of smallest real changes.
@@ -58,7 +61,12 @@ class Norm:
 
     Within [`watch_below`, `watch_above`] is usual, beyond `flag_below` or `flag_above` is far out. `about_expected`:
     the limits are distances from the expected value; `expected_decimals` prints it with others than the metric's own.
-    `only_from_behind` and `below_mps` say where alone they hold.
+    `far_below_always` is far out at any speed, as long as it lies outside the usual range there. `only_from_behind`
+    says where alone the limits hold.
+
+    `sd` is how much healthy runners differ, about `mean` or, without one, about what is expected. `per_cm` is how much
+    the expected value changes for a centimetre of body height, from `at_height_cm` on; `men` is the norm of men where
+    it differs (the norm itself is then women's, and holds for whoever does not say).
     """
 
     source: str = ""
@@ -72,7 +80,12 @@ class Norm:
     about_expected: bool = False
     note: str = ""
     only_from_behind: bool = False
-    below_mps: float | None = None
+    far_below_always: float | None = None
+    mean: float | None = None
+    sd: float | None = None
+    per_cm: float = 0.0
+    at_height_cm: float = 0.0
+    men: Norm | None = None
 
     def __post_init__(self) -> None:
         known = [limit for limit in self._limits if limit is not None]
@@ -84,54 +97,87 @@ class Norm:
             raise ValueError("a norm says something: limits, or what is expected")
         if self.about_expected and self.expected is None:
             raise ValueError("limits about an expected value need one")
+        if known and (self.sd is None or (self.mean is None and self.expected is None)):
+            raise ValueError("where there are limits it is known how runners differ")
 
     @property
     def _limits(self) -> tuple[float | None, float | None, float | None, float | None]:
         return self.flag_below, self.watch_below, self.watch_above, self.flag_above
 
     def band(
-        self, *, speed_mps: float | None = None, view: View | None = None, speed_se_mps: float = 0.0
+        self,
+        *,
+        speed_mps: float | None = None,
+        view: View | None = None,
+        speed_se_mps: float = 0.0,
+        height_cm: float | None = None,
+        sex: Sex | None = None,
     ) -> Band | None:
-        """The limits at a belt speed, or None where no sourced limit holds.
+        """The limits for a runner at a belt speed, or None where no sourced limit holds.
 
         Without a speed, limits that follow it are those at `DEFAULT_SPEED_MPS` and their `note` says so. The standard
         error of the speed becomes the limits' own (without a speed, that of not knowing it).
         """
+        if sex == "m" and self.men is not None:
+            return self.men.band(
+                speed_mps=speed_mps, view=view, speed_se_mps=speed_se_mps, height_cm=height_cm
+            )
         if all(limit is None for limit in self._limits):
             return None
         if self.only_from_behind and view not in (None, "rear"):
             return None
-        if self.below_mps is not None and (speed_mps is None or speed_mps >= self.below_mps):
-            return None
         if not self.about_expected or self.expected is None:
             return Band(self.source, *self._limits, note=self.note)
         speed = _norm_speed(speed_mps)
-        usual = self.expected(speed)
         # Every limit lies at a fixed distance from the expected value, so they all move with the speed as it does.
         slope = (self.expected(speed + SLOPE_STEP_MPS) - self.expected(speed - SLOPE_STEP_MPS)) / (
             2 * SLOPE_STEP_MPS
         )
         error = UNKNOWN_SPEED_SE_MPS if speed_mps is None else speed_se_mps
-
-        def there(distance: float | None) -> float | None:
-            return None if distance is None else usual + distance
-
+        flag_below, watch_below, watch_above, flag_above = self._limits_about(self._usual(speed, height_cm))
         return Band(
             self.source,
-            flag_below=there(self.flag_below),
-            watch_below=there(self.watch_below),
-            watch_above=there(self.watch_above),
-            flag_above=there(self.flag_above),
+            flag_below=flag_below,
+            watch_below=watch_below,
+            watch_above=watch_above,
+            flag_above=flag_above,
             speed_mps=speed,
-            note=_speed_note(speed_mps),
+            note="; ".join(filter(None, (_speed_note(speed_mps), self.note))),
             limit_se=abs(slope) * error,
         )
 
-    def expected_at(self, speed_mps: float | None) -> float | None:
+    def population(
+        self, *, speed_mps: float | None = None, height_cm: float | None = None
+    ) -> Population | None:
+        """How healthy runners differ at a belt speed (without one, at `DEFAULT_SPEED_MPS`).
+
+        None where it is not known.
+        """
+        if self.sd is None:
+            return None
+        if self.mean is not None:
+            return Population(self.mean, self.sd)
+        return Population(self._usual(_norm_speed(speed_mps), height_cm), self.sd)
+
+    def expected_at(self, speed_mps: float | None, height_cm: float | None = None) -> float | None:
         """What the norm's runners show at this belt speed; None where not known."""
         if self.expected is None or speed_mps is None:
             return None
-        return self.expected(_norm_speed(speed_mps))
+        return self._usual(_norm_speed(speed_mps), height_cm)
+
+    def _usual(self, speed_mps: float, height_cm: float | None) -> float:
+        """What is expected at a speed that the norms cover, of a body so tall (of a usual one where not known)."""
+        if self.expected is None:
+            raise ValueError("this norm expects nothing")
+        taller_cm = 0.0 if height_cm is None else height_cm - self.at_height_cm
+        return self.expected(speed_mps) + self.per_cm * taller_cm
+
+    def _limits_about(self, usual: float) -> list[float | None]:
+        limits = [None if distance is None else usual + distance for distance in self._limits]
+        flag_below, watch_below = limits[:2]
+        if self.far_below_always is not None and flag_below is not None and watch_below is not None:
+            limits[0] = max(flag_below, min(self.far_below_always, watch_below))
+        return limits
 
 
 def joined(slow: float, middle: float, fast: float) -> Callable[[float], float]:

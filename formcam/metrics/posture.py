@@ -63,6 +63,8 @@ METRICS = (
             watch_below=3.5,
             watch_above=11,
             flag_above=14.5,
+            mean=7.3,
+            sd=3.6,
         ),
         errors=Errors(landmarks=1.9, source=HIP_ON_PEOPLE, markers=0.1, per_tilt_deg=1.0, unknown_hip=1.9),
         smallest_change=SmallestChange(2.5, 2.5, DESIGN_DEFAULT),
@@ -81,7 +83,11 @@ METRICS = (
         samples=leg_lean,
         read_at=MID_STANCE,
         norm=Norm(
-            f"{NORMS}: 8.3 +/- 1.3 deg", watch_below=6, watch_above=10.5, expected=joined(8.7, 8.3, 7.9)
+            f"{NORMS}: 8.3 +/- 1.3 deg",
+            watch_below=6,
+            watch_above=10.5,
+            expected=joined(8.7, 8.3, 7.9),
+            sd=1.3,
         ),
         errors=Errors(
             landmarks=1.2,
@@ -108,6 +114,8 @@ METRICS = (
             watch_below=-5,
             watch_above=3,
             flag_above=7,
+            mean=-1,
+            sd=4,
         ),
         errors=Errors(landmarks=2.9, source=HIP_ON_PEOPLE, markers=0.5, per_ms=0.07, unknown_hip=2.7),
         smallest_change=SmallestChange(4.0, 4.0, DESIGN_DEFAULT),

@@ -114,6 +114,11 @@ def sure_slope_deg(pose_model: bool) -> float:
     return SURE_BEYOND_SD * (SLOPE_SD_POSE_MODEL_DEG if pose_model else SLOPE_SD_DEG)
 
 
+def timing_error_ms(fps: float) -> float:
+    """One standard error of the timing of all of a clip's contacts."""
+    return float(np.hypot(TIMING_MS, TIMING_MS_PER_FRAME_MS * 1000.0 / fps))
+
+
 def systematic_error(
     errors: Errors,
     *,
@@ -136,8 +141,7 @@ def systematic_error(
     if in_picture and errors.picture is not None:
         return max(errors.picture, errors.picture_long_steps * (cadence_spm < LONG_STEPS_SPM))
     if pose_model or errors.markers is None:
-        timing_ms = np.hypot(TIMING_MS, TIMING_MS_PER_FRAME_MS * 1000.0 / fps)
-        parts = [errors.landmarks, errors.per_ms * timing_ms, DISPUTED_SHARE * (disputed or 0.0)]
+        parts = [errors.landmarks, errors.per_ms * timing_error_ms(fps), DISPUTED_SHARE * (disputed or 0.0)]
     else:
         parts = [errors.markers, 0.0 if source_known else errors.unknown_hip]
     if errors.scaled:

@@ -61,10 +61,10 @@ class GradeStyle(NamedTuple):
 
 GRADES: Mapping[Grade, GradeStyle] = MappingProxyType(
     {
-        "ok": GradeStyle(GREEN, "disc", "in range"),
-        "watch": GradeStyle(AMBER, "triangle", "watch"),
-        "flag": GradeStyle(VERMILLION, "square", "stands out"),
-        "borderline": GradeStyle(SKY, "diamond", "borderline"),
+        "ok": GradeStyle(GREEN, "disc", "usual"),
+        "watch": GradeStyle(AMBER, "triangle", "a little outside"),
+        "flag": GradeStyle(VERMILLION, "square", "far outside"),
+        "borderline": GradeStyle(SKY, "diamond", "can't tell"),
         "informational": GradeStyle(GREY, "ring", "for information"),
         "not_rated": GradeStyle(GREY, "dash", "not rated"),
     }

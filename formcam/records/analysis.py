@@ -13,9 +13,12 @@ from formcam.records.corrections import Edits
 from formcam.records.errors import RefusalCode
 from formcam.records.skeleton import Side
 from formcam.records.track import CleanTrack, Gait, PoseTrack, Runner, VideoInfo
+from formcam.records.verdict import Verdict
 
 Grade = Literal["ok", "watch", "flag", "borderline", "informational", "not_rated"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
+# Those that a verdict gives.
+GRADED: tuple[Grade, ...] = ("ok", "watch", "flag", "borderline")
 QualityGrade = Literal["good", "usable", "poor"]
 Severity = Literal["flag", "watch", "inform"]
 
@@ -64,6 +67,8 @@ class Measurement:
     expected: float | None = None
     """What runners at this speed usually show, where that is known (not a limit)."""
     error_note: str = ""
+    verdict: Verdict | None = None
+    """How likely it lies in which zone of its limits, and so the grade; None where it is not graded."""
 
     def __post_init__(self) -> None:
         if self.grade not in GRADES:
@@ -107,6 +112,12 @@ class Finding:
     side: Side | None = None
     frames: tuple[int, ...] = ()
     remarks: str | None = None
+    probability: float | None = None
+    """How likely it is true, given the values' errors; None in results of versions that did not say."""
+
+    def __post_init__(self) -> None:
+        if self.probability is not None and not 0.0 <= self.probability <= 1.0:
+            raise ValueError(f"{self.id}: a probability lies between 0 and 1")
 
 
 @dataclass(frozen=True)

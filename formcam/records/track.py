@@ -32,7 +32,9 @@ Direction = Literal["image_left", "image_right", "towards", "away"]
 Activity = Literal["running", "walking", "other"]
 EventType = Literal["initial_contact", "toe_off"]
 EventQuality = Literal["good", "fair", "poor"]
+Sex = Literal["f", "m"]
 VIEWS: tuple[View, ...] = get_args(View)
+SEXES: tuple[Sex, ...] = get_args(Sex)
 
 # What a person can be and a treadmill can do; outside it is a typing slip, not a runner.
 HEIGHT_CM_RANGE = (100.0, 230.0)
@@ -41,17 +43,20 @@ SPEED_KMH_RANGE = (3.0, 30.0)
 
 @dataclass(frozen=True)
 class Runner:
-    """What the user told us: body height in cm and belt speed in km/h, each optional.
+    """What the user told us: body height in cm, belt speed in km/h and sex, each optional.
 
     Raises `UsageError` when a value cannot be one of a person on a treadmill.
     """
 
     height_cm: float | None = None
     speed_kmh: float | None = None
+    sex: Sex | None = None
 
     def __post_init__(self) -> None:
         _check_range("height", self.height_cm, HEIGHT_CM_RANGE, "cm")
         _check_range("speed", self.speed_kmh, SPEED_KMH_RANGE, "km/h")
+        if self.sex not in (None, *SEXES):
+            raise UsageError(f"unknown sex {self.sex!r}", f"give {' or '.join(SEXES)}, or leave it out")
 
     @property
     def speed_mps(self) -> float | None:

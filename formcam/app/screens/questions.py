@@ -13,7 +13,7 @@ from formcam.app.ui import look
 from formcam.feedback import units
 from formcam.feedback.exercises import STOP_LIST
 from formcam.feedback.units import LENGTHS, SPEEDS, Units
-from formcam.records.track import HEIGHT_CM_RANGE, SPEED_KMH_RANGE
+from formcam.records.track import HEIGHT_CM_RANGE, SPEED_KMH_RANGE, Sex
 
 VIEWS = {
     "Find out": None,
@@ -22,6 +22,7 @@ VIEWS = {
     "From behind": "rear",
     "From the front": "front",
 }
+SEX_WORDS: dict[str, Sex | None] = {"Not given": None, "Female": "f", "Male": "m"}
 CAPTURE_FPS = {"Find out": None, "60": 60.0, "120": 120.0, "240": 240.0}
 
 
@@ -42,6 +43,8 @@ def ask() -> JobSettings:
         )  # fmt: skip
         with left:
             known = replace(known, shoes_km=_shoes(known))
+        with right:
+            known = replace(known, sex=_sex(known))
         st.caption("Kept on this computer for your next clip.")
     with st.expander("Does anything hurt? Warning signs to check first"):
         st.write(
@@ -52,6 +55,7 @@ def ask() -> JobSettings:
     return JobSettings(
         height_cm=known.height_cm,
         speed_kmh=known.speed_kmh,
+        sex=known.sex,
         view=VIEWS[view],
         capture_fps=CAPTURE_FPS[rate],
         warning_signs=signs,
@@ -149,6 +153,15 @@ def _shoes(known: Answers) -> float | None:
         "To compare two clips, film both in the same shoes."
     )
     return known.shoes_km if typed == shown else min(SHOES_KM_RANGE[1], typed * factor)
+
+
+def _sex(known: Answers) -> Sex | None:
+    """Usual hip adduction differs between women and men."""
+    words = list(SEX_WORDS)
+    now = next(place for place, word in enumerate(words) if SEX_WORDS[word] == known.sex)
+    return SEX_WORDS[
+        st.selectbox("Sex", words, index=now, key="sex", help="What is usual for the hips differs a little.")
+    ]
 
 
 def _speed_within(speed_kmh: float) -> float:

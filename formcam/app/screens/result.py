@@ -14,9 +14,10 @@ from formcam.app.sessions.results import Stored, in_my_units, stored_result
 from formcam.app.sessions.session_files import LAYERS, clip_of
 from formcam.app.ui import look, seeking
 from formcam.app.ui.pelvis_explainer import pelvis_html
-from formcam.feedback import findings, formatting
+from formcam.feedback import formatting, headline
+from formcam.feedback.certainty import grade_to_show, verdict_text
 from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
-from formcam.feedback.training_plan import PRIORITIES
+from formcam.feedback.headline import PRIORITIES
 from formcam.metrics import catalogue
 from formcam.metrics.typical_error import typical_text
 from formcam.outputs import result_folder
@@ -47,10 +48,10 @@ DOWNLOADS = (
 
 # What the shapes beside the values say.
 GRADE_WORDS: dict[Grade, str] = {
-    "ok": "inside the typical range",
-    "watch": "a little outside of it",
-    "flag": "clearly outside of it",
-    "borderline": "too near a limit to say on which side",
+    "ok": "in the usual range, at least 2 in 3 sure",
+    "watch": "a little outside of it, at least 2 in 3 sure",
+    "flag": "far outside of it, at least 2 in 3 sure",
+    "borderline": "too even to say",
     "informational": "no agreed range to judge it by",
 }
 _GRADES_TOLD = "".join(
@@ -62,9 +63,9 @@ def show(job: Job) -> None:
     """The page of a finished session."""
     stored = in_my_units(stored_result(job))
     analysis = stored.analysis
-    _head(job, analysis)
-    edit.mark(analysis)
     signs = [sign for sign in STOP_LIST if sign.id in job.settings.warning_signs]
+    _head(job, analysis, train=not signs)
+    edit.mark(analysis)
     if signs:
         urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
         ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
@@ -84,7 +85,7 @@ def show(job: Job) -> None:
     _downloads(job)
 
 
-def _head(job: Job, analysis: Analysis) -> None:
+def _head(job: Job, analysis: Analysis, *, train: bool) -> None:
     worst = analysis.findings[0].severity if analysis.findings else "ok"
     facts = [look.text(job.name)]
     if analysis.gait is not None:
@@ -93,13 +94,21 @@ def _head(job: Job, analysis: Analysis) -> None:
     if cadence is not None and cadence.value is not None:
         facts.append(look.text(formatting.value_text(cadence)))
     st.html(
-        f'<section class="fc-verdict {worst}"><h1>{look.text(findings.verdict(analysis))}</h1>'
-        f'<p class="fc-small">{" · ".join(facts)}</p></section>'
+        f'<section class="fc-verdict {worst}"><h1>{look.text(headline.headline(analysis))}</h1>'
+        f'{summary_html(analysis, train=train)}<p class="fc-small">{" · ".join(facts)}</p></section>'
     )
     if analysis.quality is not None:
         failed = [check.message for check in analysis.quality.checks if not check.passed]
         said = f" {' '.join(failed[:2])}" if failed else " Nothing in it limits the result."
         st.html(f'<p class="fc-small"><b>{QUALITY_WORDS[analysis.quality.grade]}.</b>{look.text(said)}</p>')
+
+
+def summary_html(analysis: Analysis, *, train: bool) -> str:
+    """What else stands out, what is well, and one next step (only where training is advised), as HTML."""
+    sentences = [headline.outside_sentence(analysis), headline.strengths_sentence(analysis)]
+    if train:
+        sentences.append(headline.next_step(analysis))
+    return "".join(f"<p>{look.text(sentence)}</p>" for sentence in sentences if sentence)
 
 
 def _clip(job: Job, stored: Stored) -> None:
@@ -188,7 +197,7 @@ def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
                 look.card("plain", finding.title, f"<p>{look.text(finding.what_we_saw)}</p>")
     with st.expander(f"Everything measured ({len(rated)})"):
         st.html(_GRADES_TOLD)
-        st.html(_table(rated, lambda one: look.badge(one.grade)))
+        st.html(_table(rated, _grade_html))
     if unrated:
         with st.expander(f"Not rated, and why ({len(unrated)})"):
             known = [one for one in unrated if one.value is not None]
@@ -234,6 +243,12 @@ def _table(rows: list[Measurement], last: Any) -> str:
         f'<table class="fc-rows fc-measured" role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
         f'<tbody role="rowgroup">{"".join(lines)}</tbody></table>'
     )
+
+
+def _grade_html(one: Measurement) -> str:
+    words = verdict_text(one)
+    beneath = f'<br><span class="fc-small">{look.text(words)}</span>' if words else ""
+    return f"{look.badge(grade_to_show(one))}{beneath}"
 
 
 def unmeasured_html(rows: list[Measurement]) -> str:

@@ -15,9 +15,9 @@ from formcam.app.sessions.results import Stored, stored_result
 from formcam.app.sessions.run_files import run_json, run_pdf
 from formcam.app.sessions.session_index import Entry
 from formcam.app.ui import look
-from formcam.feedback import findings, formatting
+from formcam.feedback import formatting, headline
 from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
-from formcam.feedback.training_plan import PRIORITIES
+from formcam.feedback.headline import PRIORITIES
 from formcam.feedback.units import analysis_in, measurement_in
 from formcam.metrics import catalogue
 from formcam.outputs import result_folder
@@ -42,7 +42,7 @@ def show() -> None:
     worst = analysis.findings[0].severity if analysis.findings else "ok"
     views = " and ".join(VIEW_WORDS.get(entry.view or "", "") for entry, _ in loaded)
     st.html(
-        f'<section class="fc-verdict {worst}"><h1>{look.text(findings.verdict(analysis))}</h1>'
+        f'<section class="fc-verdict {worst}"><h1>{look.text(headline.headline(analysis))}</h1>'
         f'<p class="fc-small">One run, {len(loaded)} clips, filmed {look.text(views)}</p></section>'
     )
     for _, stored in loaded:

@@ -28,7 +28,7 @@ from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from formcam.records.analysis import Analysis
 from formcam.records.errors import FormcamError
-from formcam.records.track import HEIGHT_CM_RANGE, SPEED_KMH_RANGE
+from formcam.records.track import HEIGHT_CM_RANGE, SEXES, SPEED_KMH_RANGE
 
 # What Python's zip reader raises for files that are none, or are torn. NotImplementedError is a RuntimeError.
 BROKEN = (
@@ -118,6 +118,7 @@ def _settings(told: Any) -> JobSettings:
     return JobSettings(
         height_cm=number_within(given.get("height_cm"), HEIGHT_CM_RANGE),
         speed_kmh=number_within(given.get("speed_kmh"), SPEED_KMH_RANGE),
+        sex=given.get("sex") if given.get("sex") in SEXES else None,
         view=given.get("view") if given.get("view") in ("left", "right", "rear", "front") else None,
         capture_fps=number_within(given.get("capture_fps"), (1.0, 2000.0)),
         warning_signs=tuple(str(one)[:40] for one in signs[:20]) if isinstance(signs, list) else (),

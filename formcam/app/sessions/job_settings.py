@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from formcam.records.track import Sex
+
 
 @dataclass(frozen=True)
 class JobSettings:
@@ -13,6 +15,7 @@ class JobSettings:
 
     height_cm: float | None = None
     speed_kmh: float | None = None
+    sex: Sex | None = None
     view: str | None = None
     capture_fps: float | None = None
     runner_xy: tuple[float, float] | None = None
@@ -25,6 +28,7 @@ def settings_of(stored: Mapping[str, Any]) -> JobSettings:
     return JobSettings(
         height_cm=stored.get("height_cm"),
         speed_kmh=stored.get("speed_kmh"),
+        sex=stored.get("sex"),
         view=stored.get("view"),
         capture_fps=stored.get("capture_fps"),
         runner_xy=(float(point[0]), float(point[1])) if point else None,

@@ -18,7 +18,7 @@ from formcam.app.sessions.session_index_file import FILE as FILE
 from formcam.app.sessions.session_index_file import MIGRATIONS as MIGRATIONS
 from formcam.app.sessions.session_index_file import discard, run
 from formcam.app.sessions.session_index_file import integrity_check as integrity_check
-from formcam.feedback.findings import verdict
+from formcam.feedback.headline import headline
 from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.records.analysis import Analysis
@@ -186,7 +186,7 @@ def _write(db: sqlite3.Connection, job: Job, stamp: str, analysis: Analysis) -> 
     db.execute(
         f"INSERT INTO session (stamp, {_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (stamp, job.session, job.name, job.note, job.run, job.created, job.filmed, view, fps,
-         runner.height_cm, runner.speed_kmh, verdict(analysis), severity),
+         runner.height_cm, runner.speed_kmh, headline(analysis), severity),
     )  # fmt: skip
     db.executemany(
         "INSERT OR IGNORE INTO measurement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

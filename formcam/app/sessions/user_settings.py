@@ -1,4 +1,4 @@
-"""What the runner told us once and need not tell again: height, belt speed, shoes, units. A small file keeps it.
+"""What the runner told us once and need not tell again: height, belt speed, sex, shoes, units. A small file keeps it.
 
 Warning signs are asked each time: they are about today.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from formcam.app import settings
 from formcam.app.sessions.json_files import number_within, read_json, write_json
 from formcam.feedback.units import LENGTHS, SPEEDS, Length, Speed, Units
-from formcam.records.track import HEIGHT_CM_RANGE, SPEED_KMH_RANGE
+from formcam.records.track import HEIGHT_CM_RANGE, SEXES, SPEED_KMH_RANGE, Sex
 
 FILE = "answers.json"
 # More than any shoe runs: a slip of the finger.
@@ -29,6 +29,7 @@ class Answers:
     length: Length = "cm"
     speed: Speed = "km/h"
     training_days: int = 3
+    sex: Sex | None = None
 
     @property
     def units(self) -> Units:
@@ -59,6 +60,7 @@ def answers_of(stored: Mapping[str, Any]) -> Answers:
     return Answers(
         height_cm=number_within(stored.get("height_cm"), HEIGHT_CM_RANGE),
         speed_kmh=number_within(stored.get("speed_kmh"), SPEED_KMH_RANGE),
+        sex=stored.get("sex") if stored.get("sex") in SEXES else None,
         shoes_km=number_within(stored.get("shoes_km"), SHOES_KM_RANGE),
         length=length if length in LENGTHS else "cm",
         speed=speed if speed in SPEEDS else "km/h",

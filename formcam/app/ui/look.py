@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from formcam.feedback import formatting
+from formcam.feedback.certainty import verdict_text
 from formcam.outputs import theme
 from formcam.records.analysis import Band, Grade, Measurement
 
@@ -76,13 +77,15 @@ def band_scale(one: Measurement) -> str:
         for kind, start, end in _zones(one.band, low, high)
     ]
     left, right = place(one.ci95[0]), place(one.ci95[1])
+    words = verdict_text(one)
     typical = formatting.range_text(one.band, one.unit)
-    label = f"{formatting.value_text(one)}, typical {typical}"
+    label = ", ".join(filter(None, (formatting.value_text(one), f"typical {typical}", words)))
     return (
         f'<div class="fc-scale" role="img" aria-label="{text(label)}"><div class="fc-zones">{"".join(parts)}</div>'
         f'<b class="fc-interval" style="left:{left:.2f}%;width:{max(right - left, 0.5):.2f}%"></b>'
         f'<b class="fc-value" style="left:{place(one.value):.2f}%"></b></div>'
-        f'<p class="fc-small"><b>{text(formatting.value_text(one))}</b> · typical: {text(typical)}</p>'
+        f'<p class="fc-small"><b>{text(formatting.value_text(one))}</b> · typical: {text(typical)}'
+        f"{f'<br>{text(words)}' if words else ''}</p>"
     )
 
 

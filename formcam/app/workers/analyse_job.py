@@ -84,7 +84,7 @@ def run(folder: Path) -> dict[str, object]:
         write_json(folder / FILMED, {"filmed": filmed_s(clip)})
         analysis = pipeline.analyse(
             clip,
-            runner=Runner(height_cm=chosen.height_cm, speed_kmh=chosen.speed_kmh),
+            runner=Runner(height_cm=chosen.height_cm, speed_kmh=chosen.speed_kmh, sex=chosen.sex),
             view=chosen.view,  # type: ignore[arg-type]
             capture_fps=chosen.capture_fps,
             pool=pool,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from formcam.feedback.certainty import grade_to_show
 from formcam.feedback.formatting import value_text
 from formcam.metrics.catalogue import METRICS
 from formcam.metrics.metric import Metric
@@ -36,7 +37,9 @@ def panel_rows(analysis: Analysis) -> tuple[PanelRow, ...]:
         found = [m for m in analysis.measurements if m.name == metric.name and m.value is not None]
         found = [m for m in found if m.grade != "not_rated" or line.even_unrated]
         rows += [
-            PanelRow(_row_label(metric, None if side else m.side), value_text(m, short=True), m.grade)
+            PanelRow(
+                _row_label(metric, None if side else m.side), value_text(m, short=True), grade_to_show(m)
+            )
             for m in found
             if m.side in (None, near) or not side
         ]

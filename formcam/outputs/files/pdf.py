@@ -15,9 +15,17 @@ from fpdf.fonts import FontFace
 from PIL import Image
 
 from formcam._version import __version__
+from formcam.feedback.certainty import verdict_text
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
-from formcam.feedback.findings import NOT_A_DIAGNOSIS, verdict
+from formcam.feedback.finding_text import NOT_A_DIAGNOSIS
 from formcam.feedback.formatting import value_text
+from formcam.feedback.headline import (
+    PRIORITIES,
+    headline,
+    next_step,
+    outside_sentence,
+    strengths_sentence,
+)
 from formcam.metrics import catalogue
 from formcam.metrics.typical_error import short_text
 from formcam.outputs import theme
@@ -29,7 +37,6 @@ from formcam.records.corrections import summary
 
 _FAMILY = "DejaVu"
 STILL_WIDTH_MM, STILL_MOST_PX, JPEG_QUALITY = 42.0, 700, 82
-MOST_FINDINGS = 3
 TITLE_MM, SCALE_MM = 28.0, 110.0
 
 
@@ -45,12 +52,15 @@ def write_pdf(
     `clips` are the analyses that `analysis` was put together from, where it was.
     """
     pdf = _page()
-    _title(pdf, verdict(analysis))
+    _title(pdf, headline(analysis))
+    for sentence in (outside_sentence(analysis), strengths_sentence(analysis), next_step(analysis)):
+        if sentence:
+            _text(pdf, sentence)
     _text(pdf, _footage(analysis), colour=theme.DIM)
     if analysis.edits:
         _text(pdf, f"{summary(analysis.edits).capitalize()}.", bold=True)
     _stop_list(pdf)
-    for finding in analysis.findings[:MOST_FINDINGS]:
+    for finding in analysis.findings[:PRIORITIES]:
         _finding(pdf, finding, still(f"finding_{finding.id}"), _shown(finding, analysis))
     _table(pdf, analysis)
     _not_rated(pdf, analysis)
@@ -168,14 +178,14 @@ def _table(pdf: FPDF, analysis: Analysis) -> None:
     pdf.set_fill_color(*theme.WHITE)
     bold = FontFace(emphasis="BOLD", color=theme.INK)
     with pdf.table(
-        col_widths=(40, 24, 24, 18, 8),
+        col_widths=(36, 22, 20, 34, 7),
         line_height=4.6,
         headings_style=bold,
         borders_layout="HORIZONTAL_LINES",
     ) as table:
-        table.row(("What", "Value ± error", "Off in tests*", "Grade", "Steps"))
+        table.row(("What", "Value ± error", "Off in tests*", "Compared with usual", "Steps"))
         for measurement in rated:
-            grade = theme.GRADES[measurement.grade].word
+            grade = verdict_text(measurement) or theme.GRADES[measurement.grade].word
             off = _off(measurement)
             table.row((_named(measurement), value_text(measurement), off, grade, str(measurement.n)))
     _text(pdf, "* Average error where the truth is known: whole program on video / with markers.", size=7)

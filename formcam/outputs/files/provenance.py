@@ -42,6 +42,8 @@ def command_of(analysis: Analysis, *, clip: str = "CLIP") -> str:
         parts.append(f"--height-cm {analysis.runner.height_cm:g}")
     if analysis.runner.speed_kmh is not None:
         parts.append(f"--speed-kmh {analysis.runner.speed_kmh:g}")
+    if analysis.runner.sex is not None:
+        parts.append(f"--sex {analysis.runner.sex}")
     if analysis.gait is not None:
         parts.append(f"--view {analysis.gait.orientation.view}")
     if analysis.video is not None and analysis.video.time_scale != 1.0:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
+from formcam.feedback.certainty import verdict_text
 from formcam.feedback.comparison import Change, Comparison
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
-from formcam.feedback.findings import verdict
 from formcam.feedback.formatting import value_text
+from formcam.feedback.headline import headline, next_step, outside_sentence, strengths_sentence
 from formcam.metrics import catalogue
 from formcam.records.analysis import Analysis, Measurement
 from formcam.records.corrections import summary as edits_summary
@@ -18,7 +19,9 @@ WIDTH = 100
 
 def summary_text(analysis: Analysis) -> str:
     """Verdict, the signs to see someone for first, each finding with its cue, a line for every measurement."""
-    lines = [verdict(analysis)]
+    lines = [headline(analysis)]
+    if analysis.refusal is None:
+        lines += filter(None, (outside_sentence(analysis), strengths_sentence(analysis), next_step(analysis)))
     if analysis.edits:
         lines.append(f"{edits_summary(analysis.edits).capitalize()}.")
     if analysis.refusal is None:
@@ -33,9 +36,14 @@ def summary_text(analysis: Analysis) -> str:
     rated = [one for one in analysis.measurements if one.value is not None]
     lines += [""] if rated else []
     for one in rated:
-        why = f": {one.reason}" if one.reason else ""
-        lines.append(f"{_named(one):<44} {value_text(one):<28} {one.grade.replace('_', ' ')}{why}")
+        lines.append(f"{_named(one):<44} {value_text(one):<28} {_graded(one)}")
     return "\n".join([*lines, *_footage(analysis), *_not_measured(analysis)])
+
+
+def _graded(one: Measurement) -> str:
+    """The verdict in words, or the grade with its reason."""
+    why = f": {one.reason}" if one.reason else ""
+    return verdict_text(one) or f"{one.grade.replace('_', ' ')}{why}"
 
 
 def _wrapped(line: str) -> str:

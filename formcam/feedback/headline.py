@@ -1,0 +1,137 @@
+"""The whole result in a few sentences: what to work on, what is well, and what to do next. One answer for all outputs.
+
+The headline counts the findings that are shown as cards, no more and no fewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from formcam.feedback.certainty import odds_text
+from formcam.metrics import catalogue
+from formcam.records.analysis import GRADED, Analysis, Finding, Measurement
+from formcam.records.verdict import SURE
+
+# What a runner asks about, in the order in which good news is told.
+ASKED_ABOUT = (
+    "overstride_reach",
+    "trunk_lean",
+    "vertical_oscillation",
+    "cadence",
+    "pelvic_drop",
+    "pelvic_drop_difference",
+    "step_width",
+    "hip_extension",
+    "shank_angle_at_contact",
+    "knee_flexion_at_contact",
+    "peak_knee_flexion_stance",
+    "hip_adduction",
+)
+# Findings that have a card of their own; more at once help nobody.
+PRIORITIES = 3
+AGAIN = "film again in 4 to 6 weeks"
+# Souza 2016 (10.1016/j.pmr.2015.08.006).
+NOTHING_TO_CHANGE = (
+    f"Keep running as you do, and {AGAIN}. No evidence asks a runner without pain to change form"
+)
+_NUMBERS = ("One", "Two", "Three")
+
+
+def headline(analysis: Analysis) -> str:
+    """The whole result in one sentence."""
+    if analysis.refusal is not None:
+        return f"This clip could not be judged: {analysis.refusal.message}."
+    graded = [one for one in analysis.measurements if one.grade in GRADED]
+    if not graded:
+        return "Your clip was measured, but nothing in it could be graded; the table says why."
+    if analysis.findings:
+        return _of_findings(analysis.findings)
+    outside = outside_without_finding(analysis)
+    if outside:
+        return f"Outside the usual range, without a known remedy: {_listed([_name(one) for one in outside])}."
+    unsure = sum(one.grade == "borderline" for one in graded)
+    if unsure * 2 > len(graded):
+        return "Nothing stands out, but most of what you see here is too close to call."
+    return "Nothing we could grade in this clip stands out from what healthy runners usually show."
+
+
+def strengths(analysis: Analysis) -> tuple[str, ...]:
+    """What is surely in the usual range, of what runners ask about: labels, no more than four."""
+    well = [
+        one
+        for name in ASKED_ABOUT
+        for one in analysis.measurements
+        if one.name == name
+        and one.verdict is not None
+        and one.verdict.zone == "usual"
+        and one.verdict.probability >= SURE
+    ]
+    spoken_of = {name for finding in analysis.findings for name in finding.measurements}
+    labels = (catalogue.label_of(one.name) for one in well if one.name not in spoken_of)
+    return tuple(dict.fromkeys(_lowered(label) for label in labels))[:4]
+
+
+def strengths_sentence(analysis: Analysis) -> str:
+    """`In the usual range: …`; empty where nothing is surely so."""
+    well = strengths(analysis)
+    return f"What you do well: {_listed(well)}." if well else ""
+
+
+def next_step(analysis: Analysis) -> str:
+    """One thing to do next, always."""
+    if analysis.refusal is not None:
+        return analysis.refusal.advice
+    if analysis.findings:
+        return f"Next: {analysis.findings[0].cue}"
+    if not any(one.grade in GRADED for one in analysis.measurements):
+        failed = (
+            [] if analysis.quality is None else [c.message for c in analysis.quality.checks if not c.passed]
+        )
+        return f"Next: {failed[0]}" if failed else "Next: film 30 seconds of steady running."
+    if outside_without_finding(analysis):
+        return f"Next: nothing to change for it alone; {AGAIN}."
+    return f"Next: {NOTHING_TO_CHANGE[0].lower()}{NOTHING_TO_CHANGE[1:]}."
+
+
+def outside_without_finding(analysis: Analysis) -> list[Measurement]:
+    """What lies outside its usual range and no finding speaks of."""
+    told = {name for finding in analysis.findings for name in finding.measurements}
+    return [one for one in analysis.measurements if one.grade in ("watch", "flag") and one.name not in told]
+
+
+def outside_sentence(analysis: Analysis) -> str:
+    """What stands out beside the findings, so that nothing does without a word; empty for nothing."""
+    outside = outside_without_finding(analysis) if analysis.findings else []
+    if not outside:
+        return ""
+    return (
+        f"Also outside the usual range, without a known remedy: {_listed([_name(one) for one in outside])}."
+    )
+
+
+def _of_findings(found: Sequence[Finding]) -> str:
+    first, more = found[:PRIORITIES], len(found) - PRIORITIES
+    sure = any(one.severity == "flag" for one in first)
+    things = "thing" if len(first) == 1 else "things"
+    verb = f"to {'work on' if sure else 'watch'}{' first' if more > 0 else ''}"
+    named = [f"{one.title[0].lower()}{one.title[1:]}{_odds(one)}" for one in first]
+    others = f"; {more} more below" if more > 0 else ""
+    return f"{_NUMBERS[len(first) - 1]} {things} {verb}: {_listed(named)}{others}."
+
+
+def _odds(finding: Finding) -> str:
+    return "" if finding.probability is None else f" ({odds_text(finding.probability)})"
+
+
+def _name(one: Measurement) -> str:
+    return f"{_lowered(catalogue.label_of(one.name))}{f' ({one.side})' if one.side else ''}"
+
+
+def _lowered(label: str) -> str:
+    """A label within a sentence, which need not repeat that it is an estimate."""
+    plain = label.removesuffix(" (estimate)")
+    return f"{plain[0].lower()}{plain[1:]}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
