@@ -19,7 +19,8 @@ from formcam.metrics.joint_signs import Sign, joint_probability
 from formcam.metrics.norms import ARTICLE, FAST_FPS, NORMS
 from formcam.metrics.statistics import Z95
 from formcam.metrics.uncertainty import timing_error_ms
-from formcam.records.analysis import Finding, Measurement
+from formcam.metrics.zones import Population, zone_probabilities
+from formcam.records.analysis import Band, Finding, Measurement
 from formcam.records.skeleton import SIDES, Side
 from formcam.records.track import Gait
 from formcam.records.verdict import LIKELY, ZoneProbabilities
@@ -27,10 +28,13 @@ from formcam.records.verdict import LIKELY, ZoneProbabilities
 # Below it a low cadence stands out when the foot lands far ahead (docs/biomechanics.md §1a).
 CADENCE_WITH_OVERSTRIDE = 160.0
 STANDS_OUT_WITH_OVERSTRIDE = "With a foot that lands far ahead, fewer than 160 stand out."
+A_LITTLE_AHEAD = "The foot lands further ahead than usual"
 # Sitting back (docs/biomechanics.md §6b): upright or hips far behind, and the leg line too upright. Degrees.
 UPRIGHT_DEG, HIPS_BEHIND_DEG, LEG_LINE_DEG = 3.5, -9.0, 6.2
 # Contact-time difference that healthy runners do not show.
 CONTACT_ASYMMETRY_PCT = 10.0
+# Theirs is 3.5 +/- 2.7 % (docs/biomechanics.md §1a), so its root mean square.
+HEALTHY_ASYMMETRY_PCT = 4.4
 
 
 class Causes(NamedTuple):
@@ -97,10 +101,10 @@ class Signs:
 
 
 def overstride(measurements: Sequence[Measurement], gait: Gait) -> list[Finding]:
-    """The foot reaches far ahead, or a little and the shin or a straight knee says so too; landings timed well.
+    """The foot lands further ahead than usual, by the reach alone or by two of reach, shin and a straight knee.
 
-    Braking goes with the distance from foot to hip, not from foot to knee (Lieberman 2015, 10.1242/jeb.125500), so
-    the reach has to be there.
+    It has to be timed well. Braking goes with the distance from foot to hip, not from foot to knee (Lieberman 2015,
+    10.1242/jeb.125500), so nothing is found without the reach; how far it lies out says how serious it is.
     """
     found = []
     for side in dict.fromkeys(one.side for one in measurements if one.name == "overstride_reach"):
@@ -110,28 +114,25 @@ def overstride(measurements: Sequence[Measurement], gait: Gait) -> list[Finding]
         if "overstride_reach" not in signs.names or not _contacts_are_good(gait):
             continue
 
-        def far(true: Mapping[str, np.ndarray], signs: Signs = signs) -> np.ndarray:
-            return true["overstride_reach"] > signs.limit("overstride_reach", "flag_above")
-
-        def holds(true: Mapping[str, np.ndarray], signs: Signs = signs) -> np.ndarray:
+        def two_of_three(true: Mapping[str, np.ndarray], signs: Signs = signs) -> np.ndarray:
             nothing = np.zeros_like(true["overstride_reach"], bool)
+            ahead = true["overstride_reach"] > signs.limit("overstride_reach", "watch_above")
             shin = true.get("shank_angle_at_contact", nothing) > signs.limit(
                 "shank_angle_at_contact", "watch_above"
             )
             knee = true.get("knee_flexion_at_contact", nothing) < signs.limit(
                 "knee_flexion_at_contact", "watch_below"
             )
-            ahead = true["overstride_reach"] > signs.limit("overstride_reach", "watch_above")
-            return far(true) | (ahead & (shin | knee))
+            return ahead.astype(int) + shin + knee >= 2
 
-        # A reach that surely lies far outside says so by itself, whatever runners usually show.
-        alone = _zones(signs.seen[0]).very_high
-        probability = max(alone, signs.probability(holds))
+        reach = _zones(signs.seen[0])
+        probability = max(reach.above, signs.probability(two_of_three))
         if probability >= LIKELY:
             rule = COMPOSITES["overstride"]
+            title = rule.title if reach.very_high >= 0.5 else A_LITTLE_AHEAD
             found.append(
-                make_finding("overstride", probability, max(alone, signs.probability(far)), rule.title,
-                             _telling(signs.seen), "a low cadence", "Let the foot land under you.", rule.exercises,
+                make_finding("overstride", probability, reach.very_high, title, _telling(signs.seen),
+                             "a low cadence", "Let the foot land under you.", rule.exercises,
                              f"{ARTICLE}; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4); "
                              "Anderson 2022 (10.1186/s40798-022-00504-0): the form changes, and there is little "
                              "evidence that it reduces pain")
@@ -232,8 +233,11 @@ def contact_asymmetry(measurements: Sequence[Measurement]) -> list[Finding]:
     pair = (legs["left"], legs["right"])
     left, right = (one.value or 0.0 for one in pair)
     error = math.hypot(*((one.ci95[1] - one.ci95[0]) / 2 / Z95 for one in pair if one.ci95))
-    beyond = abs(left - right) - CONTACT_ASYMMETRY_PCT / 100 * (left + right) / 2
-    probability = 0.5 * math.erfc(-beyond / (max(error, 1e-6) * math.sqrt(2)))
+    percent_ms = (left + right) / 2 / 100
+    limit = CONTACT_ASYMMETRY_PCT * percent_ms
+    band = Band(NORMS, watch_below=-limit, watch_above=limit)
+    zones = zone_probabilities(left - right, error, band, Population(0.0, HEALTHY_ASYMMETRY_PCT * percent_ms))
+    probability = max(zones.below, zones.above)
     if probability < LIKELY:
         return []
     rule = COMPOSITES["contact_asymmetry"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from formcam.feedback.certainty import odds_text
+from formcam.feedback.certainty import grade_to_show, odds_text
 from formcam.metrics import catalogue
 from formcam.records.analysis import GRADED, Analysis, Finding, Measurement
 from formcam.records.verdict import SURE
@@ -49,7 +49,7 @@ def headline(analysis: Analysis) -> str:
     outside = outside_without_finding(analysis)
     if outside:
         return f"Outside the usual range, without a known remedy: {_listed([_name(one) for one in outside])}."
-    unsure = sum(one.grade == "borderline" for one in graded)
+    unsure = sum(grade_to_show(one) == "borderline" for one in graded)
     if unsure * 2 > len(graded):
         return "Nothing stands out, but most of what you see here is too close to call."
     return "Nothing we could grade in this clip stands out from what healthy runners usually show."
@@ -96,7 +96,11 @@ def next_step(analysis: Analysis) -> str:
 def outside_without_finding(analysis: Analysis) -> list[Measurement]:
     """What lies outside its usual range and no finding speaks of."""
     told = {name for finding in analysis.findings for name in finding.measurements}
-    return [one for one in analysis.measurements if one.grade in ("watch", "flag") and one.name not in told]
+    return [
+        one
+        for one in analysis.measurements
+        if grade_to_show(one) in ("watch", "flag") and one.name not in told
+    ]
 
 
 def outside_sentence(analysis: Analysis) -> str:

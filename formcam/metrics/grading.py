@@ -71,9 +71,15 @@ def grade(
         return Graded("not_rated", reason)
     if band is None:
         return Graded("informational")
-    error = (reading.ci95[1] - reading.ci95[0]) / 2 / Z95
-    verdict = verdict_of(zone_probabilities(reading.value, error, band, runners))
-    return Graded(_grade_of(verdict), verdict=verdict)
+    verdict = verdict_on(reading.value, reading.ci95, band, runners)
+    return Graded(grade_of(verdict), verdict=verdict)
+
+
+def verdict_on(
+    value: float, ci95: tuple[float, float], band: Band, runners: Population | None = None
+) -> Verdict:
+    """How likely a value with its 95 % interval lies in which zone."""
+    return verdict_of(zone_probabilities(value, (ci95[1] - ci95[0]) / 2 / Z95, band, runners))
 
 
 def _landing_unseen(reading: Reading) -> str | None:
@@ -82,7 +88,7 @@ def _landing_unseen(reading: Reading) -> str | None:
     return "the moment of landing could not be timed well enough" if _poor_contacts(reading.gait) else None
 
 
-def _grade_of(verdict: Verdict) -> Grade:
+def grade_of(verdict: Verdict) -> Grade:
     """The grade of the zone that is likely enough, else `borderline`."""
     return _GRADES[verdict.zone] if verdict.probability >= LIKELY else "borderline"
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from formcam.metrics import statistics
-from formcam.metrics.catalogue import METRICS
-from formcam.metrics.grading import Reading, grade
+from formcam.metrics.catalogue import METRICS, known
+from formcam.metrics.grading import Reading, grade, grade_of, verdict_on
 from formcam.metrics.inputs import Samples, Scene, scene_of
 from formcam.metrics.metric import Metric
 from formcam.metrics.typical_error import typical_text
 from formcam.metrics.uncertainty import Errors, parts_of, possible_tilt_deg, systematic_error
-from formcam.records.analysis import Measurement, Scale
+from formcam.records.analysis import GRADED, Measurement, Scale
 from formcam.records.image_evidence import PelvisFlow
 from formcam.records.skeleton import SIDES, Side, other
 from formcam.records.track import CleanTrack, Gait, Runner, Step
@@ -53,6 +53,21 @@ def measure_all(
         legs = [metric for metric in metrics if metric.per_leg and metric.needs == "side"]
         measured += [_missing(metric, other(near), FAR_LEG) for metric in legs]
     return tuple(measured)
+
+
+def with_verdict(one: Measurement, height_cm: float | None = None) -> Measurement:
+    """A graded measurement of a version that gave no verdicts, graded anew with one; any other as it is.
+
+    `height_cm` is the runner's, where it is known.
+    """
+    metric = known(one.name)
+    if metric is None or metric.norm is None or one.verdict is not None or one.grade not in GRADED:
+        return one
+    if one.band is None or one.value is None or one.ci95 is None:
+        return one
+    runners = metric.norm.population(speed_mps=one.band.speed_mps, height_cm=height_cm)
+    verdict = verdict_on(one.value, one.ci95, one.band, runners)
+    return replace(one, grade=grade_of(verdict), verdict=verdict)
 
 
 def _measure(metric: Metric, scene: Scene) -> list[Measurement]:

@@ -75,6 +75,8 @@ class Measurement:
             raise ValueError(f"unknown grade {self.grade!r}")
         if (self.value is None or self.grade == "not_rated") and not self.reason:
             raise ValueError(f"{self.name}: a missing or unrated value needs a reason")
+        if self.verdict is not None and self.grade not in GRADED:
+            raise ValueError(f"{self.name}: only what is graded has a verdict")
 
 
 @dataclass(frozen=True)

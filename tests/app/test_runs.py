@@ -22,7 +22,7 @@ from formcam.app.sessions.run_files import run_json, run_pdf
 from formcam.app.sessions.session_index import Entry
 from formcam.feedback.comparison import Change
 from formcam.feedback.exercises import STOP_LIST
-from formcam.feedback.findings import verdict
+from formcam.feedback.headline import headline
 from formcam.outputs.files.json_file import analysis_to_json
 from formcam.records.analysis import Band, Measurement
 from formcam.records.track import Gait, Orientation, Runner
@@ -124,13 +124,13 @@ def test_a_rated_value_counts_before_a_narrower_one_that_is_not_rated():
 
 
 def test_the_verdict_is_about_all_clips():
-    """Slow steps from one clip and nothing from the other: one finding, not two."""
+    """A low cadence from one clip and nothing from the other: one finding, not two."""
     slow = measured("cadence", 150.0, 1.0, grade="flag")
     one = analysis_of(measurements=(slow,), gait=gait("left"))
     two = analysis_of(measurements=(replace(slow, ci95=(147.0, 153.0)),), gait=gait("rear"))
     whole = runs.together((one, two))
     assert [finding.id for finding in whole.analysis.findings] == ["low_cadence"]
-    assert "slow steps" in verdict(whole.analysis)
+    assert "low cadence" in headline(whole.analysis)
     assert whole.analysis.exercises
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from formcam.feedback.formatting import usual_decimals, value_text
 from formcam.metrics.catalogue import METRICS, metric
-from formcam.records.analysis import Band, Measurement
+from formcam.records.analysis import Measurement
 from formcam.records.quantities import difference_text, number_text, unit_word
 
 
@@ -39,10 +39,3 @@ def test_an_inch_keeps_its_tenths_and_a_difference_its_sign():
     assert difference_text(2.0, None, "%", 0) == "+2 points"
     assert difference_text(-0.01, None, "deg", 0) == "+0°"
     assert number_text(-0.04, 1) == "0.0"
-
-
-def test_a_value_near_a_limit_shows_on_which_side_it_lies():
-    band = Band("test", watch_above=11.0)
-    for value, words in ((10.96, "10.96°"), (11.04, "11.04°"), (12.0, "12°")):
-        one = Measurement("trunk_lean", None, value, "deg", None, None, 9, "ok", band=band)
-        assert value_text(one) == words

@@ -9,10 +9,12 @@ import pytest
 
 from formcam import measure
 from formcam.feedback import formatting, units
-from formcam.feedback.findings import find_findings, reworded
+from formcam.feedback.finding_text import reworded
+from formcam.feedback.findings import find_findings
 from formcam.feedback.formatting import value_text
 from formcam.feedback.units import SPEEDS, Units
 from formcam.metrics.gait_cycles import Cycle
+from formcam.metrics.measuring import with_verdict
 from formcam.records.analysis import Analysis, Band, Measurement
 from formcam.records.track import Event, Gait, Orientation, Runner
 from tests.support.synthetic import HEIGHT_CM, Formula, track, true_gait
@@ -115,7 +117,7 @@ def test_the_sentence_of_a_finding_says_inches():
         Orientation("right", "image_right"), "running",
         tuple(Event("right", "initial_contact", 0.7 * n) for n in range(20)), (), 160.0, 160.0,
     )  # fmt: skip
-    measurements = (cm("vertical_oscillation", 10.4),)
+    measurements = (with_verdict(cm("vertical_oscillation", 10.4)),)
     findings = find_findings(measurements, gait)
     analysis = Analysis("ok", None, None, None, Runner(), gait, None, None, measurements, findings)
     shown = units.analysis_in(analysis, INCHES)
@@ -132,13 +134,16 @@ def test_the_sentence_of_a_finding_says_inches():
 def test_a_sentence_said_again_in_the_same_unit_is_the_same_sentence():
     gait = true_gait(Formula())
     made = measure(track(Formula()), runner=Runner(HEIGHT_CM, 10.8))
-    every = [
-        replace(one, grade="flag")
-        for one in made.measurements
-        if one.band is not None and one.value is not None
-    ]
-    far = [replace(one, value=90.0, ci95=(89.9, 90.1)) for one in every]
-    low = [replace(one, value=-20.0, ci95=(-20.1, -19.9)) for one in every]
+    every = [one for one in made.measurements if one.band is not None and one.value is not None]
+    far, low = (
+        [
+            with_verdict(
+                replace(one, value=value, ci95=(value - 0.1, value + 0.1), grade="flag", verdict=None)
+            )
+            for one in every
+        ]
+        for value in (90.0, -20.0)
+    )
     for signs in (far, low):
         findings = find_findings(signs, gait)
         assert len(findings) >= 2

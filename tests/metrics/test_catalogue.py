@@ -81,11 +81,16 @@ def test_an_incomplete_record_is_refused(wrong: dict[str, object]):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"watch_above": 1.0}, {"source": "x", "watch_above": 2.0, "flag_above": 1.0}, {"source": "x"}],
+    [
+        {"watch_above": 1.0, "mean": 0.0, "sd": 1.0},
+        {"source": "x", "watch_above": 2.0, "flag_above": 1.0, "mean": 0.0, "sd": 1.0},
+        {"source": "x"},
+        {"source": "x", "watch_above": 1.0},
+    ],
     ids=str,
 )
 def test_limits_without_order_or_source_are_refused(wrong: dict[str, object]):
-    with pytest.raises(ValueError, match=r"limits|norm"):
+    with pytest.raises(ValueError, match=r"limits|norm|runners"):
         Norm(**wrong)  # type: ignore[arg-type]
 
 
@@ -124,7 +129,7 @@ RECORD = {
     "per_leg": True,
     "samples": ear_to_ankle,
     "read_at": MID_STANCE,
-    "norm": Norm("made up", watch_below=150.0, flag_below=140.0),
+    "norm": Norm("made up", watch_below=150.0, flag_below=140.0, mean=155.0, sd=5.0),
     "errors": Errors(landmarks=2.0, source=NOT_MEASURED_YET, markers=0.5, scaled=True),
     "smallest_change": SmallestChange(3.0, 3.0, DESIGN_DEFAULT),
     "panel": PanelLine(9),

@@ -1,4 +1,4 @@
-"""From value and interval to grade: never more certain than the interval, never graded without the evidence."""
+"""From value, interval and limits to grade: that of a likely zone, and never graded without the evidence."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 
 from formcam.metrics.catalogue import METRICS, metric
-from formcam.metrics.grading import Reading, Verdict, grade, milder, within_band
+from formcam.metrics.grading import Graded, Reading, grade
 from formcam.records.analysis import Band
 from formcam.records.track import Gait
+from formcam.records.verdict import LIKELY
 from tests.support.synthetic import Formula, true_gait
 
 # ok 3.5-11, watch to 0 and 14.5: the two-sided band of the trunk's lean.
 TWO_SIDED = Band("test", flag_below=0.0, watch_below=3.5, watch_above=11.0, flag_above=14.5)
 ONE_SIDED = Band("test", watch_above=9.0, flag_above=10.0)
-ORDER = {"ok": 0, "watch": 1, "flag": 2}
+GRADE_OF = {"very_low": "flag", "low": "watch", "usual": "ok", "high": "watch", "very_high": "flag"}
 
 
 AT_LANDING = [one.name for one in METRICS if one.at_landing]
@@ -31,7 +32,7 @@ def graded(
     gait: Gait,
     *,
     fps: float,
-) -> Verdict:
+) -> Graded:
     """The grade that a metric of the catalogue gets for a reading, by limits made up for the test."""
     one = metric(name)
     return grade(Reading(value, ci95, count, gait, fps), band, at_landing=one.at_landing, refuse=one.refuse)
@@ -42,46 +43,31 @@ def gait() -> Gait:
     return true_gait(Formula())
 
 
+def test_the_grade_is_that_of_a_likely_zone_and_else_borderline(gait):
+    for value in np.arange(-5.0, 20.0, 0.25):
+        for half in (0.1, 0.5, 1.0, 3.0, 10.0):
+            one = graded("trunk_lean", value, (value - half, value + half), 20, TWO_SIDED, gait, fps=60.0)
+            assert one.verdict is not None
+            likely = one.verdict.probability >= LIKELY
+            assert one.grade == (GRADE_OF[one.verdict.zone] if likely else "borderline")
+
+
 @pytest.mark.parametrize(
-    ("interval", "expected"),
+    ("value", "half", "expected"),
     [
-        ((5.0, 9.0), "ok"),
-        ((3.5, 11.0), "ok"),  # A limit belongs to the milder side.
-        ((11.5, 14.0), "watch"),
-        ((0.5, 3.0), "watch"),
-        ((15.0, 18.0), "flag"),
-        ((-3.0, -1.0), "flag"),
-        ((9.0, 12.0), "borderline"),
-        ((12.0, 16.0), "borderline"),
-        ((2.0, 12.5), "borderline"),  # Watch at both ends, but it spans all of ok.
-        ((-1.0, 15.0), "borderline"),  # Flag at both ends, on opposite sides.
+        (7.0, 2.0, "ok"),
+        (12.5, 1.0, "watch"),
+        (1.8, 1.0, "watch"),
+        (16.5, 1.5, "flag"),
+        (-2.0, 1.0, "flag"),
+        (11.0, 0.5, "borderline"),
+        (14.5, 1.0, "borderline"),
+        (7.0, 40.0, "borderline"),
     ],
 )
-def test_two_sided_band(interval, expected):
-    assert within_band(interval, TWO_SIDED) == expected
-
-
-def test_one_sided_band_has_no_other_side():
-    assert within_band((-50.0, 8.0), ONE_SIDED) == "ok"
-    assert within_band((9.2, 9.8), ONE_SIDED) == "watch"
-    assert within_band((10.1, 90.0), ONE_SIDED) == "flag"
-
-
-def test_a_flag_needs_the_whole_interval_beyond_the_limit_over_a_grid():
-    for value in np.arange(-5.0, 20.0, 0.25):
-        sharp = within_band((value, value), TWO_SIDED)
-        for half in (0.1, 0.5, 1.0, 3.0, 10.0):
-            wide = within_band((value - half, value + half), TWO_SIDED)
-            if wide == "flag":
-                assert value - half > 14.5 or value + half < 0.0
-            if wide == "ok":
-                assert 3.5 <= value - half <= value + half <= 11.0
-            assert wide in (sharp, "borderline")  # A wider interval never brings another grade.
-
-
-def test_the_milder_of_two_grades_is_named_for_a_borderline_value():
-    assert milder((9.0, 12.0), TWO_SIDED) == "ok"
-    assert milder((12.0, 16.0), TWO_SIDED) == "watch"
+def test_without_a_norm_the_clip_alone_decides(value, half, expected, gait):
+    one = graded("trunk_lean", value, (value - half, value + half), 20, TWO_SIDED, gait, fps=60.0)
+    assert one.grade == expected
 
 
 @pytest.mark.parametrize(
@@ -143,13 +129,3 @@ def test_too_few_frames_a_second_show_no_landing(name, fps, gait):
     # What lasts longer than a landing is told all the same; and 25, told as 24.98, is enough.
     assert graded("trunk_lean", 20.0, (19.0, 21.0), 20, TWO_SIDED, gait, fps=fps).grade == "flag"
     assert graded(name, 20.0, (19.0, 21.0), 20, TWO_SIDED, gait, fps=24.98).grade == "flag"
-
-
-def test_uncertain_limits_make_a_close_call_borderline_and_leave_a_clear_one():
-    sharp, unsure = ONE_SIDED, replace(ONE_SIDED, limit_se=0.5)
-    assert within_band((7.0, 8.6), sharp) == within_band((5.0, 6.0), unsure) == "ok"
-    # 7.8 ± 0.8 against a limit of 9 ± 0.98 (95 %): 1.27 together, so the limit may be crossed.
-    assert within_band((7.0, 8.6), unsure) == "borderline"
-    assert within_band((12.0, 13.0), unsure) == "flag"
-    assert milder((9.1, 9.9), sharp) == "watch"
-    assert milder((9.1, 9.9), unsure) == "ok"

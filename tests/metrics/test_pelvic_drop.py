@@ -196,7 +196,8 @@ def test_a_great_drop_is_flagged_and_a_level_pelvis_is_not():
     assert {m.grade for m in great.values()} == {"flag"}
     level = measured(flow_of(REAR, (0.5, 0.0, 0.0)))
     assert {m.grade for m in level.values()} == {"ok"}
-    between = measured(flow_of(REAR, (6.0, 0.0, 0.0)))
+    # Usual at 3 m/s is up to 6.5, far out beyond 8.5.
+    between = measured(flow_of(REAR, (7.0, 0.0, 0.0)))
     assert {m.grade for m in between.values()} == {"borderline"}
 
 

@@ -16,6 +16,7 @@ from formcam.app.sessions.session_index import Entry
 from formcam.feedback.exercises import for_findings
 from formcam.feedback.findings import find_findings
 from formcam.metrics.catalogue import smallest_real_change
+from formcam.metrics.measuring import with_verdict
 from formcam.records.analysis import Analysis, Measurement
 
 # Two clips that came within this time are offered as one run.
@@ -101,8 +102,9 @@ def together(analyses: Sequence[Analysis]) -> Together:
                 best[key] = (place, one)
             if left.value is not None and left.grade != "not_rated":
                 doubles.append((kept, left))
-    measurements = tuple(one for _, one in best.values())
     first = next((one for one in analyses if one.gait is not None), analyses[0])
+    # A session of an older version has grades without verdicts.
+    measurements = tuple(with_verdict(one, first.runner.height_cm) for _, one in best.values())
     found = find_findings(measurements, first.gait) if first.gait is not None else ()
     whole = replace(first, measurements=measurements, findings=found, exercises=for_findings(found))
     return Together(whole, tuple(place for place, _ in best.values()), tuple(doubles))
