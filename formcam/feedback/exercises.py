@@ -232,6 +232,26 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 
+# What the web article gives runners whose back hurts, whatever the video shows.
+BACK_PROGRAMME = (
+    "clamshell",
+    "single_leg_deadlift",
+    "plank",
+    "side_plank",
+    "bird_dog",
+    "low_lunge",
+    "hamstring_mobility",
+    "hip_mobility",
+)
+BACK_REASON = "A back that hurts"
+BACK_WORDS = (
+    "You said that your back hurts. Two or three times a week, for 6 to 8 weeks, this is a place to start; meanwhile "
+    "scale back distance and speed, and look at worn shoes. In 84 runners with back pain eight weeks of leg exercises "
+    "helped more than back exercises did for running, and pain eased in all groups. The video did not find the cause "
+    "of your pain; no video can."
+)
+BACK_SOURCE = f"{ARTICLE}; Cai 2017 (10.1249/MSS.0000000000001396)"
+
 BY_ID: Mapping[str, Exercise] = MappingProxyType({exercise.id: exercise for exercise in LIBRARY})
 
 

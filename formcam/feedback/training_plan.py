@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST, StopSign
+from formcam.feedback.exercises import BACK_PROGRAMME, BACK_REASON, BY_ID, STOP_ADVICE, STOP_LIST, StopSign
 from formcam.feedback.headline import PRIORITIES
 from formcam.records.analysis import Exercise, Finding
 
-# Findings that make the plan, the most important first: more at a time would not be one thing at a time.
 # Exercises of one day: about half an hour.
 STRENGTH_A_DAY, MOBILITY_A_DAY = 4, 2
 WEEKS = (6, 8)
@@ -50,7 +49,7 @@ class Plan:
     days: tuple[Day, ...] = ()
     cue: RunCue | None = None
     reasons: tuple[str, ...] = ()
-    """The titles of the findings it is made from."""
+    """The titles of the findings it is made from, and the back that hurts."""
     signs: tuple[StopSign, ...] = ()
     stop: str | None = None
     """What to do instead of training."""
@@ -61,8 +60,10 @@ class Plan:
         return not self.days and self.cue is None and self.stop is None
 
 
-def make_plan(findings: Sequence[Finding], *, days: int = 3, signs: Sequence[str] = ()) -> Plan:
-    """The week for these findings, the most important first.
+def make_plan(
+    findings: Sequence[Finding], *, days: int = 3, signs: Sequence[str] = (), back_hurts: bool = False
+) -> Plan:
+    """The week for these findings, the most important first; with `back_hurts` the starter programme for backs joins.
 
     `days` is 2 or 3 (ValueError otherwise); `signs` are the ids of `STOP_LIST` that the runner ticked (KeyError for
     any other). The drill of the cue is part of each day: it is done on a run.
@@ -74,13 +75,21 @@ def make_plan(findings: Sequence[Finding], *, days: int = 3, signs: Sequence[str
         urgency = "emergency" if any(sign.urgency == "emergency" for sign in ticked) else "soon"
         return Plan(signs=ticked, stop=STOP_ADVICE[urgency])
     first = findings[:PRIORITIES]
-    chosen = [BY_ID[one] for one in dict.fromkeys(one for finding in first for one in finding.exercises)]
+    ids = [one for finding in first for one in finding.exercises] + list(BACK_PROGRAMME if back_hurts else ())
+    chosen = [BY_ID[one] for one in dict.fromkeys(ids)]
     cue = _cue(first)
     drills = [] if cue is None or cue.drill is None else [cue.drill]
     return Plan(
         days=_days(drills, chosen, WEEKDAYS[days]),
         cue=cue,
-        reasons=tuple(dict.fromkeys(finding.title for finding in first if finding.exercises)),
+        reasons=tuple(
+            dict.fromkeys(
+                [
+                    *(finding.title for finding in first if finding.exercises),
+                    *([BACK_REASON] if back_hurts else []),
+                ]
+            )
+        ),
     )
 
 

@@ -15,7 +15,7 @@ import av
 import pytest
 from playwright.sync_api import Browser, Page
 
-from formcam.app.screens.result import DOWNLOADS
+from formcam.app.screens.downloads import DOWNLOADS
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from tests.support import browser as driving

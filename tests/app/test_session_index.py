@@ -44,7 +44,7 @@ def test_a_finished_session_is_listed_with_its_numbers():
         10.0,
         "watch",
     )
-    assert "slow steps" in entry.verdict
+    assert "low cadence" in entry.verdict
     cadence, reach = session_index.values(session)
     assert (cadence.value, cadence.low, cadence.high, cadence.watch_below) == (165.0, 164.0, 166.0, 160.0)
     assert (reach.side, reach.grade, reach.low) == ("left", "not_rated", None)

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from formcam.feedback.exercises import BY_ID, LIBRARY, STOP_LIST
+from formcam.feedback.exercises import BACK_PROGRAMME, BACK_REASON, BACK_WORDS, BY_ID, LIBRARY, STOP_LIST
 from formcam.feedback.forbidden_phrases import forbidden_in
 from formcam.feedback.rules import COMPOSITES, RULES
 from formcam.feedback.training_plan import MOBILITY_A_DAY, STRENGTH_A_DAY, WEEKDAYS, make_plan
@@ -95,3 +95,12 @@ def test_only_two_or_three_days(days: int):
 def test_words_of_the_library_never_diagnose():
     for one in LIBRARY:
         assert not forbidden_in(" ".join((one.dosage, one.how, one.easier, one.harder, one.skip_if)))
+
+
+def test_a_back_that_hurts_gets_a_week_whatever_the_video_shows():
+    alone = make_plan((), back_hurts=True)
+    assert alone.reasons == (BACK_REASON,)
+    assert {one.id for day in alone.days for one in day.exercises} == set(BACK_PROGRAMME)
+    assert alone.cue is None
+    assert make_plan((), back_hurts=True, signs=[STOP_LIST[0].id]).days == ()
+    assert not forbidden_in(BACK_WORDS)

@@ -18,7 +18,7 @@ def analysis_of(cadence: float = 165.0, **changes: object) -> Analysis:
     band = Band(source="test", watch_below=160.0)
     one = Measurement("cadence", None, cadence, "spm", (cadence - 1, cadence + 1), None, 30, "ok", band=band)
     two = Measurement("overstride_reach", "left", 0.2, "fraction", None, None, 15, "not_rated", "too few")
-    found = Finding("low_cadence", "watch", "Slow steps", "saw", "often", "cue", (), ("cadence",), "source")
+    found = Finding("low_cadence", "watch", "Low cadence", "saw", "often", "cue", (), ("cadence",), "source")
     made = Analysis(
         status="ok", refusal=None, model=None, video=None, runner=Runner(height_cm=170.0, speed_kmh=10.0),
         gait=None, quality=None, scale=None, measurements=(one, two), findings=(found,),

@@ -35,7 +35,12 @@ def show() -> None:
         return
     number, days = _choices([job for job, _ in results])
     job, analysis = results[number]
-    plan = make_plan(analysis.findings, days=days, signs=job.settings.warning_signs)
+    plan = make_plan(
+        analysis.findings,
+        days=days,
+        signs=job.settings.warning_signs,
+        back_hurts=job.settings.back_hurts,
+    )
     if plan.stop is not None:
         warning.card(plan.stop, plan.signs, "There is no plan here today.")
     elif plan.empty:

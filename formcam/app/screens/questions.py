@@ -47,8 +47,10 @@ def ask() -> JobSettings:
             known = replace(known, sex=_sex(known))
         st.caption("Kept on this computer for your next clip.")
     with st.expander("Does anything hurt? Warning signs to check first"):
+        back_hurts = st.checkbox("My back hurts when I run, or after it", key="back_hurts")
         st.write(
-            "Tick what is true for you. Then formcam tells you whom to see, and leaves out training advice."
+            "Warning signs: tick what is true for you. Then formcam tells you who to see, and leaves out "
+            "training advice."
         )
         signs = tuple(sign.id for sign in STOP_LIST if st.checkbox(sign.question, key=f"sign_{sign.id}"))
     user_settings.save(known)
@@ -59,6 +61,7 @@ def ask() -> JobSettings:
         view=VIEWS[view],
         capture_fps=CAPTURE_FPS[rate],
         warning_signs=signs,
+        back_hurts=back_hurts,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from formcam.app.components.widgets import player
-from formcam.app.screens import charts, edit, library, share
+from formcam.app.screens import charts, downloads, edit, library
 from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored, in_my_units, stored_result
@@ -16,7 +16,15 @@ from formcam.app.ui import look, seeking
 from formcam.app.ui.pelvis_explainer import pelvis_html
 from formcam.feedback import formatting, headline
 from formcam.feedback.certainty import grade_to_show, verdict_text
-from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
+from formcam.feedback.exercises import (
+    BACK_PROGRAMME,
+    BACK_REASON,
+    BACK_SOURCE,
+    BACK_WORDS,
+    BY_ID,
+    STOP_ADVICE,
+    STOP_LIST,
+)
 from formcam.feedback.headline import PRIORITIES
 from formcam.metrics import catalogue
 from formcam.metrics.typical_error import typical_text
@@ -35,16 +43,6 @@ VIEW_WORDS = {
     "front": "you from the front",
 }
 SEVERITY_GRADE = {"flag": "flag", "watch": "watch", "inform": "informational"}
-DOWNLOADS = (
-    (result_folder.CLIP, "Your clip, drawn in", "video/mp4"),
-    (result_folder.SLOW_CLIP, "Slow clip", "video/mp4"),
-    (result_folder.REPORT, "Report (PDF)", "application/pdf"),
-    (result_folder.STRIDES, "Every step (CSV)", "text/csv"),
-    (result_folder.ANALYSIS, "Everything (JSON)", "application/json"),
-    (result_folder.KEYPOINTS, "Body points (npz)", "application/octet-stream"),
-    (result_folder.MARKERS, "Markers (TRC)", "text/plain"),
-    (result_folder.ANGLES, "Joint angles (OpenSim .mot)", "text/plain"),
-)
 
 # What the shapes beside the values say.
 GRADE_WORDS: dict[Grade, str] = {
@@ -78,11 +76,11 @@ def show(job: Job) -> None:
         for number, finding in enumerate(first, start=1):
             _priority(job, stored, number, finding, train=not signs)
     if not signs:
-        _exercises(first)
+        _exercises(first, back_hurts=job.settings.back_hurts)
     st.header("One stride, start to end")
     charts.show(job, stored)
     _folded(analysis, rest)
-    _downloads(job)
+    downloads.show(job)
 
 
 def _head(job: Job, analysis: Analysis, *, train: bool) -> None:
@@ -177,11 +175,16 @@ def _measured(one: Measurement) -> str:
     return f'<p class="fc-small"><b>{look.text(label)}</b>{side}</p>{look.band_scale(one)}'
 
 
-def _exercises(first: tuple[Finding, ...]) -> None:
+def _exercises(first: tuple[Finding, ...], *, back_hurts: bool) -> None:
     ids = dict.fromkeys(exercise for finding in first for exercise in finding.exercises)
+    if back_hurts:
+        ids |= dict.fromkeys(BACK_PROGRAMME)
     if ids:
         st.header("Exercises that fit")
         st.caption("Two or three days a week with a rest day between. Change one thing at a time.")
+        if back_hurts:
+            source = f'<p class="fc-small">Source: {look.text(BACK_SOURCE)}</p>'
+            look.card("plain", BACK_REASON, f"<p>{look.text(BACK_WORDS)}</p>{source}")
         library.cards(BY_ID[one] for one in ids)
         st.page_link(
             st.session_state["plan_page"], label="Make a week of it", icon=":material/calendar_month:"
@@ -274,25 +277,3 @@ def _off(one: Measurement) -> str:
     metric = catalogue.known(one.name)
     text = "" if metric is None else typical_text(metric.typical, metric.unit)
     return f"off in tests: {text}" if text and one.value else ""
-
-
-def _downloads(job: Job) -> None:
-    st.header("Take away")
-    there = [entry for entry in DOWNLOADS if (job.out / entry[0]).is_file()]
-    # A row of columns at a time, so that a phone, which puts columns below each other, keeps the order.
-    places = (column for _ in there[::3] for column in st.columns(3))
-    for place, (name, label, kind) in zip(places, there, strict=False):
-        path = job.out / name
-        place.download_button(
-            label,
-            data=path.read_bytes,
-            file_name=f"formcam_{name}",
-            mime=kind,
-            on_click="ignore",
-            key=f"get_{name}",
-            width="stretch",
-        )
-    share.show(job)
-    if st.button("Another clip"):
-        st.query_params.clear()
-        st.rerun()

@@ -55,7 +55,10 @@ def show() -> None:
     elif chosen_sample:
         runner = SAMPLES[chosen_sample]
         known = JobSettings(
-            height_cm=runner.height_cm, speed_kmh=runner.speed_kmh, warning_signs=chosen.warning_signs
+            height_cm=runner.height_cm,
+            speed_kmh=runner.speed_kmh,
+            warning_signs=chosen.warning_signs,
+            back_hurts=chosen.back_hurts,
         )
         _begin(jobs.create_sample_job(chosen_sample, known))
 

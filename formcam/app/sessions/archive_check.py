@@ -121,6 +121,7 @@ def _settings(told: Any) -> JobSettings:
         sex=given.get("sex") if given.get("sex") in SEXES else None,
         view=given.get("view") if given.get("view") in ("left", "right", "rear", "front") else None,
         capture_fps=number_within(given.get("capture_fps"), (1.0, 2000.0)),
+        back_hurts=given.get("back_hurts") is True,
         warning_signs=tuple(str(one)[:40] for one in signs[:20]) if isinstance(signs, list) else (),
     )
 

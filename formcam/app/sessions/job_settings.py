@@ -20,6 +20,7 @@ class JobSettings:
     capture_fps: float | None = None
     runner_xy: tuple[float, float] | None = None
     warning_signs: tuple[str, ...] = ()
+    back_hurts: bool = False
 
 
 def settings_of(stored: Mapping[str, Any]) -> JobSettings:
@@ -33,4 +34,5 @@ def settings_of(stored: Mapping[str, Any]) -> JobSettings:
         capture_fps=stored.get("capture_fps"),
         runner_xy=(float(point[0]), float(point[1])) if point else None,
         warning_signs=tuple(stored.get("warning_signs", ())),
+        back_hurts=bool(stored.get("back_hurts", False)),
     )
