@@ -15,6 +15,7 @@ import numpy as np
 from benchmarks.mocap import SHARED
 from benchmarks.mocap_truth import true_values
 from benchmarks.virtual_camera import Truth, load_truth, trial_paths
+from formcam.feedback.combined_findings import TOGETHER
 
 SPEEDS_MPS = (2.5, 3.5, 4.5)
 # A cadence that depends on height is told for this height, cm.
@@ -28,6 +29,7 @@ def main() -> None:
     trials = [load_truth(path) for path in trial_paths(SHARED, "rbds")]
     print(table(trials))
     print(cadence_line(trials))
+    print(together_lines(trials))
 
 
 def table(trials: list[Truth]) -> str:
@@ -58,6 +60,20 @@ def cadence_line(trials: list[Truth]) -> str:
         f"\ncadence = {line[0]:.1f} + {line[1]:.1f} (v - 2.5) {line[2]:+.2f} (height - {AT_HEIGHT_CM:.0f} cm), "
         f"± {left:.1f}; {len(known)} trials of {len({one.runner for one in trials})} runners"
     )
+
+
+def together_lines(trials: list[Truth]) -> str:
+    """How the signs of one finding go together among runners at one speed: correlation about that speed's mean."""
+    by_trial = [(_speed(one), _values(one)) for one in trials]
+    lines = []
+    for pair in TOGETHER:
+        first, second = sorted(pair)
+        off = []
+        for speed in SPEEDS_MPS:
+            both = np.array([(found[first], found[second]) for at, found in by_trial if at == speed])
+            off.append(both - both.mean(axis=0))
+        lines.append(f"{first} and {second}: r = {np.corrcoef(np.concatenate(off).T)[0, 1]:+.2f}")
+    return "\n".join(lines)
 
 
 def _values(trial: Truth) -> dict[str, float]:

@@ -22,14 +22,15 @@ from formcam.records.track import Gait
 from formcam.records.verdict import LIKELY, SURE
 
 _SEVERITY_ORDER: dict[Severity, int] = {"flag": 0, "watch": 1, "inform": 2}
-# A low cadence comes last: by itself it is no reason to change anything (docs/biomechanics.md §6).
 _IMPORTANCE = ("overstride", "sitting_back", "upright", *(rule.id for rule in RULES), "contact_asymmetry",
                "low_cadence")  # fmt: skip
 
 
 def find_findings(measurements: Sequence[Measurement], gait: Gait) -> tuple[Finding, ...]:
-    """All findings, worst first, what is sure before what is only likely, then by importance; empty when nothing
-    stands out."""
+    """All findings, worst first, what is sure before what is only likely, then by importance, a low cadence last.
+
+    Empty when nothing stands out.
+    """
     found = [*overstride(measurements, gait), *sitting_back(measurements, gait)]
     overstrides = max((one.probability or 0.0 for one in found if one.id == "overstride"), default=0.0)
     found += low_cadence(measurements, overstrides=overstrides)
@@ -41,8 +42,10 @@ def find_findings(measurements: Sequence[Measurement], gait: Gait) -> tuple[Find
     return tuple(sorted(found, key=_rank))
 
 
-def _rank(one: Finding) -> tuple[int, bool, int]:
-    return _SEVERITY_ORDER[one.severity], (one.probability or 0.0) < SURE, _IMPORTANCE.index(one.id)
+def _rank(one: Finding) -> tuple[bool, int, bool, int]:
+    # A low cadence is no reason by itself to change anything, so whatever else there is comes first.
+    unsure = (one.probability or 0.0) < SURE
+    return one.id == "low_cadence", _SEVERITY_ORDER[one.severity], unsure, _IMPORTANCE.index(one.id)
 
 
 def _by_rule(rule: Rule, measurements: Sequence[Measurement]) -> Iterable[Finding]:

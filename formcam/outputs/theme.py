@@ -62,7 +62,7 @@ class GradeStyle(NamedTuple):
 GRADES: Mapping[Grade, GradeStyle] = MappingProxyType(
     {
         "ok": GradeStyle(GREEN, "disc", "usual"),
-        "watch": GradeStyle(AMBER, "triangle", "a little outside"),
+        "watch": GradeStyle(AMBER, "triangle", "outside"),
         "flag": GradeStyle(VERMILLION, "square", "far outside"),
         "borderline": GradeStyle(SKY, "diamond", "can't tell"),
         "informational": GradeStyle(GREY, "ring", "for information"),

@@ -152,7 +152,7 @@ def test_what_is_sure_is_told_first_and_a_low_cadence_last():
     sure, low = measured("trunk_lean", 17.0, 1.0), measured("cadence", 150.0, 1.0)
     doubt = measured("waist_hinge", 8.0, 6.0)
     found = findings.find_findings((low, doubt, sure), gait())
-    assert [f.id for f in found] == ["large_lean", "low_cadence", "waist_hinge"]
+    assert [f.id for f in found] == ["large_lean", "waist_hinge", "low_cadence"]
     assert headline(analysis_of(sure, low)).startswith(
         "Two things to work on: a large forward lean (19 in 20)"
     )

@@ -47,7 +47,7 @@ SEVERITY_GRADE = {"flag": "flag", "watch": "watch", "inform": "informational"}
 # What the shapes beside the values say.
 GRADE_WORDS: dict[Grade, str] = {
     "ok": "in the usual range, at least 2 in 3 sure",
-    "watch": "a little outside of it, at least 2 in 3 sure",
+    "watch": "outside of it, at least 2 in 3 sure; a little, or open how far",
     "flag": "far outside of it, at least 2 in 3 sure",
     "borderline": "too even to say",
     "informational": "no agreed range to judge it by",
