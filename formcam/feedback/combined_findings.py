@@ -183,12 +183,11 @@ def low_cadence(measurements: Sequence[Measurement], *, overstrides: float) -> l
     if max(low, with_overstride) < LIKELY:
         return []
     rule = COMPOSITES["low_cadence"]
-    often = "longer strides and more bounce"
     return [
         make_finding("low_cadence", max(low, with_overstride), far, rule.title, (cadence,),
-                     f"{often}. {STANDS_OUT_WITH_OVERSTRIDE}" .rstrip(".") if with_overstride > low else often,
-                     "Take slightly quicker steps at the same speed.", rule.exercises,
-                     f"{ARTICLE}; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4)")
+                     "longer strides and more bounce", "Take slightly quicker steps at the same speed.",
+                     rule.exercises, f"{ARTICLE}; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4)",
+                     STANDS_OUT_WITH_OVERSTRIDE if with_overstride > low else "")
     ]  # fmt: skip
 
 

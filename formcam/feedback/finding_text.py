@@ -19,11 +19,14 @@ NOT_A_DIAGNOSIS = "This is not a diagnosis; video cannot see the cause of pain."
 
 def make_finding(
     id: str, probability: float, far: float, title: str, signs: Sequence[Measurement], often: str, cue: str,
-    exercises: tuple[str, ...], source: str,
+    exercises: tuple[str, ...], source: str, remark: str = "",
 ) -> Finding:  # fmt: skip
-    """The finding that `signs` make with that probability; a flag when it is surely `far` out, else a watch."""
+    """The finding that `signs` make with that probability; a flag when it is surely `far` out, else a watch.
+
+    `remark` follows the sentence of values, where they do not speak for themselves.
+    """
     sides = {one.side for one in signs if one.side is not None}
-    remarks = certainty_sentence(probability)
+    remarks = f"{remark} {certainty_sentence(probability)}".strip()
     severity: Severity = "flag" if far >= SURE else "watch"
     names = tuple(dict.fromkeys(one.name for one in signs))
     return Finding(

@@ -145,7 +145,7 @@ def test_a_cadence_below_160_stands_out_where_the_foot_lands_far_ahead(spm: floa
     found = {f.id: f for f in findings.find_findings((cadence, reach), gait())}
     assert "overstride" in found
     assert ("low_cadence" in found) == told
-    assert not told or STANDS_OUT_WITH_OVERSTRIDE in found["low_cadence"].often_goes_with
+    assert not told or STANDS_OUT_WITH_OVERSTRIDE in found["low_cadence"].what_we_saw
 
 
 def test_what_is_sure_is_told_first_and_a_low_cadence_last():

@@ -37,7 +37,8 @@ from formcam.records.corrections import summary
 
 _FAMILY = "DejaVu"
 STILL_WIDTH_MM, STILL_MOST_PX, JPEG_QUALITY = 42.0, 700, 82
-TITLE_MM, SCALE_MM = 28.0, 110.0
+SCALE_MM = 110.0
+TITLE_SIZE, TITLE_TOP_MM, TITLE_LINE_MM, TITLE_BELOW_MM = 14, 12.5, 6.5, 3.0
 
 
 def write_pdf(
@@ -82,18 +83,21 @@ def _page() -> FPDF:
 
 
 def _title(pdf: FPDF, text: str) -> None:
-    """A dark band across the page with the name and the verdict."""
+    """A dark band across the page with the name and the headline, as high as that needs."""
+    pdf.set_font(_FAMILY, "B", TITLE_SIZE)
+    lines_mm = pdf.multi_cell(0, TITLE_LINE_MM, text, align="L", dry_run=True, output="HEIGHT")
+    height = TITLE_TOP_MM + float(lines_mm) + TITLE_BELOW_MM  # type: ignore[arg-type]
     pdf.set_fill_color(*theme.INK)
-    pdf.rect(0, 0, pdf.w, TITLE_MM, style="F")
+    pdf.rect(0, 0, pdf.w, height, style="F")
     pdf.set_text_color(*theme.SKY)
     pdf.set_font(_FAMILY, "B", 9)
     pdf.set_xy(pdf.l_margin, 7)
     pdf.cell(0, 4, "formcam")
     pdf.set_text_color(*theme.WHITE)
-    pdf.set_font(_FAMILY, "B", 14)
-    pdf.set_xy(pdf.l_margin, 12.5)
-    pdf.multi_cell(0, 6.5, text, align="L")
-    pdf.set_xy(pdf.l_margin, TITLE_MM + 4)
+    pdf.set_font(_FAMILY, "B", TITLE_SIZE)
+    pdf.set_xy(pdf.l_margin, TITLE_TOP_MM)
+    pdf.multi_cell(0, TITLE_LINE_MM, text, align="L")
+    pdf.set_xy(pdf.l_margin, height + 4)
 
 
 def _heading(pdf: FPDF, text: str, size: float) -> None:
@@ -178,8 +182,9 @@ def _table(pdf: FPDF, analysis: Analysis) -> None:
     pdf.set_fill_color(*theme.WHITE)
     bold = FontFace(emphasis="BOLD", color=theme.INK)
     with pdf.table(
-        col_widths=(36, 22, 20, 34, 7),
+        col_widths=(36, 22, 20, 33, 9),
         line_height=4.6,
+        text_align="LEFT",
         headings_style=bold,
         borders_layout="HORIZONTAL_LINES",
     ) as table:
