@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import rendered
 from tests.support.known_runs import shared_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from formcam import Analysis
 
 # Pages are waited for as a slow computer shows them that does other things as well.
 PATIENCE_MS = 40_000
@@ -31,6 +36,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def shared() -> Path:
     """The folder of clips and motion-capture truth beside the checkout; the test is skipped where it is absent."""
     return shared_folder()
+
+
+@pytest.fixture(scope="session")
+def analysed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Analysis]:
+    """What the whole program says of a rendered clip, worked out once for all processes that run tests side by side."""
+    of_this_process = tmp_path_factory.getbasetemp()
+    of_all = of_this_process.parent if "PYTEST_XDIST_WORKER" in os.environ else of_this_process
+    folder = of_all / "analysed"
+    folder.mkdir(exist_ok=True)
+    return functools.cache(functools.partial(rendered.analysed, kept_in=folder))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.support import places
-from tests.support.rendered import analysed, truth_of
+from tests.support.rendered import truth_of
 
 CLIPS = sorted(places.CLIPS.glob("*.mp4"))
 SAMPLES = sorted(places.SAMPLES.glob("*.mp4"))
@@ -29,7 +29,7 @@ def _named(clips: list[Path], wanted: bool) -> list[Path]:
 
 
 @pytest.mark.parametrize("clip", _named(CLIPS, True), ids=lambda c: c.stem)
-def test_who_does_not_run_is_refused(clip):
+def test_who_does_not_run_is_refused(clip, analysed):
     analysis = analysed(clip)
     assert analysis.status == "refused"
     assert analysis.refusal is not None
@@ -37,7 +37,7 @@ def test_who_does_not_run_is_refused(clip):
 
 
 @pytest.mark.parametrize("clip", [*_named(CLIPS, False), *SAMPLES], ids=lambda c: c.stem)
-def test_the_view_and_the_cadence_are_right_or_the_clip_is_refused(clip):
+def test_the_view_and_the_cadence_are_right_or_the_clip_is_refused(clip, analysed):
     """A short clip may be refused for its length, never misread."""
     analysis, truth = analysed(clip), truth_of(clip)
     if analysis.status == "refused":
@@ -52,14 +52,14 @@ def test_the_view_and_the_cadence_are_right_or_the_clip_is_refused(clip):
 
 
 @pytest.mark.parametrize("clip", _named(CLIPS, False), ids=lambda c: c.stem)
-def test_a_clip_of_three_seconds_is_not_graded(clip):
+def test_a_clip_of_three_seconds_is_not_graded(clip, analysed):
     """Fewer than seven steps a side: values may be told, no measurement of a leg may be graded."""
     legs = [m for m in analysed(clip).measurements if m.side is not None]
     assert all(m.grade in ("not_rated", "informational") for m in legs)
 
 
 @pytest.mark.parametrize("clip", SAMPLES, ids=lambda c: c.stem)
-def test_contacts_of_the_samples_are_found_once_each(clip):
+def test_contacts_of_the_samples_are_found_once_each(clip, analysed):
     """Every true contact between the first and the last second has one found contact of that foot near it."""
     analysis, truth = analysed(clip), truth_of(clip)
     assert analysis.gait is not None
@@ -74,14 +74,14 @@ def test_contacts_of_the_samples_are_found_once_each(clip):
             assert np.sum(np.abs(times - event["time_s"]) < 0.12) == 1
 
 
-def test_the_sample_with_things_to_find_finds_them():
+def test_the_sample_with_things_to_find_finds_them(analysed):
     clip = places.SAMPLES / "side.mp4"
     found = {f.id for f in analysed(clip).findings}
     assert "low_cadence" in found
     assert "overstride" in found
 
 
-def test_the_sample_of_good_form_raises_no_flag():
+def test_the_sample_of_good_form_raises_no_flag(analysed):
     clip = places.SAMPLES / "good_form.mp4"
     flagged = [f.id for f in analysed(clip).findings if f.severity == "flag"]
     assert not flagged

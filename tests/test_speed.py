@@ -28,6 +28,7 @@ TRIES = 3
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_an_analysis_costs_no_more_than_it_did():
     stored = json.loads(STORED.read_text(encoding="utf-8"))
@@ -40,6 +41,7 @@ def test_an_analysis_costs_no_more_than_it_did():
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_help_comes_at_once():
     """Under 0.3 s of processor time: no library is loaded for it."""
     code = "import sys, formcam.cli.commands; print(sorted({m.split('.')[0] for m in sys.modules} & set(sys.argv[1:])))"

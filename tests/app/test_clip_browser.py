@@ -35,7 +35,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     opened = chromium.new_page(viewport={"width": 1440, "height": 1000})
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     yield opened
     opened.close()
 
@@ -170,6 +170,7 @@ def test_of_two_people_the_one_who_is_tapped_is_followed(
     page.close()
 
 
+@pytest.mark.alone
 def test_cancel_ends_the_process_within_a_second(page: Page, app: driving.App, clip: Path):
     longer = clip.with_name("other.mp4")
     if not longer.exists():

@@ -139,6 +139,7 @@ def test_damaged_files_are_no_session(data: Path):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_stop_is_quick_even_for_a_process_that_does_not_listen():
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
     process = subprocess.Popen([sys.executable, "-c", deaf], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

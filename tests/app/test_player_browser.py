@@ -64,7 +64,7 @@ def times(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[driving.Ap
 @pytest.fixture(params=[1440, 390])
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     opened = chromium.new_page(viewport={"width": request.param, "height": 1000})
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     yield opened
     opened.close()
 

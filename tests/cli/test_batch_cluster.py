@@ -82,6 +82,7 @@ def results(outcomes: tuple[Outcome, ...]) -> dict[str, tuple[str, bytes, bytes]
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_cluster_that_loses_a_worker_gives_what_this_machine_gives(clips, tmp_path):
     logs = [tmp_path / f"log{number}" for number in range(WORKERS + 1)]
     lost: list[str] = []

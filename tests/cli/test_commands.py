@@ -166,6 +166,7 @@ def test_progress_as_json_is_json_to_the_end(tmp_path: Path):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.usefixtures("heard_interrupts")
 def test_an_interrupt_is_clean(tmp_path: Path):
     """Ctrl-C in the middle: status 130, nothing left behind, no orphan of the same process group."""

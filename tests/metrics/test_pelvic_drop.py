@@ -296,8 +296,8 @@ def test_a_damaged_pelvis_is_advice_not_a_crash(tmp_path, change):
     [SAMPLES / "rear.mp4", CLIPS / "rear_drop.mp4", CLIPS / "rear_good.mp4"],
     ids=lambda clip: clip.stem,
 )
-def test_rendered_clips_from_behind(clip, tmp_path):
-    truth, analysis = rendered.truth_of(clip), rendered.analysed(clip)
+def test_rendered_clips_from_behind(clip, analysed, tmp_path):
+    truth, analysis = rendered.truth_of(clip), analysed(clip)
     found = {m.side: m for m in analysis.measurements if m.name == "pelvic_drop"}
     true = truth["metrics"]["pelvic_drop"]
     for side, one in found.items():

@@ -23,7 +23,6 @@ from formcam.records.errors import SetupError, UsageError
 from formcam.records.image_evidence import FEATURES, ROWS, SideOutline, TiltModel
 from formcam.records.skeleton import INDEX
 from formcam.records.track import Frame, Gait, Orientation, PoseTrack, Runner, View
-from tests.support import rendered
 from tests.support.places import CLIPS
 
 RIGHT, LEFT = Orientation("right", "image_right"), Orientation("left", "image_left")
@@ -313,8 +312,8 @@ def test_missing_or_damaged_weights_are_refused(tmp_path: Path):
 
 
 @pytest.mark.slow
-def test_a_side_clip_gives_a_sign_and_no_number_of_its_own():
-    found = rendered.analysed(CLIPS / "side_right_good.mp4")
+def test_a_side_clip_gives_a_sign_and_no_number_of_its_own(analysed):
+    found = analysed(CLIPS / "side_right_good.mp4")
     assert found.tilt is not None
     assert found.tilt.pictures >= 20
     tilt = found.get("anterior_pelvic_tilt")

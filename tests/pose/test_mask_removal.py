@@ -41,6 +41,7 @@ def plain_landmarker(**asset: object) -> Iterator[Callable[[np.ndarray, int], np
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize(("model", "gain"), [("heavy", 0.04), ("full", 0.15)])
 def test_the_landmarks_are_the_same_to_the_last_bit_and_cheaper(model: str, gain: float):
     bundle, _ = pose_model(model)

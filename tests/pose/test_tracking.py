@@ -201,6 +201,7 @@ def submit_some(pool: Pool) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_a_worker_that_dies_is_told_in_one_line():
     bundle, _ = pose_model("full")
     with Pool(1, lambda *_: None) as pool:
@@ -225,6 +226,7 @@ def test_a_worker_that_cannot_load_its_model_says_why(tmp_path):
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.usefixtures("heard_interrupts")
 @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "killed"])
 def test_no_process_outlives_the_parent(short_clip, blow):
@@ -267,6 +269,7 @@ def test_no_process_outlives_the_parent(short_clip, blow):
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_nothing_is_left_in_shared_memory_nor_on_stderr(short_clip):
     code = (
         "from formcam.video.reader import open_video; from formcam.pose.tracking import track_runner\n"

@@ -44,7 +44,7 @@ def body(request, data):
     return build(CAST[request.param], data)
 
 
-@pytest.fixture(params=["GOOD_FORM", "THINGS_TO_FIND", "WALK", "varying"])
+@pytest.fixture(scope="module", params=["GOOD_FORM", "THINGS_TO_FIND", "WALK", "varying"])
 def running(request, body):
     """Each body in each style, and with strides that differ."""
     from tools.runner import presets
