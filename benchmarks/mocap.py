@@ -231,6 +231,7 @@ def page(figures: dict[str, dict[str, dict[str, float]]], found: dict[str, list[
         "by all frames cannot be seen in the track: one that does not say what made it (as that with the hips 30 mm",
         "off) gets intervals that are wider by 1 % of body height at the hips; the others here say that they are",
         "motion capture.",
+        "How sure the verdicts on these values are, and how often right: [verdicts.md](verdicts.md).",
         "Without the belt's speed the rise of the hips misses its target (0.47 against 0.4 cm, bias -0.24): the leg's",
         "share of body height varies by 3.4 % between runners, and the near leg is closer to the camera than the hips.",
         "",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from formcam.feedback.certainty import grade_to_show, odds_text
 from formcam.metrics import catalogue
-from formcam.records.analysis import GRADED, Analysis, Finding, Measurement
+from formcam.records.analysis import GRADED, Analysis, Finding, Measurement, Severity
 from formcam.records.verdict import SURE
 
 # What a runner asks about, in the order in which good news is told.
@@ -34,6 +34,7 @@ AGAIN = "film again in 4 to 6 weeks"
 NOTHING_TO_CHANGE = (
     f"Keep running as you do, and {AGAIN}. No evidence asks a runner without pain to change form"
 )
+_SEVERITIES: tuple[Severity, ...] = ("flag", "watch", "inform")
 _NUMBERS = ("One", "Two", "Three")
 
 
@@ -53,6 +54,11 @@ def headline(analysis: Analysis) -> str:
     if unsure * 2 > len(graded):
         return "Nothing stands out, but most of what you see here is too close to call."
     return "Nothing we could grade in this clip stands out from what healthy runners usually show."
+
+
+def worst_severity(analysis: Analysis) -> Severity | None:
+    """That of the most serious finding, wherever it stands; None without findings."""
+    return min((one.severity for one in analysis.findings), key=_SEVERITIES.index, default=None)
 
 
 def strengths(analysis: Analysis) -> tuple[str, ...]:
@@ -115,7 +121,7 @@ def outside_sentence(analysis: Analysis) -> str:
 
 def _of_findings(found: Sequence[Finding]) -> str:
     first, more = found[:PRIORITIES], len(found) - PRIORITIES
-    sure = any(one.severity == "flag" for one in first)
+    sure = any(one.severity == "flag" for one in found)
     things = "thing" if len(first) == 1 else "things"
     verb = f"to {'work on' if sure else 'watch'}{' first' if more > 0 else ''}"
     named = [f"{one.title[0].lower()}{one.title[1:]}{_odds(one)}" for one in first]

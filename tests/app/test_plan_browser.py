@@ -49,7 +49,7 @@ def measured(name: str, value: float, unit: str, band: Band) -> Measurement:
 
 
 def analysis() -> Analysis:
-    """Much up and down, a hip that drops a little, and a low cadence: a drill, strength, and a length in centimetres."""
+    """Much up and down, a hip that drops a little, a low cadence: a drill, strength, and a length."""
     measurements = (
         measured("cadence", CADENCE, "spm", Band("a source", watch_below=170.0, flag_below=160.0)),
         measured("vertical_oscillation", 11.4, "cm", Band("a source", watch_above=9.0, flag_above=10.0)),

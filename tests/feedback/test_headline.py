@@ -14,6 +14,7 @@ from formcam.feedback.headline import (
     outside_sentence,
     strengths,
     strengths_sentence,
+    worst_severity,
 )
 from formcam.records.analysis import Measurement, Refusal
 from formcam.records.verdict import SURE
@@ -110,3 +111,12 @@ def test_words_of_certainty_diagnose_nothing():
             next_step(analysis_of(one)),
         ):
             assert not forbidden_in(said)
+
+
+def test_the_colour_of_the_result_is_that_of_its_most_serious_finding():
+    far_low, mild = measured("cadence", 140.0), measured("trunk_lean", 13.0, 1.0)
+    both = analysis_of(far_low, mild)
+    assert [one.severity for one in both.findings] == ["watch", "flag"]  # A low cadence comes last.
+    assert worst_severity(both) == "flag"
+    assert headline(both).startswith("Two things to work on")
+    assert worst_severity(analysis_of(WELL)) is None

@@ -84,7 +84,7 @@ def show(job: Job) -> None:
 
 
 def _head(job: Job, analysis: Analysis, *, train: bool) -> None:
-    worst = analysis.findings[0].severity if analysis.findings else "ok"
+    worst = headline.worst_severity(analysis) or "ok"
     facts = [look.text(job.name)]
     if analysis.gait is not None:
         facts.append(f"the camera sees {VIEW_WORDS[analysis.gait.orientation.view]}")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from formcam.app.screens import edit, library
 from formcam.app.screens.compare import VIEW_WORDS, title_of
-from formcam.app.screens.result import SEVERITY_GRADE
+from formcam.app.screens.result import SEVERITY_GRADE, summary_html
 from formcam.app.sessions import jobs, runs, session_index, user_settings
 from formcam.app.sessions.results import Stored, stored_result
 from formcam.app.sessions.run_files import run_json, run_pdf
@@ -39,16 +39,17 @@ def show() -> None:
     whole = runs.together([stored.analysis for _, stored in loaded])
     units = user_settings.load().units
     analysis = analysis_in(whole.analysis, units)
-    worst = analysis.findings[0].severity if analysis.findings else "ok"
+    worst = headline.worst_severity(analysis) or "ok"
+    ticked = {sign for entry, _ in loaded for sign in _signs(entry)}
+    signs = [sign for sign in STOP_LIST if sign.id in ticked]
     views = " and ".join(VIEW_WORDS.get(entry.view or "", "") for entry, _ in loaded)
     st.html(
         f'<section class="fc-verdict {worst}"><h1>{look.text(headline.headline(analysis))}</h1>'
+        f"{summary_html(analysis, train=not signs)}"
         f'<p class="fc-small">One run, {len(loaded)} clips, filmed {look.text(views)}</p></section>'
     )
     for _, stored in loaded:
         edit.mark(stored.analysis)
-    ticked = {sign for entry, _ in loaded for sign in _signs(entry)}
-    signs = [sign for sign in STOP_LIST if sign.id in ticked]
     if signs:
         urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
         questions = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)

@@ -18,7 +18,7 @@ from formcam.app.sessions.session_index_file import FILE as FILE
 from formcam.app.sessions.session_index_file import MIGRATIONS as MIGRATIONS
 from formcam.app.sessions.session_index_file import discard, run
 from formcam.app.sessions.session_index_file import integrity_check as integrity_check
-from formcam.feedback.headline import headline
+from formcam.feedback.headline import headline, worst_severity
 from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.records.analysis import Analysis
@@ -182,7 +182,7 @@ def _write(db: sqlite3.Connection, job: Job, stamp: str, analysis: Analysis) -> 
     view = analysis.gait.orientation.view if analysis.gait is not None else None
     fps = analysis.video.capture_fps if analysis.video is not None else None
     runner = analysis.runner
-    severity = analysis.findings[0].severity if analysis.findings else "ok"
+    severity = worst_severity(analysis) or "ok"
     db.execute(
         f"INSERT INTO session (stamp, {_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (stamp, job.session, job.name, job.note, job.run, job.created, job.filmed, view, fps,

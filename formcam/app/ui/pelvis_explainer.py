@@ -16,16 +16,16 @@ FROM_BEHIND = (
     " the pelvic drop; a belt line that stays level is a drop near zero.",
     "Formcam reads it from your clothes: it follows from picture to picture how the edge of your top and your waistband"
     " tilt, takes off what the swinging legs do to the cloth, and averages all your steps.",
-    "Cloth is not bone, so the answer is known to about ±3 to 4 degrees and is called a concern only when all of that"
-    " range lies beyond the limit. The difference between left and right is surer than either side.",
+    "Cloth is not bone, so the answer is known to about ±3 to 4 degrees, and the result says how likely it is that you"
+    " differ from usual. The difference between left and right is surer than either side.",
     "To be seen better: a short or tucked top, shorts or tights of another colour, light on your back, the phone at hip"
     " height straight behind you.",
 )
 FROM_THE_SIDE = (
     "When the pelvis tips forward, the hollow of the back deepens, the seat goes back and the belly comes ahead. That"
     " shows in your outline. But two people's outlines differ by more than their tilt does, so one clip gives no"
-    " number: among healthy runners anything from 5 to 21 degrees is usual (motion capture of 36 runners; 5th to 95th"
-    " percentile), and that alone is no fault.",
+    " number. It would say little, too: the shape of the bones alone makes it anything from 0 to 23 degrees (30 pelves"
+    " in one position; Preece 2008).",
     "A change of your own does show. Film again in some weeks, from the same side, in the same clothes, with the phone"
     " level, and compare the two runs: formcam says when your pelvis tips further forward or less, and says nothing"
     " when the difference lies within its error.",
@@ -38,7 +38,7 @@ ON_A_CHANGE = (
     "Two things look like a tilt and are none: clothes that sit differently, and a phone that is held at a slant. Film"
     " both times in the same clothes, with the phone level.",
     "What no clip can say: how far your pelvis tips in degrees (two people's outlines differ by more than their tilt"
-    " does), and whether a change is for the better. Among healthy runners anything from 5 to 21 degrees is usual.",
+    " does), and whether a change is for the better.",
 )
 
 
