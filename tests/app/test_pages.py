@@ -42,9 +42,11 @@ def make_session(state: str, name: str = "run.mp4", **progress: object) -> str:
     return session
 
 
-def test_the_start_offers_every_warning_sign():
+def test_the_start_asks_for_the_back_and_every_warning_sign():
     app = open_app()
-    assert [box.label for box in app.checkbox] == [sign.question for sign in STOP_LIST]
+    back, *signs = [box.label for box in app.checkbox]
+    assert "My back hurts" in back
+    assert signs == [sign.question for sign in STOP_LIST]
 
 
 def test_a_refusal_says_what_is_wrong_and_what_to_do_and_escapes_names():
