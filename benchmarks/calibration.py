@@ -15,36 +15,33 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple
 
 import numpy as np
 
 import formcam
-from benchmarks.mocap import SHARED
+from benchmarks.mocap import SHARED, measure_track
 from benchmarks.mocap_truth import Key, true_values
 from benchmarks.rendered import FOLDERS, find_cases
 from benchmarks.virtual_camera import Camera, Disturbance, film, load_truth, trial_paths
-from formcam.gait.cleaning import clean_track
-from formcam.gait.orientation import find_orientation
-from formcam.gait.steps import find_gait
 from formcam.metrics.catalogue import metric
-from formcam.metrics.measuring import measure_all
-from formcam.metrics.scale import find_scale
-from formcam.metrics.statistics import Z95
+from formcam.metrics.grading import FEWEST_GRADED
+from formcam.metrics.statistics import standard_error
 from formcam.metrics.zones import GROUPS, Population, zone_probabilities
 from formcam.records.analysis import Band, Measurement
 from formcam.records.errors import CannotJudge
 from formcam.records.skeleton import INDEX, SIDES
 from formcam.records.track import Runner, View
-from formcam.records.verdict import LIKELY, SURE, Verdict, Zone, verdict_of
+from formcam.records.verdict import LIKELY, SURE, Verdict, Zone, ZoneProbabilities, verdict_of
+from tools.generated_part import with_part
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 READINGS, PAGE = DOCS / "calibration.json", DOCS / "verdicts.md"
 BEGIN, END = "<!-- benchmarks.calibration -->", "<!-- end of benchmarks.calibration -->"
-ZONES: tuple[Zone, ...] = get_args(Zone)
 # One standard deviation of the pose model's joints between people, % of body height along the run, after its known
 # offsets (docs/joints.md; the shoulder has no anatomical reference, so at least).
 JOINT_SD_PCT = {"hip": 0.65, "knee": 0.6, "ankle": 0.4, "shoulder": 0.8, "heel": 0.4, "foot_index": 0.4}
@@ -76,24 +73,21 @@ class Reading:
         """The limits."""
         return Band("docs/verdicts.md", *self.limits, limit_se=self.limit_se)
 
-    def zones(self) -> dict[Zone, float]:
+    def zones(self) -> ZoneProbabilities:
         """What the program says."""
-        return asdict_zones(
-            zone_probabilities(self.value, self.error, self.band, Population(self.mean, self.sd))
-        )
+        return zone_probabilities(self.value, self.error, self.band, Population(self.mean, self.sd))
 
-    def norms_zones(self) -> dict[Zone, float]:
+    def norms_zones(self) -> ZoneProbabilities:
         """What always saying how runners differ would say, without looking at the clip."""
-        each = []
-        for share, spread in GROUPS:
-            wide = zone_probabilities(self.mean, spread * self.sd, self.band)
-            each.append({zone: share * probability for zone, probability in asdict_zones(wide).items()})
-        return {zone: sum(one[zone] for one in each) for zone in ZONES}
+        each = [
+            share * np.array(astuple(zone_probabilities(self.mean, spread * self.sd, self.band)))
+            for share, spread in GROUPS
+        ]
+        return ZoneProbabilities(*np.sum(each, axis=0))
 
     def true_zone(self) -> Zone:
         """Where the truth lies; the limits are those of the belt's speed as given."""
-        exact = asdict_zones(zone_probabilities(self.truth, 0.0, replace(self.band, limit_se=0.0)))
-        return max(ZONES, key=lambda zone: exact[zone])
+        return verdict_of(zone_probabilities(self.truth, 0.0, replace(self.band, limit_se=0.0))).zone
 
 
 class Judged(NamedTuple):
@@ -116,8 +110,7 @@ def main() -> None:
     print(tables)
     if wanted.write:
         READINGS.write_text(_written(readings))
-        before, _, rest = PAGE.read_text().partition(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{rest.partition(END)[2]}")
+        PAGE.write_text(with_part(PAGE.read_text(), BEGIN, END, tables))
 
 
 def stored_readings() -> list[Reading]:
@@ -134,12 +127,8 @@ def rendered_readings() -> list[Reading]:
         if case.track is None:
             continue
         analysis = formcam.measure(case.track, runner=case.runner)
-        truth = case.truth.get("metrics", {})
-        group = RENDERED[case.held_out]
-        if analysis.gait is None:
-            continue
-        view = analysis.gait.orientation.view
-        found += _readings(group, case.name, analysis.measurements, _true_of_clip(truth), case.runner, view)
+        known = _true_of_clip(case.truth.get("metrics", {}))
+        found += _readings(RENDERED[case.held_out], case.name, analysis.measurements, known, case.runner)
     return found
 
 
@@ -164,16 +153,11 @@ def captured_readings(every: int = 1) -> list[Reading]:
         track = replace(shot.track, xy_px=shot.track.xy_px + offsets)
         runner = Runner(height_cm=truth.height_cm, speed_kmh=truth.speed_mps * 3.6)
         try:
-            orientation = find_orientation(track)
-            clean = replace(clean_track(track, orientation), made_by="pose_model")
-            gait = find_gait(clean, orientation)
+            measured = measure_track(track, runner, "pose_model")
         except CannotJudge:
             continue
-        values = true_values(truth, view)
-        measured = measure_all(clean, gait, find_scale(clean, gait, runner), runner)
-        found += _readings(
-            CAPTURED[runners.index(path.stem.split("_")[0]) % 2], path.stem, measured, values, runner, view
-        )
+        group = CAPTURED[runners.index(path.stem.split("_")[0]) % 2]
+        found += _readings(group, path.stem, measured, true_values(truth, view), runner)
     return found
 
 
@@ -188,35 +172,23 @@ def _true_of_clip(metrics: Mapping[str, Any]) -> dict[Key, float]:
 
 
 def _readings(
-    group: str,
-    clip: str,
-    measured: Iterable[Measurement],
-    known: Mapping[Key, float],
-    runner: Runner,
-    view: View,
+    group: str, clip: str, measured: Iterable[Measurement], known: Mapping[Key, float], runner: Runner
 ) -> list[Reading]:
     """Every measurement with limits, an interval and a truth, though it may have too few steps to be graded."""
     found = []
     for one in measured:
-        truth = known.get((one.name, one.side), known.get((one.name, None)))
-        record = metric(one.name)
-        gradable = one.grade != "not_rated" or (one.reason or "").startswith("only ")
-        if one.band is None or one.value is None or one.ci95 is None or truth is None or not gradable:
+        truth = known.get((one.name, one.side), known.get((one.name, None), math.nan))
+        norm, band = metric(one.name).norm, one.band
+        gradable = one.grade != "not_rated" or one.n < FEWEST_GRADED
+        if norm is None or band is None or one.value is None or one.ci95 is None:
             continue
-        assert record.norm is not None
-        runners = record.norm.population(
-            speed_mps=one.band.speed_mps or runner.speed_mps, height_cm=runner.height_cm
-        )
-        # Without the error of the belt's display: the truth is held against the limits at the true speed.
-        limits = record.limits(
-            speed_mps=runner.speed_mps, view=view, height_cm=runner.height_cm, sex=runner.sex
-        )
-        if runners is None or limits is None or not np.isfinite(truth):
+        runners = norm.population(speed_mps=band.speed_mps or runner.speed_mps, height_cm=runner.height_cm)
+        if runners is None or not gradable or not math.isfinite(truth):
             continue
+        limits = (band.flag_below, band.watch_below, band.watch_above, band.flag_above)
         found.append(
             Reading(
-                group, clip, one.name, one.value, (one.ci95[1] - one.ci95[0]) / 2 / Z95,
-                (limits.flag_below, limits.watch_below, limits.watch_above, limits.flag_above), one.band.limit_se,
+                group, clip, one.name, one.value, standard_error(one.ci95), limits, band.limit_se,
                 runners.mean, runners.sd, float(truth),
             )
         )  # fmt: skip
@@ -228,11 +200,7 @@ def judged(readings: Iterable[Reading]) -> list[Judged]:
     found = []
     for reading in readings:
         zones, true = reading.zones(), reading.true_zone()
-        verdict = verdict_of(
-            zone_probabilities(
-                reading.value, reading.error, reading.band, Population(reading.mean, reading.sd)
-            )
-        )
+        verdict = verdict_of(zones)
         found.append(
             Judged(
                 reading,
@@ -280,13 +248,8 @@ def page_part(readings: Sequence[Reading]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def asdict_zones(zones: object) -> dict[Zone, float]:
-    """Zone -> probability."""
-    return cast(dict[Zone, float], asdict(zones))  # type: ignore[call-overload]
-
-
-def _brier(said: dict[Zone, float], true: Zone) -> float:
-    return sum((said[zone] - (zone == true)) ** 2 for zone in ZONES)
+def _brier(said: ZoneProbabilities, true: Zone) -> float:
+    return sum((probability - (zone == true)) ** 2 for zone, probability in asdict(said).items())
 
 
 def _share(mine: Sequence[Judged], least: float) -> str:

@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +25,10 @@ from formcam.gait.orientation import find_orientation
 from formcam.gait.steps import find_gait
 from formcam.metrics.measuring import measure_all
 from formcam.metrics.scale import find_scale
+from formcam.records.analysis import Measurement
 from formcam.records.errors import CannotJudge
-from formcam.records.track import Runner
+from formcam.records.landmark_source import LandmarkSource
+from formcam.records.track import PoseTrack, Runner
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -151,20 +153,33 @@ def measure_trial(truth: Truth, condition: Condition, seed: int) -> list[Trial]:
         height_cm=truth.height_cm, speed_kmh=truth.speed_mps * 3.6 if condition.speed_given else None
     )
     try:
-        orientation = find_orientation(shot.track)
-        clean = clean_track(shot.track, orientation)
-        gait = find_gait(clean, orientation)
+        measured = measure_track(shot.track, runner)
     except CannotJudge as error:
         return [Trial(f"refused: {error.code}", float("nan"), False, truth.speed_mps)]
     known = true_values(truth, condition.camera.view)
     trials: list[Trial] = []
-    for m in measure_all(clean, gait, find_scale(clean, gait, runner), runner):
+    for m in measured:
         true = known.get((m.name, m.side), known.get((m.name, None)))
         if m.value is None or m.ci95 is None or true is None or not np.isfinite(true):
             continue
         covered = m.ci95[0] <= true <= m.ci95[1]
         trials.append(Trial(m.name, m.value - true, covered, truth.speed_mps))
     return trials
+
+
+def measure_track(
+    track: PoseTrack, runner: Runner, made_by: LandmarkSource | None = None
+) -> tuple[Measurement, ...]:
+    """All stages on a filmed track, judged with the errors of what made it (None = what the track says itself).
+
+    Raises `CannotJudge`.
+    """
+    orientation = find_orientation(track)
+    clean = clean_track(track, orientation)
+    if made_by is not None:
+        clean = replace(clean, made_by=made_by)
+    gait = find_gait(clean, orientation)
+    return measure_all(clean, gait, find_scale(clean, gait, runner), runner)
 
 
 def summary(trials: list[Trial]) -> dict[str, dict[str, float]]:

@@ -20,6 +20,7 @@ from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.pose.pelvis_flow import follow_pelvis
 from formcam.records.track import PoseTrack, Runner
 from formcam.video.reader import open_video
+from tools.generated_part import with_part
 
 HELD_OUT = ("fatou", "goran", "hana", "ivan", "jaya")
 PAGE = rendered.DOCS / "pelvis.md"
@@ -57,9 +58,7 @@ def main() -> None:
         )
     summary = table(rows)
     print(summary)
-    page = PAGE.read_text()
-    head, _, rest = page.partition(BEGIN)
-    PAGE.write_text(f"{head}{BEGIN}\n\n{summary}\n{END}{rest.partition(END)[2]}")
+    PAGE.write_text(with_part(PAGE.read_text(), BEGIN, END, summary))
 
 
 def rows_of(truth_path: Path) -> list[Row]:

@@ -159,7 +159,7 @@ def test_the_limits_of_the_biomechanics_are_those_of_the_code(name: str):
     assert told
     numbers = [float(number.replace("−", "-")) for number in re.findall(r"[−]?\d+(?:\.\d+)?", told[1])]
     view: View = "rear" if metric(name).needs == "rear" else "right"
-    band = metric(name).limits(speed_mps=2.99 if name == "duty_factor" else 3.0, view=view)
+    band = metric(name).limits(speed_mps=3.0, view=view)
     if band is None:
         assert told[1].startswith("none")
         return

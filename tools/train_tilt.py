@@ -31,6 +31,7 @@ from formcam.records.image_evidence import FEATURES, ROWS, SideOutline
 from formcam.records.landmark_source import pose_model_label
 from formcam.records.skeleton import INDEX
 from formcam.records.track import Orientation
+from tools.generated_part import with_part
 from tools.tilt_pictures import JUDGES, Run, runs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -277,9 +278,8 @@ def _write(
         "versions": {"scikit-learn": sklearn.__version__, "numpy": np.__version__},
     }  # fmt: skip
     (folder / "tilt.json").write_text(json.dumps(_rounded(card), indent=1) + "\n", encoding="utf-8")
-    head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    text = f"{head}{BEGIN}\n\n{_table(scores, half, absolute)}\n{END}{rest.partition(END)[2]}"
-    PAGE.write_text(text, encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(with_part(page, BEGIN, END, _table(scores, half, absolute)), encoding="utf-8")
 
 
 def _table(scores: dict, half: float, absolute: dict) -> str:

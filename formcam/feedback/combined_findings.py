@@ -12,18 +12,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from formcam.feedback.finding_text import make_finding
+from formcam.feedback.finding_text import graded_one, make_finding, zones_of
 from formcam.feedback.rules import COMPOSITES, RULES
 from formcam.metrics import catalogue
 from formcam.metrics.joint_signs import Sign, joint_probability
 from formcam.metrics.norms import ARTICLE, FAST_FPS, NORMS
-from formcam.metrics.statistics import Z95
+from formcam.metrics.statistics import standard_error
 from formcam.metrics.uncertainty import timing_error_ms
-from formcam.metrics.zones import Population, zone_probabilities
+from formcam.metrics.zones import Population, normal_below, zone_probabilities
 from formcam.records.analysis import Band, Finding, Measurement
 from formcam.records.skeleton import SIDES, Side
 from formcam.records.track import Gait
-from formcam.records.verdict import LIKELY, ZoneProbabilities
+from formcam.records.verdict import LIKELY
 
 # Below it a low cadence stands out when the foot lands far ahead (docs/biomechanics.md §1a).
 CADENCE_WITH_OVERSTRIDE = 160.0
@@ -106,38 +106,44 @@ def overstride(measurements: Sequence[Measurement], gait: Gait) -> list[Finding]
     It has to be timed well. Braking goes with the distance from foot to hip, not from foot to knee (Lieberman 2015,
     10.1242/jeb.125500), so nothing is found without the reach; how far it lies out says how serious it is.
     """
-    found = []
-    for side in dict.fromkeys(one.side for one in measurements if one.name == "overstride_reach"):
-        signs = Signs(
-            measurements, ("overstride_reach", "shank_angle_at_contact", "knee_flexion_at_contact"), side
+    if not _contacts_are_good(gait):
+        return []
+    legs = dict.fromkeys(one.side for one in measurements if one.name == "overstride_reach")
+    return [found for leg in legs for found in _overstride_of(leg, measurements)]
+
+
+def _overstride_of(leg: Side | None, measurements: Sequence[Measurement]) -> list[Finding]:
+    reach = graded_one(measurements, "overstride_reach", leg)
+    if reach is None:
+        return []
+    signs = Signs(
+        measurements, ("overstride_reach", "shank_angle_at_contact", "knee_flexion_at_contact"), leg
+    )
+
+    def two_of_three(true: Mapping[str, np.ndarray]) -> np.ndarray:
+        nothing = np.zeros_like(true["overstride_reach"], bool)
+        ahead = true["overstride_reach"] > signs.limit("overstride_reach", "watch_above")
+        shin = true.get("shank_angle_at_contact", nothing) > signs.limit(
+            "shank_angle_at_contact", "watch_above"
         )
-        if "overstride_reach" not in signs.names or not _contacts_are_good(gait):
-            continue
+        knee = true.get("knee_flexion_at_contact", nothing) < signs.limit(
+            "knee_flexion_at_contact", "watch_below"
+        )
+        return ahead.astype(int) + shin + knee >= 2
 
-        def two_of_three(true: Mapping[str, np.ndarray], signs: Signs = signs) -> np.ndarray:
-            nothing = np.zeros_like(true["overstride_reach"], bool)
-            ahead = true["overstride_reach"] > signs.limit("overstride_reach", "watch_above")
-            shin = true.get("shank_angle_at_contact", nothing) > signs.limit(
-                "shank_angle_at_contact", "watch_above"
-            )
-            knee = true.get("knee_flexion_at_contact", nothing) < signs.limit(
-                "knee_flexion_at_contact", "watch_below"
-            )
-            return ahead.astype(int) + shin + knee >= 2
-
-        reach = _zones(signs.seen[0])
-        probability = max(reach.above, signs.probability(two_of_three))
-        if probability >= LIKELY:
-            rule = COMPOSITES["overstride"]
-            title = rule.title if reach.very_high >= 0.5 else A_LITTLE_AHEAD
-            found.append(
-                make_finding("overstride", probability, reach.very_high, title, _telling(signs.seen),
-                             "a low cadence", "Let the foot land under you.", rule.exercises,
-                             f"{ARTICLE}; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4); "
-                             "Anderson 2022 (10.1186/s40798-022-00504-0): the form changes, and there is little "
-                             "evidence that it reduces pain")
-            )  # fmt: skip
-    return found
+    zones = zones_of(reach)
+    probability = max(zones.above, signs.probability(two_of_three))
+    if probability < LIKELY:
+        return []
+    rule = COMPOSITES["overstride"]
+    return [
+        make_finding("overstride", probability, zones.very_high,
+                     rule.title if zones.very_high >= 0.5 else A_LITTLE_AHEAD, _telling(signs.seen),
+                     "a low cadence", "Let the foot land under you.", rule.exercises,
+                     f"{ARTICLE}; Heiderscheit 2011 (10.1249/MSS.0b013e3181ebedf4); "
+                     "Anderson 2022 (10.1186/s40798-022-00504-0): the form changes, and there is little "
+                     "evidence that it reduces pain")
+    ]  # fmt: skip
 
 
 def sitting_back(measurements: Sequence[Measurement], gait: Gait) -> list[Finding]:
@@ -172,14 +178,12 @@ def sitting_back(measurements: Sequence[Measurement], gait: Gait) -> list[Findin
 
 def low_cadence(measurements: Sequence[Measurement], *, overstrides: float) -> list[Finding]:
     """Low for the speed and the body's height, or below 160 where the foot lands far ahead as probably as that."""
-    cadence = next((one for one in measurements if one.name == "cadence" and one.verdict is not None), None)
-    if cadence is None or cadence.verdict is None or cadence.value is None or cadence.ci95 is None:
+    cadence = graded_one(measurements, "cadence")
+    if cadence is None or cadence.value is None or cadence.ci95 is None:
         return []
-    low, far = cadence.verdict.zones.below, cadence.verdict.zones.very_low
-    error = max((cadence.ci95[1] - cadence.ci95[0]) / 2 / Z95, 1e-6)
-    with_overstride = (
-        overstrides * 0.5 * math.erfc((cadence.value - CADENCE_WITH_OVERSTRIDE) / (error * math.sqrt(2)))
-    )
+    low, far = zones_of(cadence).below, zones_of(cadence).very_low
+    below = normal_below(CADENCE_WITH_OVERSTRIDE, cadence.value, standard_error(cadence.ci95))
+    with_overstride = overstrides * below
     if max(low, with_overstride) < LIKELY:
         return []
     rule = COMPOSITES["low_cadence"]
@@ -194,32 +198,22 @@ def low_cadence(measurements: Sequence[Measurement], *, overstrides: float) -> l
 def hip_drop(measurements: Sequence[Measurement]) -> list[Finding]:
     """A leg on which the hip drops a lot, or more than on the other leg, whichever is surer."""
     rule = next(one for one in RULES if one.id == "pelvic_drop")
-    uneven = next(
-        (one for one in measurements if one.name == "pelvic_drop_difference" and one.verdict is not None),
-        None,
-    )
+    uneven = graded_one(measurements, "pelvic_drop_difference")
     found = []
     for side in SIDES:
-        own = next(
-            (
-                one
-                for one in measurements
-                if one.name == rule.measurement and one.side == side and one.verdict is not None
-            ),
-            None,
-        )
-        signs = [
-            (one.verdict.zones.beyond(high=high), one.verdict.zones.far_beyond(high=high), one)
-            for one, high in ((own, True), (uneven, side == "left"))
-            if one is not None and one.verdict is not None
-        ]
-        if not signs or max(sign[0] for sign in signs) < LIKELY:
-            continue
-        probability, far = max(sign[0] for sign in signs), max(sign[1] for sign in signs)
-        finding = make_finding(rule.id, probability, far, f"{rule.title} on the {side}",
-                               [one for share, _, one in signs if share >= 0.5 or one is own], rule.often, rule.cue,
-                               rule.exercises, rule.source)  # fmt: skip
-        found.append(finding)
+        own = graded_one(measurements, rule.measurement, side)
+        signs = [(one, high) for one, high in ((own, True), (uneven, side == "left")) if one is not None]
+        shares = [zones_of(one).beyond(high=high) for one, high in signs]
+        probability = max(shares, default=0.0)
+        if probability >= LIKELY:
+            far = max(zones_of(one).far_beyond(high=high) for one, high in signs)
+            telling = [
+                one for (one, _), share in zip(signs, shares, strict=True) if share >= 0.5 or one is own
+            ]
+            found.append(
+                make_finding(rule.id, probability, far, f"{rule.title} on the {side}", telling, rule.often, rule.cue,
+                             rule.exercises, rule.source)
+            )  # fmt: skip
     return found
 
 
@@ -231,7 +225,7 @@ def contact_asymmetry(measurements: Sequence[Measurement]) -> list[Finding]:
         return []
     pair = (legs["left"], legs["right"])
     left, right = (one.value or 0.0 for one in pair)
-    error = math.hypot(*((one.ci95[1] - one.ci95[0]) / 2 / Z95 for one in pair if one.ci95))
+    error = math.hypot(*(standard_error(one.ci95) for one in pair if one.ci95))
     percent_ms = (left + right) / 2 / 100
     limit = CONTACT_ASYMMETRY_PCT * percent_ms
     band = Band(NORMS, watch_below=-limit, watch_above=limit)
@@ -248,12 +242,6 @@ def contact_asymmetry(measurements: Sequence[Measurement]) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _zones(one: Measurement) -> ZoneProbabilities:
-    if one.verdict is None:
-        raise ValueError(f"{one.name} has no verdict")
-    return one.verdict.zones
-
-
 def _sign(one: Measurement) -> Sign:
     """A measurement with the part of its error that the other signs share."""
     metric = catalogue.metric(one.name)
@@ -268,7 +256,7 @@ def _sign(one: Measurement) -> Sign:
     runners = metric.norm.population(speed_mps=one.band.speed_mps)
     if runners is None:
         raise ValueError(f"{one.name} is no sign: how runners differ is not known")
-    error = math.hypot((one.ci95[1] - one.ci95[0]) / 2 / Z95, one.band.limit_se)
+    error = math.hypot(standard_error(one.ci95), one.band.limit_se)
     causes = CAUSES[one.name]
     timing = causes.late_landing * metric.errors.per_ms * timing_error_ms(FAST_FPS)
     return Sign(one.value, max(error, 1e-6), runners, (timing, causes.hip_ahead * metric.errors.unknown_hip))
@@ -276,7 +264,7 @@ def _sign(one: Measurement) -> Sign:
 
 def _telling(signs: Sequence[Measurement]) -> list[Measurement]:
     """The signs that lie outside rather than inside their usual range; the first where none does."""
-    outside = [one for one in signs if one.verdict is not None and one.verdict.zones.usual < 0.5]
+    outside = [one for one in signs if zones_of(one).usual < 0.5]
     return outside or list(signs[:1])
 
 

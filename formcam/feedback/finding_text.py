@@ -9,12 +9,34 @@ from formcam.feedback.certainty import certainty_sentence
 from formcam.feedback.formatting import range_text, value_text
 from formcam.metrics import catalogue
 from formcam.records.analysis import Finding, Measurement, Severity
-from formcam.records.verdict import SURE
+from formcam.records.skeleton import Side
+from formcam.records.verdict import SURE, ZoneProbabilities
 
 CADENCE_STEP = 1.05
 CADENCE_LIMIT = 1.10
 CADENCE_TARGET = (170.0, 180.0)
 NOT_A_DIAGNOSIS = "This is not a diagnosis; video cannot see the cause of pain."
+
+
+def graded_one(
+    measurements: Sequence[Measurement], name: str, side: Side | None = None
+) -> Measurement | None:
+    """The first graded measurement of that name, of that side where one is given; None without one."""
+    return next(
+        (
+            one
+            for one in measurements
+            if one.name == name and side in (None, one.side) and one.verdict is not None
+        ),
+        None,
+    )
+
+
+def zones_of(graded: Measurement) -> ZoneProbabilities:
+    """How likely a graded measurement lies in which zone. Raises ValueError for one that is not graded."""
+    if graded.verdict is None:
+        raise ValueError(f"{graded.name} has no verdict")
+    return graded.verdict.zones
 
 
 def make_finding(

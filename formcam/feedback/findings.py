@@ -15,7 +15,7 @@ from formcam.feedback.combined_findings import (
     overstride,
     sitting_back,
 )
-from formcam.feedback.finding_text import make_finding, with_cadence
+from formcam.feedback.finding_text import graded_one, make_finding, with_cadence
 from formcam.feedback.rules import RULES, Rule
 from formcam.records.analysis import Finding, Measurement, Severity
 from formcam.records.track import Gait
@@ -37,7 +37,7 @@ def find_findings(measurements: Sequence[Measurement], gait: Gait) -> tuple[Find
     found += hip_drop(measurements)
     found += [finding for rule in RULES for finding in _by_rule(rule, measurements)]
     found += contact_asymmetry(measurements)
-    cadence = next((one for one in measurements if one.name == "cadence" and one.verdict is not None), None)
+    cadence = graded_one(measurements, "cadence")
     found = [with_cadence(finding, cadence) for finding in found]
     return tuple(sorted(found, key=_rank))
 

@@ -99,6 +99,12 @@ def next_step(analysis: Analysis) -> str:
     return f"Next: {NOTHING_TO_CHANGE[0].lower()}{NOTHING_TO_CHANGE[1:]}."
 
 
+def summary_sentences(analysis: Analysis, *, train: bool = True) -> list[str]:
+    """What follows the headline: what else stands out, what is well, one next step (only with training advice)."""
+    said = [outside_sentence(analysis), strengths_sentence(analysis), next_step(analysis) if train else ""]
+    return [sentence for sentence in said if sentence]
+
+
 def outside_without_finding(analysis: Analysis) -> list[Measurement]:
     """What lies outside its usual range and no finding speaks of."""
     told = {name for finding in analysis.findings for name in finding.measurements}

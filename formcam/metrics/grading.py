@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from formcam.metrics.statistics import Z95
+from formcam.metrics.statistics import standard_error
 from formcam.metrics.zones import Population, zone_probabilities
 from formcam.records.analysis import Band, Grade
 from formcam.records.track import Gait
@@ -79,7 +79,7 @@ def verdict_on(
     value: float, ci95: tuple[float, float], band: Band, runners: Population | None = None
 ) -> Verdict:
     """How likely a value with its 95 % interval lies in which zone."""
-    return verdict_of(zone_probabilities(value, (ci95[1] - ci95[0]) / 2 / Z95, band, runners))
+    return verdict_of(zone_probabilities(value, standard_error(ci95), band, runners))
 
 
 def _landing_unseen(reading: Reading) -> str | None:

@@ -26,6 +26,11 @@ def bootstrap_sd(values: np.ndarray) -> float:
     return float(np.median(drawn, axis=1).std() * np.sqrt(count / (count - 1.0)))
 
 
+def standard_error(ci95: tuple[float, float]) -> float:
+    """One standard error of what has this 95 % interval."""
+    return (ci95[1] - ci95[0]) / 2 / Z95
+
+
 def interval(value: float, *standard_errors: float) -> tuple[float, float]:
     """95 % interval about a value from independent standard errors, added in quadrature; NaN counts as 0."""
     half = Z95 * float(np.sqrt(np.nansum(np.square(standard_errors))))

@@ -79,13 +79,13 @@ def _beyond(
         mirrored = None if runners is None else Population(-runners.mean, runners.sd)
         return _beyond(-limit, -value, error, mirrored, above=False)
     if runners is None or value + Z95 * error < limit:
-        return _normal_below(limit, value, error)
+        return normal_below(limit, value, error)
     groups = [posterior(value, error, runners, spread) for _, spread in GROUPS]
     fits = [
         share * _density(value, runners.mean, math.hypot(spread * runners.sd, error))
         for share, spread in GROUPS
     ]
-    shares = [_normal_below(limit, mean, sd) for mean, sd in groups]
+    shares = [normal_below(limit, mean, sd) for mean, sd in groups]
     return sum(fit * share for fit, share in zip(fits, shares, strict=True)) / sum(fits)
 
 
@@ -96,7 +96,7 @@ def posterior(value: float, error: float, runners: Population, spread: float) ->
     return runners.mean + weight * (value - runners.mean), error * weight**0.5
 
 
-def _normal_below(limit: float, mean: float, sd: float) -> float:
+def normal_below(limit: float, mean: float, sd: float) -> float:
     """The share of N(mean, sd) below a limit."""
     # A value that is known exactly lies in one zone; the smallest error there is keeps the arithmetic in bounds.
     return 0.5 * math.erfc((mean - limit) / (max(sd, 1e-9) * math.sqrt(2.0)))

@@ -103,10 +103,8 @@ def _head(job: Job, analysis: Analysis, *, train: bool) -> None:
 
 def summary_html(analysis: Analysis, *, train: bool) -> str:
     """What else stands out, what is well, and one next step (only where training is advised), as HTML."""
-    sentences = [headline.outside_sentence(analysis), headline.strengths_sentence(analysis)]
-    if train:
-        sentences.append(headline.next_step(analysis))
-    return "".join(f"<p>{look.text(sentence)}</p>" for sentence in sentences if sentence)
+    sentences = headline.summary_sentences(analysis, train=train)
+    return "".join(f"<p>{look.text(sentence)}</p>" for sentence in sentences)
 
 
 def _clip(job: Job, stored: Stored) -> None:

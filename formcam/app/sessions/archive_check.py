@@ -20,7 +20,7 @@ from formcam.app.sessions.corrected_results import edits_of
 from formcam.app.sessions.curves_file import read_curves
 from formcam.app.sessions.job_progress import write_state
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.json_files import number_within, read_json, write_json
+from formcam.app.sessions.json_files import number_within, one_of, read_json, write_json
 from formcam.app.sessions.player_layers import are_layers
 from formcam.app.sessions.session_files import ABOUT, FILMED, JOB, OUT, UNTOUCHED, uploaded_clip
 from formcam.outputs import result_folder
@@ -28,7 +28,7 @@ from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from formcam.records.analysis import Analysis
 from formcam.records.errors import FormcamError
-from formcam.records.track import HEIGHT_CM_RANGE, SEXES, SPEED_KMH_RANGE
+from formcam.records.track import HEIGHT_CM_RANGE, SEXES, SPEED_KMH_RANGE, VIEWS
 
 # What Python's zip reader raises for files that are none, or are torn. NotImplementedError is a RuntimeError.
 BROKEN = (
@@ -118,8 +118,8 @@ def _settings(told: Any) -> JobSettings:
     return JobSettings(
         height_cm=number_within(given.get("height_cm"), HEIGHT_CM_RANGE),
         speed_kmh=number_within(given.get("speed_kmh"), SPEED_KMH_RANGE),
-        sex=given.get("sex") if given.get("sex") in SEXES else None,
-        view=given.get("view") if given.get("view") in ("left", "right", "rear", "front") else None,
+        sex=one_of(given.get("sex"), SEXES),
+        view=one_of(given.get("view"), VIEWS),
         capture_fps=number_within(given.get("capture_fps"), (1.0, 2000.0)),
         back_hurts=given.get("back_hurts") is True,
         warning_signs=tuple(str(one)[:40] for one in signs[:20]) if isinstance(signs, list) else (),

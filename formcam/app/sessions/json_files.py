@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+Chosen = TypeVar("Chosen")
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -35,6 +37,11 @@ def number(entry: object) -> float | None:
         return float(entry) if isinstance(entry, int | float) and not isinstance(entry, bool) else None
     except OverflowError:
         return None
+
+
+def one_of(entry: object, choices: Collection[Chosen]) -> Chosen | None:
+    """The entry where it is one of the choices, else None."""
+    return next((choice for choice in choices if choice == entry), None)
 
 
 def number_within(entry: object, limits: tuple[float, float]) -> float | None:

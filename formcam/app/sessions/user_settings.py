@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from formcam.app import settings
-from formcam.app.sessions.json_files import number_within, read_json, write_json
+from formcam.app.sessions.json_files import number_within, one_of, read_json, write_json
 from formcam.feedback.units import LENGTHS, SPEEDS, Length, Speed, Units
 from formcam.records.track import HEIGHT_CM_RANGE, SEXES, SPEED_KMH_RANGE, Sex
 
@@ -60,7 +60,7 @@ def answers_of(stored: Mapping[str, Any]) -> Answers:
     return Answers(
         height_cm=number_within(stored.get("height_cm"), HEIGHT_CM_RANGE),
         speed_kmh=number_within(stored.get("speed_kmh"), SPEED_KMH_RANGE),
-        sex=stored.get("sex") if stored.get("sex") in SEXES else None,
+        sex=one_of(stored.get("sex"), SEXES),
         shoes_km=number_within(stored.get("shoes_km"), SHOES_KM_RANGE),
         length=length if length in LENGTHS else "cm",
         speed=speed if speed in SPEEDS else "km/h",

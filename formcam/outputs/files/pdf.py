@@ -19,13 +19,7 @@ from formcam.feedback.certainty import verdict_text
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
 from formcam.feedback.finding_text import NOT_A_DIAGNOSIS
 from formcam.feedback.formatting import value_text
-from formcam.feedback.headline import (
-    PRIORITIES,
-    headline,
-    next_step,
-    outside_sentence,
-    strengths_sentence,
-)
+from formcam.feedback.headline import PRIORITIES, headline, summary_sentences
 from formcam.metrics import catalogue
 from formcam.metrics.typical_error import short_text
 from formcam.outputs import theme
@@ -54,9 +48,8 @@ def write_pdf(
     """
     pdf = _page()
     _title(pdf, headline(analysis))
-    for sentence in (outside_sentence(analysis), strengths_sentence(analysis), next_step(analysis)):
-        if sentence:
-            _text(pdf, sentence)
+    for sentence in summary_sentences(analysis):
+        _text(pdf, sentence)
     _text(pdf, _footage(analysis), colour=theme.DIM)
     if analysis.edits:
         _text(pdf, f"{summary(analysis.edits).capitalize()}.", bold=True)

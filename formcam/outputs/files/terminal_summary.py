@@ -8,7 +8,7 @@ from formcam.feedback.certainty import verdict_text
 from formcam.feedback.comparison import Change, Comparison
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
 from formcam.feedback.formatting import value_text
-from formcam.feedback.headline import headline, next_step, outside_sentence, strengths_sentence
+from formcam.feedback.headline import headline, summary_sentences
 from formcam.metrics import catalogue
 from formcam.records.analysis import Analysis, Measurement
 from formcam.records.corrections import summary as edits_summary
@@ -21,7 +21,7 @@ def summary_text(analysis: Analysis) -> str:
     """Verdict, the signs to see someone for first, each finding with its cue, a line for every measurement."""
     lines = [headline(analysis)]
     if analysis.refusal is None:
-        lines += filter(None, (outside_sentence(analysis), strengths_sentence(analysis), next_step(analysis)))
+        lines += summary_sentences(analysis)
     if analysis.edits:
         lines.append(f"{edits_summary(analysis.edits).capitalize()}.")
     if analysis.refusal is None:
