@@ -25,6 +25,7 @@ from formcam.pose.people import Rectangle, refuse_if_small
 from formcam.pose.second_look import look_again, stills_for_second_look
 from formcam.pose.stills import Stills
 from formcam.pose.tracking import Watcher, track_runner
+from formcam.pose.uprights import find_uprights, stills_for_uprights
 from formcam.pose.worker_pool import Pool
 from formcam.records.analysis import Analysis, ModelInfo
 from formcam.records.corrections import Edits
@@ -73,6 +74,7 @@ def analyse(
                 info = replace(source.info, camera_shift_pct=seen.camera.shift_pct)
             refuse_if_small(track)
             report("measure", 0, 1)
+            track = replace(track, uprights=find_uprights(seen.for_uprights, track))
             part = find_judged_part(track, view)
             info = replace(info, feet_sharp_pct=seen.feet.of(part.track, part.orientation))
             if part.orientation.is_side:
@@ -129,11 +131,12 @@ class _Onlookers:
     feet: Sharpness = field(default_factory=Sharpness)
     for_outline: Stills = field(default_factory=stills_for_outline)
     for_second_look: Stills = field(default_factory=stills_for_second_look)
+    for_uprights: Stills = field(default_factory=stills_for_uprights)
 
     def see(self, frame: Frame, crop: Rectangle) -> None:
         if self.pool.all_busy:
             self.load()
-        stills = (self.for_outline, self.for_second_look)
+        stills = (self.for_outline, self.for_second_look, self.for_uprights)
         for one in (self.camera, *stills, self.feet, *(() if self.watcher is None else (self.watcher,))):
             one.see(frame, crop)
 

@@ -75,6 +75,7 @@ def clean_track(track: PoseTrack, orientation: Orientation) -> CleanTrack:
         height_px=track.height_px,
         repairs=repairs,
         made_by=track.made_by,
+        uprights=track.uprights,
     )
 
 

@@ -38,6 +38,8 @@ FULL_STEPS, FEW_STEPS = 20, 7
 SWAP_SHARE = 0.05
 HIDDEN_SHARE = 0.05
 SPEED_DRIFT = 0.03
+# A lean of upright edges that is no chance reading, in standard errors.
+SURE_LEAN_SE = 1.96
 POOR_WHEN_FAILED = {"cadence_plausible", "near_leg_visible"}
 
 
@@ -236,6 +238,8 @@ def _square(track: PoseTrack) -> Check:
 
 
 def _level(clean: CleanTrack, gait: Gait) -> Check:
+    if clean.uprights is not None:
+        return Check("camera_level", True, round(clean.upright_deg, 1), _told_by_uprights(clean, gait))
     slope = gait.belt_slope_deg
     if not np.isfinite(slope):
         return Check("camera_level", True, None, "The belt's slope could not be seen.")
@@ -249,6 +253,21 @@ def _level(clean: CleanTrack, gait: Gait) -> Check:
             " much, and lean is off by the same; level the camera."
         )
     return Check("camera_level", good, round(slope, 1), message)
+
+
+def _told_by_uprights(clean: CleanTrack, gait: Gait) -> str:
+    """How the camera was held, by upright edges of the room, and that the belt's slope is something else."""
+    lean = abs(clean.upright_deg)
+    if clean.uprights is not None and lean > SURE_LEAN_SE * clean.uprights.error_deg:
+        message = f"The camera was turned by {lean:.0f}°, as upright edges of the room show; all angles allow for it."
+    else:
+        message = "Upright edges of the room stand upright in the picture: the camera was level."
+    pose_model = clean.from_pose_model
+    # Clockwise with the runner to the right: the front of a flat belt is lower by as much.
+    own_deg = gait.belt_slope_deg + gait.orientation.ahead_x * clean.upright_deg
+    if abs(slope_beyond_level_deg(own_deg, pose_model)) > sure_slope_deg(pose_model):
+        message += " The belt still slopes in the picture: it is inclined, or the camera looks at it from an angle."
+    return message
 
 
 def _scale(scale: Scale) -> Check:

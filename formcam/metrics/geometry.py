@@ -1,5 +1,7 @@
 """Angles and lengths in the runner's own plane: X forward (side view) or to the runner's right (rear, front), Y up.
 
+Up is the vertical where the picture shows it (`CleanTrack.upright_deg`), else along the picture's columns.
+
 Conventions (stated once here). Angles in degrees. Segment angles are to the vertical: shank + = ankle
 ahead of the knee, thigh + = knee ahead of the hip, trunk + = shoulders ahead of the hips; knee flexion = thigh − shank.
 Lengths in pixels. NaN in, NaN out; `arctan2` throughout, which cannot leave its domain.
@@ -33,7 +35,12 @@ class Body:
 
 def body_of(clean: CleanTrack, orientation: Orientation) -> Body:
     """A clean track seen in the runner's directions."""
-    return Body(clean.time_s, clean.xy_px * np.array([orientation.ahead_x, -1.0]))
+    turn = np.radians(clean.upright_deg)
+    across, up = clean.xy_px[..., 0], -clean.xy_px[..., 1]
+    level = np.stack(
+        [across * np.cos(turn) - up * np.sin(turn), across * np.sin(turn) + up * np.cos(turn)], -1
+    )
+    return Body(clean.time_s, level * np.array([orientation.ahead_x, 1.0]))
 
 
 def downward_angle_deg(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:

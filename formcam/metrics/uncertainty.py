@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcam.records.track import CleanTrack, Gait
+
 # Where the figures of `Errors` come from. Landmarks: at least the root mean square seen on rendered bodies that found
 # no correction (docs/accuracy_rendered.md).
 RENDERED = "rendered bodies that set no constant (docs/accuracy_rendered.md)"
@@ -72,7 +74,7 @@ LONG_STEPS_SPM = 165.0
 # Two networks' values that lie apart: the truth lies anywhere between them, or about as far outside (one standard error
 # as a share of the distance; 0.29 is that of a value that may lie anywhere between).
 DISPUTED_SHARE = 0.35
-# A disagreement is named once it is worth this share of the rest.
+# A disagreement or a tilt is named once it is worth this share of the rest.
 WORTH_SAYING = 0.5
 # Systematic timing error of one clip's contacts, ms, at 60 fps and more; it grows with the frame's length below.
 TIMING_MS, TIMING_MS_PER_FRAME_MS = 4.0, 0.15
@@ -90,6 +92,17 @@ LARGEST_TILT_UPHILL_DEG = 4.0
 # The slope is known no better than its spread: the tilt may be larger than seen by what one reading in twenty is off.
 # That and the tilt itself make the interval's half width, 1.96 standard errors.
 LARGER_BY_SD, HALF_WIDTH_SE = 1.64, 1.96
+
+
+def tilt_error_deg(clean: CleanTrack, gait: Gait) -> float:
+    """One standard error of the vertical's direction in the picture.
+
+    As well as upright edges of the room tell it (then it is corrected for, `CleanTrack.upright_deg`); without them what
+    the belt's slope leaves open.
+    """
+    if clean.uprights is not None:
+        return clean.uprights.error_deg
+    return possible_tilt_deg(gait.belt_slope_deg, clean.from_pose_model) / HALF_WIDTH_SE
 
 
 def slope_beyond_level_deg(slope_deg: float, pose_model: bool) -> float:
@@ -126,7 +139,7 @@ def systematic_error(
     fps: float,
     scale_error: float,
     pose_model: bool = True,
-    tilt_deg: float = 0.0,
+    tilt_error_deg: float = 0.0,
     in_picture: bool = False,
     source_known: bool = True,
     cadence_spm: float = 180.0,
@@ -134,7 +147,7 @@ def systematic_error(
 ) -> float:
     """One standard error of what all steps share, in the metric's unit; `scale_error` is a fraction.
 
-    `tilt_deg` is what `possible_tilt_deg` found. `pose_model` False leaves out the pose model's own offsets, for
+    `tilt_error_deg` is that of the vertical. `pose_model` False leaves out the pose model's own offsets, for
     landmarks that lie on the joints, `source_known` False says that nobody knows whether they do; `in_picture` says
     that the picture was followed instead of landmarks; `disputed` is how far the values of two pose networks lie apart.
     """
@@ -146,14 +159,14 @@ def systematic_error(
         parts = [errors.markers, 0.0 if source_known else errors.unknown_hip]
     if errors.scaled:
         parts.append(abs(value) * scale_error)
-    parts.append(errors.per_tilt_deg * tilt_deg / HALF_WIDTH_SE)
+    parts.append(errors.per_tilt_deg * tilt_error_deg)
     return float(np.sqrt(np.sum(np.square(parts))))
 
 
 def parts_of(
     errors: Errors,
     pose_model: bool = True,
-    tilt_deg: float = 0.0,
+    tilt_error_deg: float = 0.0,
     in_picture: bool = False,
     disputed: float | None = None,
 ) -> tuple[str, ...]:
@@ -168,6 +181,6 @@ def parts_of(
         parts.append("the timing of landing and push-off")
     if errors.scaled:
         parts.append("the scale in centimetres")
-    if tilt_deg > 0 and errors.per_tilt_deg:
+    if errors.per_tilt_deg * tilt_error_deg > WORTH_SAYING * errors.landmarks:
         parts.append("a camera that may be tilted")
     return tuple(parts)

@@ -46,7 +46,7 @@ def find_outline(
     bundle, _ = pose_model(MODEL)
     answers = ask(
         pool,
-        [still.rgb for still in asked],
+        [still.picture for still in asked],
         lambda worker: pool.new_landmarker(worker, bundle, people=1, tracking=False, outline=True),
     )
     times, edges = [], []

@@ -71,7 +71,7 @@ def _view(still: Still, track: PoseTrack, height_px: float) -> tuple[np.ndarray,
     corner = trunk + np.array([0.0, BELOW_SHARE * height_px]) - side_px / 2.0
     step = side_px / PICTURE_PX
     back = np.array([[step, 0.0, corner[0]], [0.0, step, corner[1]]])
-    return _cut(still.rgb, (corner - still.corner_px) * still.scale, step * still.scale), back
+    return _cut(still.picture, (corner - still.corner_px) * still.scale, step * still.scale), back
 
 
 def _cut(rgb: np.ndarray, corner: np.ndarray, step: float) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""A few dozen pictures of the runner, kept while a clip passes by, for what is asked about it afterwards.
+"""A few dozen pictures, kept while a clip passes by, for what is asked about it afterwards.
 
 They lie unevenly (about a golden section apart), so that no rhythm of the runner's can fall in with them, and are
 thinned as the clip goes on: its length is not known before its end.
@@ -7,7 +7,7 @@ thinned as the clip goes on: its length is not known before its end.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -23,10 +23,11 @@ WAITING = 4
 
 @dataclass(frozen=True, eq=False)
 class Still:
-    """The runner's part of one frame, shrunk; `scale` and `corner_px` lead back to the picture's pixels."""
+    """A part of one frame, shrunk; `scale` and `corner_px` lead back to the picture's pixels."""
 
     time_s: float
-    rgb: np.ndarray
+    picture: np.ndarray
+    """(H, W, 3) in colour, or (H, W) in grey."""
     scale: float
     corner_px: tuple[int, int]
 
@@ -41,21 +42,27 @@ class Still:
 
 
 class Stills:
-    """Keeps up to `most` pictures of the runner, spread over the clip, shrunk to about `height_px`.
+    """Keeps up to `most` pictures, spread over the clip, shrunk to about `height_px`.
 
-    The first lie about `gap_s` apart; half of `most` and more are left at the end of a clip of `most` gaps and longer.
+    They show the runner's part of the frame, or with `whole_in_grey` all of it without colour. The first lie about
+    `gap_s` apart; half of `most` and more are left at the end of a clip of `most` gaps and longer.
     """
 
-    def __init__(self, most: int, height_px: int, gap_s: float) -> None:
+    def __init__(self, most: int, height_px: int, gap_s: float, *, whole_in_grey: bool = False) -> None:
         self._kept: list[Still] = []
-        self._most, self._height_px = most, height_px
+        self._most, self._height_px, self._whole_in_grey = most, height_px, whole_in_grey
         self._gap_s, self._next_s, self._count = gap_s, 0.0, 0
 
     def see(self, frame: Frame, runner: Rectangle) -> None:
         """Look at one frame and the runner's part of it (left, top, right, bottom, px); most are passed over."""
         if frame.time_s < self._next_s:
             return
-        self._kept.append(_still(frame, runner, self._height_px))
+        if self._whole_in_grey:
+            whole = (0, 0, frame.rgb.shape[1], frame.rgb.shape[0])
+            seen = _still(frame, whole, self._height_px)
+            self._kept.append(replace(seen, picture=cv2.cvtColor(seen.picture, cv2.COLOR_RGB2GRAY)))
+        else:
+            self._kept.append(_still(frame, runner, self._height_px))
         self._count += 1
         self._next_s = frame.time_s + self._gap_s * (0.5 + self._count * GOLDEN % 1.0)
         if len(self._kept) == self._most:

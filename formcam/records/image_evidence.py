@@ -1,4 +1,5 @@
-"""What the pictures say beyond the landmarks: the turn of the pelvis's cloth, the outline, a second network's joints.
+"""What the pictures say beyond the landmarks: the turn of the pelvis's cloth, the outline, a second network's joints,
+the room's upright edges.
 
 Who looks (`pose`) and who reads it (`metrics`) share the places looked at and the model fitted to them.
 """
@@ -86,6 +87,22 @@ class SecondLook:
         store(self, "time_s", self.time_s, (count,), float)
         store(self, "xy_px", self.xy_px, (count, len(WITNESSED), 2), float)
         check_rising(self.time_s)
+
+
+@dataclass(frozen=True)
+class Uprights:
+    """How upright edges of the room stand in the picture where the runner is (`pose.uprights`).
+
+    `lean_deg` to the picture's columns, + = clockwise; `error_deg` is one standard error; `edges` how many lines agree.
+    """
+
+    lean_deg: float
+    error_deg: float
+    edges: int
+
+    def __post_init__(self) -> None:
+        if not (abs(self.lean_deg) < 90.0 and 0.0 < self.error_deg < 90.0 and self.edges >= 1):
+            raise ValueError("upright edges need a lean, a positive error and a count")
 
 
 @dataclass(frozen=True, eq=False)

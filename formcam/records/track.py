@@ -22,7 +22,7 @@ import numpy as np
 from formcam.records import skeleton
 from formcam.records.arrays import store
 from formcam.records.errors import UsageError
-from formcam.records.image_evidence import PelvisFlow, SecondLook, SideOutline
+from formcam.records.image_evidence import PelvisFlow, SecondLook, SideOutline, Uprights
 from formcam.records.landmark_paths import LandmarkPaths
 from formcam.records.landmark_source import LandmarkSource, landmark_source
 from formcam.records.skeleton import Side
@@ -106,8 +106,8 @@ class PoseTrack(LandmarkPaths):
     time_s (T,) · xy_px (T, 33, 2), NaN = not seen · visibility (T, 33) in 0..1 (NaN or 0 where not seen).
     `hidden` (T,) is True where somebody or something covers the runner, so that those steps are left out.
     `source` names what made the landmarks ("mediapipe heavy"; None when that is not known), `made_by` says what kind of
-    maker that is. `pelvis` (from behind), `outline` and `second_look` (from the side) are what the picture showed
-    beside the landmarks; None = nobody looked.
+    maker that is. `pelvis` (from behind), `outline`, `second_look` (from the side) and `uprights` are what the picture
+    showed beside the landmarks; None = nobody looked.
     `all_time_s` (N,) are the times of all the clip's pictures where only some of them were looked at (`upsampling`).
     """
 
@@ -122,6 +122,7 @@ class PoseTrack(LandmarkPaths):
     all_time_s: np.ndarray | None = None
     outline: SideOutline | None = None
     second_look: SecondLook | None = None
+    uprights: Uprights | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -163,7 +164,7 @@ class CleanTrack(LandmarkPaths):
 
     `seen` (T, 33) is True where the landmark was really detected in that frame (not filled in), so that a
     metric can ask how much of its evidence is real. `gap` (T,) is True in stretches that no step may use.
-    `made_by` is what made the landmarks of the raw track.
+    `made_by` is what made the landmarks of the raw track, `uprights` what is known of how the camera was held.
     """
 
     time_s: np.ndarray
@@ -175,6 +176,7 @@ class CleanTrack(LandmarkPaths):
     height_px: int
     repairs: Repairs
     made_by: LandmarkSource = "markers"
+    uprights: Uprights | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -185,6 +187,11 @@ class CleanTrack(LandmarkPaths):
     def from_pose_model(self) -> bool:
         """Whether a pose model made the landmarks, with offsets of its own; others are taken to lie on the joints."""
         return self.made_by in ("pose_model", "other_pose_model")
+
+    @property
+    def upright_deg(self) -> float:
+        """How far the vertical leans in the picture where the runner is, clockwise; 0 where that is not known."""
+        return 0.0 if self.uprights is None else self.uprights.lean_deg
 
     @property
     def source_known(self) -> bool:

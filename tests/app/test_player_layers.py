@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +14,11 @@ import pytest
 
 from formcam import pipeline
 from formcam.app.sessions.player_layers import POINTS, are_layers, layers_of, typical_range, write_layers
+from formcam.outputs.clip.frame_plan import Overlay
 from formcam.records.analysis import Analysis, Band
+from formcam.records.image_evidence import Uprights
 from formcam.records.skeleton import INDEX
-from formcam.records.track import Runner
+from formcam.records.track import Runner, View
 from tests.support import synthetic
 
 
@@ -40,6 +44,33 @@ def test_marks_stand_in_their_frames_and_only_from_the_side(analysis: Analysis):
     assert analysis.gait is not None
     assert bool(told["marks"]) == analysis.gait.orientation.is_side
     assert all(0 <= first <= last + 1 <= told["frames"] for _, first, last in told["feet"])
+
+
+@pytest.mark.parametrize("forward", [1.0, -1.0])
+def test_a_turned_camera_turns_the_typical_range_with_it(forward: float):
+    band = Band("x", watch_below=3.5, watch_above=11.0)
+    level, turned = (typical_range("trunk_lean", band, forward, lean_deg) for lean_deg in (0.0, 5.0))
+    assert level is not None
+    assert turned is not None
+    assert np.degrees(np.array(turned) - level) == pytest.approx([5.0, 5.0], abs=0.02)
+
+
+@pytest.mark.parametrize("view", ["left", "right"])
+@pytest.mark.parametrize("lean_deg", [-6.0, 4.0])
+def test_angles_are_drawn_and_told_from_the_vertical_of_the_room(view: View, lean_deg: float):
+    raw = replace(synthetic.track(view=view, length_s=6.0, fps=30.0), uprights=Uprights(lean_deg, 0.6, 30))
+    overlay = Overlay(pipeline.measure(raw, runner=Runner(height_cm=178.0)))
+    marks = [
+        mark for index in range(len(raw)) for mark in overlay.at(index).angles if mark.name == "trunk_lean"
+    ]
+    assert marks
+    for mark in marks:
+        up = np.degrees(np.arctan2(mark.reference[0], -mark.reference[1]))
+        assert up == pytest.approx(lean_deg)
+        along = mark.end - mark.vertex
+        told = float(re.findall(r"-?\d+", mark.text)[0])
+        seen = (np.degrees(np.arctan2(along[0], -along[1])) - lean_deg) * overlay.orientation.ahead_x
+        assert told == pytest.approx(seen, abs=0.51)
 
 
 @pytest.mark.parametrize("forward", [1.0, -1.0])

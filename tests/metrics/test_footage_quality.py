@@ -18,8 +18,10 @@ from formcam.metrics.uncertainty import (
     SLOPE_SD_POSE_MODEL_DEG,
     possible_tilt_deg,
     slope_beyond_level_deg,
+    tilt_error_deg,
 )
 from formcam.records.analysis import Quality, Scale
+from formcam.records.image_evidence import Uprights
 from formcam.records.skeleton import INDEX
 from formcam.records.track import CleanTrack, Gait, PoseTrack, Repairs, Runner, VideoInfo
 from tests.support.synthetic import HEIGHT_CM, Formula, as_clean, track, true_gait
@@ -179,6 +181,55 @@ def test_tilted_camera(slope):
     assert failed(judged(gait=level(slope))) == {"camera_level"}
     assert not failed(judged(gait=level(LEVEL_SLOPE_POSE_MODEL_DEG)))
     assert not failed(judged(gait=level(float("nan"))))
+
+
+def held(lean_deg: float, error_deg: float = 0.6) -> CleanTrack:
+    """The run with what upright edges of the room say of the camera."""
+    return replace(as_clean(track(GOOD)), uprights=Uprights(lean_deg, error_deg, 30))
+
+
+@pytest.mark.parametrize("slope", [-8.0, 0.5, 8.0])
+def test_upright_edges_tell_a_level_camera_whatever_the_belts_slope(slope: float):
+    quality = judged(clean=held(0.3), gait=level(slope))
+    assert not failed(quality)
+    said = next(one for one in quality.checks if one.name == "camera_level")
+    assert said.message.startswith("Upright edges of the room stand upright")
+    assert ("from an angle" in said.message) == (abs(slope) > 4.0)
+    assert said.value == 0.3
+
+
+def test_a_turned_camera_is_said_to_be_allowed_for_and_its_slope_is_no_other():
+    """Turned clockwise by 5 degrees, a flat belt falls to the right, where this runner goes."""
+    quality = judged(clean=held(5.0), gait=level(-5.0 + LEVEL_SLOPE_POSE_MODEL_DEG))
+    said = next(one for one in quality.checks if one.name == "camera_level")
+    assert said.passed
+    assert said.message == (
+        "The camera was turned by 5°, as upright edges of the room show; all angles allow for it."
+    )
+
+
+@pytest.mark.parametrize("slope", [float("nan"), -8.0, 0.5, 8.0])
+def test_known_uprights_decide_how_well_the_vertical_is_known(slope: float):
+    assert tilt_error_deg(held(3.0, 0.7), level(slope)) == 0.7
+    without = tilt_error_deg(as_clean(track(GOOD)), level(slope))
+    assert without == pytest.approx(possible_tilt_deg(slope, pose_model=True) / 1.96)
+
+
+def test_what_is_measured_against_the_vertical_follows_the_known_turn():
+    """Lean ahead, to the picture's right, in a picture whose vertical leans as much: upright."""
+    runner, gait = Runner(HEIGHT_CM, 10.8), level(0.0)
+    as_seen, known = (
+        measure_all(clean, gait, find_scale(clean, gait, runner), runner)
+        for clean in (as_clean(track(GOOD)), held(4.0))
+    )
+    values = {m.name: m.value for m in as_seen if m.value is not None}
+    moved = {m.name: m.value - values[m.name] for m in known if m.value is not None and m.name in values}
+    assert moved["trunk_lean"] == pytest.approx(-4.0, abs=1e-6)
+    assert moved["leg_lean"] == pytest.approx(-4.0, abs=1e-6)
+    assert moved["shank_angle_at_contact"] == pytest.approx(4.0, abs=1e-6)
+    assert moved["hip_extension"] == pytest.approx(-4.0, abs=1e-6)
+    for name in ("waist_hinge", "knee_flexion_at_contact", "peak_knee_flexion_stance", "cadence"):
+        assert moved[name] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_scale_that_is_not_known_well():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from formcam.metrics import geometry, statistics
 from formcam.metrics.gait_cycles import gait_cycles
 from formcam.metrics.geometry import Body, at, body_of, downward_angle_deg, upward_angle_deg, within
 from formcam.metrics.scale import find_scale
+from formcam.records.image_evidence import Uprights
 from formcam.records.skeleton import COUNT, INDEX
 from formcam.records.track import Runner
 from tests.support.synthetic import DIRECTION, HEIGHT_CM, Formula, as_clean, track, true_gait
@@ -44,6 +47,18 @@ def test_a_leg_of_known_angles(side):
     assert geometry.knee_flexion_deg(body, side) == pytest.approx([65.0] * 3)
     assert geometry.foot_deg(body, side) == pytest.approx([foot] * 3)
     assert np.isnan(geometry.thigh_deg(body, "left" if side == "right" else "right")).all()
+
+
+@pytest.mark.parametrize("view", ["left", "right", "rear", "front"])
+@pytest.mark.parametrize("lean_deg", [-7.0, -1.0, 3.0])
+def test_a_turned_camera_whose_turn_is_known_sees_the_same_body(view: str, lean_deg: float):
+    """The picture turned clockwise and the vertical told to lean by as much: the same body, about another origin."""
+    f = Formula(view=view)
+    level, orientation = as_clean(track(f)), true_gait(f).orientation
+    turn = np.radians(lean_deg)
+    matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    turned = replace(level, xy_px=level.xy_px @ matrix.T, uprights=Uprights(lean_deg, 0.6, 20))
+    np.testing.assert_allclose(body_of(turned, orientation).xy, body_of(level, orientation).xy, atol=1e-8)
 
 
 @pytest.mark.parametrize("view", ["left", "right", "rear", "front"])

@@ -72,11 +72,13 @@ def are_layers(path: Path) -> bool:
     return plain and told["points"] == list(POINTS) and len(packed) == frames * len(POINTS) * 4
 
 
-def typical_range(name: str, band: Band | None, forward: float) -> list[float] | None:
+def typical_range(
+    name: str, band: Band | None, forward: float, upright_deg: float = 0.0
+) -> list[float] | None:
     """The directions, in radians of the picture (0 to the right, y down), between which an angle is typical.
 
-    `forward` is +1 when the runner goes to the picture's right, -1 to the left. None without limits or for an angle
-    that is not drawn.
+    `forward` is +1 when the runner goes to the picture's right, -1 to the left; `upright_deg` is how far the vertical
+    leans in it, clockwise. None without limits or for an angle that is not drawn.
     """
     metric = known(name)
     mark = None if metric is None else metric.mark
@@ -88,8 +90,9 @@ def typical_range(name: str, band: Band | None, forward: float) -> list[float] |
     low = min(_UPRIGHT_DEG, high or 0.0) if low is None else low
     high = low + _BEYOND_DEG if high is None else high
     down, way = (-1.0 if mark.vertical == "up" else 1.0), (-1.0 if mark.back else 1.0)
-    ends = [math.radians(degrees) for degrees in (low, high)]
-    return [round(math.atan2(down * math.cos(end), way * forward * math.sin(end)), 4) for end in ends]
+    turn, ends = math.radians(upright_deg), [math.radians(degrees) for degrees in (low, high)]
+    level = [math.atan2(down * math.cos(end), way * forward * math.sin(end)) for end in ends]
+    return [round(math.remainder(angle + turn, math.tau), 4) for angle in level]
 
 
 def _packed(xy: np.ndarray) -> np.ndarray:
@@ -103,13 +106,15 @@ def _marks(overlay: Overlay) -> tuple[dict[int, list[Any]], dict[int, list[Any]]
     """Frame → its angle marks, and frame → its reach."""
     forward = -1.0 if overlay.orientation.direction == "image_left" else 1.0
     bands = {one.name: one.band for one in overlay.analysis.measurements if one.band is not None}
+    upright_deg = overlay.clean.upright_deg
     marks: dict[int, list[Any]] = {}
     reach: dict[int, list[Any]] = {}
     for index in range(len(overlay.clean)):
         state = overlay.at(index)
         if state.angles:
             marks[index] = [
-                _mark(one, typical_range(one.name, bands.get(one.name), forward)) for one in state.angles
+                _mark(one, typical_range(one.name, bands.get(one.name), forward, upright_deg))
+                for one in state.angles
             ]
         if state.reach is not None:
             line, text = state.reach
@@ -120,7 +125,7 @@ def _marks(overlay: Overlay) -> tuple[dict[int, list[Any]], dict[int, list[Any]]
 def _mark(mark: AngleMark, typical: list[float] | None) -> dict[str, Any]:
     return {
         "at": _rounded(mark.vertex),
-        "from": _rounded(mark.reference),
+        "from": [round(float(number), 4) for number in mark.reference],
         "to": _rounded(mark.end),
         "text": mark.text,
         "typical": typical,

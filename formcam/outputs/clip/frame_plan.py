@@ -25,7 +25,6 @@ from formcam.records.track import CleanTrack, Gait, Orientation, Step
 FLASH_S = 0.15
 MARK_S = 0.15
 LEAD_S = 0.02
-UP, DOWN = np.array([0.0, -1.0]), np.array([0.0, 1.0])
 # The strip along the bottom shows this much time, centred on now.
 STRIP_S = 4.0
 
@@ -94,6 +93,8 @@ class Overlay:
         self.panel = panel_rows(analysis)
         self.note = "corrected by hand" if analysis.edits else ""
         self._captions = caption_times(analysis)
+        turn = np.radians(self.clean.upright_deg)
+        self._up = np.array([np.sin(turn), -np.cos(turn)])
         self._feet_down = [s for s in self.gait.steps if s.toe_off_s is not None]
 
     @property
@@ -195,7 +196,7 @@ class Overlay:
         )
         if value is None:
             return None
-        vertical = UP if mark.vertical == "up" else DOWN
+        vertical = self._up if mark.vertical == "up" else -self._up
         return _mark(start, vertical, end, f"{mark.word} {number_text(value, 0)}°", metric.name)
 
     def _reach(self, now: float) -> tuple[np.ndarray, str] | None:
@@ -235,7 +236,8 @@ class Overlay:
         """Lean of a line to the vertical, + = forward."""
         forward = -1.0 if self.orientation.direction == "image_left" else 1.0
         along = upper - lower
-        degrees = np.degrees(np.arctan2(forward * along[0], -along[1]))
+        across = along[1] * self._up[0] - along[0] * self._up[1]
+        degrees = np.degrees(np.arctan2(forward * across, along @ self._up))
         return float(round(degrees) + 0.0) if np.isfinite(degrees) else float("nan")
 
     def _trail(self, index: int) -> np.ndarray:

@@ -10,7 +10,15 @@ from typing import Any
 import numpy as np
 
 from formcam.records.errors import UsageError
-from formcam.records.image_evidence import BANDS, ROWS, WITNESSED, PelvisFlow, SecondLook, SideOutline
+from formcam.records.image_evidence import (
+    BANDS,
+    ROWS,
+    WITNESSED,
+    PelvisFlow,
+    SecondLook,
+    SideOutline,
+    Uprights,
+)
 
 # An hour at 240 frames/s; beyond that the file is a mistake or an attack.
 MAX_FRAMES = 864_000
@@ -21,7 +29,8 @@ MAX_EDGE = 10.0
 PELVIS = ("pelvis_time_s", "pelvis_rate_deg_s", "pelvis_error_deg_s")
 OUTLINE = ("outline_time_s", "outline_edges", "outline_source")
 SECOND = ("second_time_s", "second_xy_px", "second_source")
-EVIDENCE = (*PELVIS, *OUTLINE, *SECOND)
+UPRIGHTS = "uprights"
+EVIDENCE = (*PELVIS, *OUTLINE, *SECOND, UPRIGHTS)
 ADVICE = "give a keypoints.npz as formcam writes it (docs/files.md lists its arrays)"
 
 
@@ -74,6 +83,29 @@ def second_look_from(arrays: dict[str, np.ndarray], source: str | None, name: st
     """What the second network saw; None where there is nothing or nothing says what saw it."""
     found = _seen_in_stills(arrays, SECOND, source, name, "second look", (len(WITNESSED), 2), MAX_PLACE_PX)
     return None if found is None or source is None else SecondLook(*found, source)
+
+
+def uprights_array(uprights: Uprights | None) -> dict[str, Any]:
+    """`UPRIGHTS`: lean and its error, degrees, and how many edges; none where none were found."""
+    if uprights is None:
+        return {}
+    return {UPRIGHTS: np.array([uprights.lean_deg, uprights.error_deg, uprights.edges])}
+
+
+def uprights_from(arrays: dict[str, np.ndarray], name: str) -> Uprights | None:
+    """The upright edges; None where there are none."""
+    if UPRIGHTS not in arrays:
+        return None
+    told = arrays[UPRIGHTS].astype(float)
+    require(
+        told.shape == (3,) and bool(np.isfinite(told).all()),
+        f"the uprights in {name} are not three numbers",
+        ADVICE,
+    )
+    try:
+        return Uprights(float(told[0]), float(told[1]), int(told[2]))
+    except ValueError as error:
+        raise UsageError(f"the uprights in {name} are not possible", ADVICE) from error
 
 
 def _seen_in_stills(

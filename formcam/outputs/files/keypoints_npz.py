@@ -7,7 +7,8 @@ Arrays `time_s (T,)`, `xy_px (T, 33, 2)`, `visibility (T, 33)`, `width_px`, `hei
 behind, how the picture turns about the pelvis: `pelvis_time_s (N,)`,
 `pelvis_rate_deg_s (N, B)`, `pelvis_error_deg_s (N, B)`; from the side the outline of some pictures: `outline_time_s
 (N,)`, `outline_edges (N, R, 2)`, `outline_source`, and where a second network sees the joints in some:
-`second_time_s (N,)`, `second_xy_px (N, J, 2)`, `second_source`. NaN = not seen.
+`second_time_s (N,)`, `second_xy_px (N, J, 2)`, `second_source`; `uprights (3,)`, the lean of upright edges, its
+error and their number. NaN = not seen.
 
 Reading never unpickles and checks sizes before it loads anything.
 """
@@ -39,6 +40,8 @@ from formcam.outputs.files.evidence_arrays import (
     rises,
     second_look_arrays,
     second_look_from,
+    uprights_array,
+    uprights_from,
 )
 from formcam.records import skeleton
 from formcam.records.corrections import Edits
@@ -98,6 +101,7 @@ def track_to_npz(
         **extra,
         **outline_arrays(track.outline),
         **second_look_arrays(track.second_look),
+        **uprights_array(track.uprights),
     )
 
 
@@ -211,6 +215,7 @@ def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
         all_time_s=_all_times(arrays.get("all_time_s"), time_s, name),
         outline=outline_from(arrays, sources["outline_source"], name),
         second_look=second_look_from(arrays, sources["second_source"], name),
+        uprights=uprights_from(arrays, name),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formcam.metrics.geometry import body_of
 from formcam.records.analysis import Scale
 from formcam.records.skeleton import INDEX, LANDMARKS
 from formcam.records.track import CleanTrack, Orientation
@@ -41,7 +42,7 @@ def track_to_trc(
 
 def _millimetres(clean: CleanTrack, orientation: Orientation, cm_per_px: float) -> np.ndarray:
     """(T, 33, 2) in mm: x forward or to the runner's right, y up."""
-    xy = clean.xy_px * np.array([orientation.ahead_x, -1.0]) * cm_per_px * 10.0
+    xy = body_of(clean, orientation).xy * cm_per_px * 10.0
     hips_x = np.nanmean(xy[:, [INDEX["left_hip"], INDEX["right_hip"]], 0])
     feet = [INDEX[f"{side}_{joint}"] for side in ("left", "right") for joint in ("heel", "foot_index")]
     return xy - np.array([hips_x, np.nanmin(xy[:, feet, 1])])
