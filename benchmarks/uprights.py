@@ -113,10 +113,9 @@ def real(video: Path) -> None:
     room, answers = rooms[0], {"as it is": uprights_in(rooms[0], trunk)}
     answers |= {f"half {which} of its pictures": uprights_in(rooms[which], trunk) for which in (1, 2)}
     for quality in (15, 30):
-        pressed = cv2.imdecode(
-            cv2.imencode(".jpg", room, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE
-        )
-        answers[f"JPEG {quality}"] = uprights_in(pressed, trunk)
+        packed = cv2.imencode(".jpg", room, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+        pressed = cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
+        answers[f"JPEG {quality}"] = uprights_in(np.asarray(pressed), trunk)
     for factor in (0.5, 0.75):
         small = cv2.resize(room, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
         answers[f"{factor:g} times as large"] = uprights_in(small, trunk * factor)

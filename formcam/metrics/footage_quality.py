@@ -266,7 +266,9 @@ def _told_by_uprights(clean: CleanTrack, gait: Gait) -> str:
     # Clockwise with the runner to the right: the front of a flat belt is lower by as much.
     own_deg = gait.belt_slope_deg + gait.orientation.ahead_x * clean.upright_deg
     if abs(slope_beyond_level_deg(own_deg, pose_model)) > sure_slope_deg(pose_model):
-        message += " The belt still slopes in the picture: it is inclined, or the camera looks at it from an angle."
+        message += (
+            " The belt still slopes in the picture: it is inclined, or the camera looks at it from an angle."
+        )
     return message
 
 

@@ -13,7 +13,7 @@ from formcam.metrics.geometry import Body, at, body_of, downward_angle_deg, upwa
 from formcam.metrics.scale import find_scale
 from formcam.records.image_evidence import Uprights
 from formcam.records.skeleton import COUNT, INDEX
-from formcam.records.track import Runner
+from formcam.records.track import Runner, View
 from tests.support.synthetic import DIRECTION, HEIGHT_CM, Formula, as_clean, track, true_gait
 
 ANGLES = np.arange(-175.0, 176.0, 5.0)
@@ -51,7 +51,7 @@ def test_a_leg_of_known_angles(side):
 
 @pytest.mark.parametrize("view", ["left", "right", "rear", "front"])
 @pytest.mark.parametrize("lean_deg", [-7.0, -1.0, 3.0])
-def test_a_turned_camera_whose_turn_is_known_sees_the_same_body(view: str, lean_deg: float):
+def test_a_turned_camera_whose_turn_is_known_sees_the_same_body(view: View, lean_deg: float):
     """The picture turned clockwise and the vertical told to lean by as much: the same body, about another origin."""
     f = Formula(view=view)
     level, orientation = as_clean(track(f)), true_gait(f).orientation
