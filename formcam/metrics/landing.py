@@ -14,7 +14,7 @@ from formcam.metrics.geometry import foot_deg, knee_flexion_deg, shank_deg
 from formcam.metrics.inputs import Samples, Scene, at_landing, each_step, the_leg
 from formcam.metrics.metric import Mark, Metric, PanelLine
 from formcam.metrics.norms import NORMS, PLATE_NORMS, SIMULATION, Norm, SmallestChange, joined, line
-from formcam.metrics.uncertainty import HIP_ON_PEOPLE, KNEE_ON_PEOPLE, RENDERED, Errors
+from formcam.metrics.uncertainty import HIP_ON_PEOPLE, KNEE_ON_PEOPLE, RENDERED, SHIN_ON_PEOPLE, Errors
 from formcam.records.skeleton import Side
 from formcam.records.track import Step
 
@@ -155,7 +155,7 @@ METRICS = (
             about_expected=True,
             sd=3.0,
         ),
-        errors=Errors(landmarks=1.5, source=RENDERED, markers=0.95, per_ms=0.36, per_tilt_deg=1.0),
+        errors=Errors(landmarks=1.5, source=SHIN_ON_PEOPLE, markers=0.95, per_ms=0.36, per_tilt_deg=1.0),
         smallest_change=SmallestChange(5.0, 7.0, SIMULATION),
         mark=Mark("angle", "knee", "ankle", "landing", "shin"),
     ),

@@ -11,7 +11,7 @@ from formcam.metrics.geometry import upward_angle_deg
 from formcam.metrics.inputs import Samples, Scene, over_stance
 from formcam.metrics.metric import MID_STANCE, Mark, Metric, PanelLine
 from formcam.metrics.norms import DESIGN_DEFAULT, NORMS, Norm, SmallestChange, joined
-from formcam.metrics.uncertainty import HIP_ON_PEOPLE, NOT_MEASURED_YET, Errors
+from formcam.metrics.uncertainty import HIP_ON_PEOPLE, LEAN_ON_PEOPLE, NOT_MEASURED_YET, Errors
 from formcam.records.skeleton import Side
 
 
@@ -66,7 +66,7 @@ METRICS = (
             mean=7.3,
             sd=3.6,
         ),
-        errors=Errors(landmarks=1.9, source=HIP_ON_PEOPLE, markers=0.1, per_tilt_deg=1.0, unknown_hip=1.9),
+        errors=Errors(landmarks=1.9, source=LEAN_ON_PEOPLE, markers=0.1, per_tilt_deg=1.0, unknown_hip=1.9),
         smallest_change=SmallestChange(2.5, 2.5, DESIGN_DEFAULT),
         mark=Mark("angle", "middle_hip", "middle_shoulder", "stance", "lean", vertical="up"),
         panel=PanelLine(3),
