@@ -21,8 +21,8 @@ HEADING = "How it changed over the run"
 COLUMNS = ("What", "First → last third", "Change")
 # Changes that the sentence names; the table has all.
 MOST_TOLD = 3
-# A change known to fewer steps of the last decimal is shown with another one: `± 0.6°`, not `± 1°`.
-FINE_STEPS = 2.5
+# A whole number shows little of a change that is known better than this: `± 0.6°`, not `± 1°`.
+FINE = 2.5
 # Up to here a run's length is told in seconds.
 LONGEST_IN_SECONDS = 120.0
 BELT_MAY_BE_WHY = "If you changed the belt's speed or incline, that may be the reason."
@@ -116,9 +116,9 @@ def _half(one: Drift) -> float:
 
 
 def _decimals(one: Drift) -> int:
-    """The measurement's own, one more where the change is known better: errors that all steps share cancel in it."""
+    """The measurement's own; one where it has none and the change is known better: errors of all steps cancel in it."""
     usual = usual_decimals(one.name, one.unit)
-    return usual + (_half(one) < FINE_STEPS * 10.0**-usual)
+    return 1 if usual == 0 and _half(one) < FINE else usual
 
 
 def _unsteady(analysis: Analysis) -> bool:

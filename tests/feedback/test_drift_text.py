@@ -104,7 +104,7 @@ def test_the_table_shows_differences_as_a_reader_works_them_out():
 
 def test_lengths_come_in_the_users_unit():
     inches = analysis_in(told(BOUNCE, LEAN), Units(length="in"))
-    assert "vertical oscillation went from 3.15 to 3.76 in (+0.61 ± 0.21 in)" in drift_sentence(inches)
+    assert "vertical oscillation went from 3.1 to 3.8 in (+0.7 ± 0.2 in)" in drift_sentence(inches)
     assert drift_rows(inches)[1].values == "6.1 → 2.2°"
 
 
