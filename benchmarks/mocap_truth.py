@@ -25,6 +25,9 @@ def true_values(truth: Truth, view: str) -> dict[Key, float]:
     values: dict[Key, float] = {("cadence", None): truth.cadence_spm}
     height = (truth.points_mm["left_hip"] + truth.points_mm["right_hip"])[:, 1] / 2
     values[("vertical_oscillation_hip", None)] = _bounce(truth, steps, height)
+    values[("pelvis_rise_in_contact", None)] = (
+        _median(steps, lambda s: _range(truth, height, s[1], s[2])) / 10
+    )
     if "left_shoulder" in truth.points_mm:
         values[("vertical_oscillation", None)] = _bounce(truth, steps, mass_centre_height(truth))
     for side in ("left", "right"):
@@ -128,6 +131,10 @@ def _bounce(truth: Truth, steps: list[Contact], height: np.ndarray) -> float:
         return (before + after) / 2 - _extreme(truth, height, step[1], step[2], np.min)
 
     return _median(steps, rise) / 10
+
+
+def _range(truth: Truth, signal: np.ndarray, start_s: float, end_s: float) -> float:
+    return _extreme(truth, signal, start_s, end_s, np.max) - _extreme(truth, signal, start_s, end_s, np.min)
 
 
 def mass_centre_height(truth: Truth) -> np.ndarray:

@@ -32,6 +32,8 @@ SEEN_FROM = {
            "overstride_reach", "shank_angle_at_contact", "knee_flexion_at_contact", "peak_knee_flexion_stance"),
     False: (*EITHER, "step_time_asymmetry", "pelvic_drop", "hip_adduction", "step_width"),
 }  # fmt: skip
+MOMENTS = 60
+"""Of a contact, at which the true hips are looked at between the frames."""
 SWAP_MARGIN = 0.02
 """Knees and ankles fit the other leg's truth better by this share of body height: the legs are exchanged."""
 
@@ -96,11 +98,12 @@ def judge(case: Case) -> Row:
     if case.track is None:
         return Row(case, Reading(case.refusal or "refused"), None, {}, None)
     analysis = formcam.measure(case.track, runner=case.runner)
-    program = _reading(analysis, case.truth)
+    truth = with_pelvis_rise(case.truth, case.joints)
+    program = _reading(analysis, truth)
     if analysis.gait is None or not case.joints.exists():
         return Row(case, program, None, {}, None)
     places = true_track(case)
-    oracle = _reading(formcam.measure(places, runner=case.runner), case.truth)
+    oracle = _reading(formcam.measure(places, runner=case.runner), truth)
     near = analysis.gait.orientation.near
     landmarks = _landmarks(case, places, near) if near else {}
     assert analysis.clean is not None
@@ -136,6 +139,25 @@ def body_height_px(case: Case) -> float:
         seen = np.linalg.norm(pixels[:, a] - pixels[:, b], axis=1)
         scales.append(np.max(seen / np.linalg.norm(metres[:, a] - metres[:, b], axis=1)))
     return float(np.mean(scales)) * float(case.truth["height_cm"]) / 100.0
+
+
+def with_pelvis_rise(truth: dict[str, Any], joints: Path) -> dict[str, Any]:
+    """The truth of a clip that was filmed before `pelvis_rise_in_contact` was one, with it, from the true joints."""
+    metrics = truth.get("metrics")
+    if metrics is None or "pelvis_rise_in_contact" in metrics or not joints.exists():
+        return truth
+    with np.load(joints, allow_pickle=False) as stored:
+        names, height, times = stored["names"].tolist(), stored["xyz_m"][..., 1], stored["time_s"]
+    hips = (height[:, names.index("left_hip")] + height[:, names.index("right_hip")]) / 2.0
+    rises = []
+    for side in ("left", "right"):
+        mine = [event for event in truth["events"] if event["side"] == side]
+        for start, end in pairwise(mine):
+            within = times[0] <= start["time_s"] and end["time_s"] <= times[-1]
+            if (start["type"], end["type"]) == KINDS and within:
+                moments = np.linspace(start["time_s"], end["time_s"], MOMENTS)
+                rises.append(100.0 * float(np.ptp(np.interp(moments, times, hips))))
+    return {**truth, "metrics": {**metrics, "pelvis_rise_in_contact": float(np.median(rises))}}
 
 
 def _reading(analysis: Analysis, truth: dict[str, Any]) -> Reading:

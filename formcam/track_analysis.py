@@ -22,6 +22,7 @@ from formcam.gait.segment import all_times_s, first_picture
 from formcam.gait.steps import find_gait
 from formcam.gait.upsampling import at_all_times, in_all_pictures
 from formcam.metrics import footage_quality
+from formcam.metrics.drift import find_drift
 from formcam.metrics.measuring import measure_all
 from formcam.metrics.pelvic_drop import flow_to_trust
 from formcam.metrics.pelvic_tilt import find_sign
@@ -77,6 +78,7 @@ def conclude(
         track=track,
         clean=at_all_times(clean, all_times_s(track)) if part.stretch else clean,
         tilt=_tilt(track, part),
+        drift=find_drift(measured, gait, clean.fps),
         formcam=__version__,
         edits=edits,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from formcam.metrics.catalogue import known
+from formcam.metrics.catalogue import known, label_of
 from formcam.records.analysis import Band, Measurement
+from formcam.records.drift import Drift
 from formcam.records.quantities import quantity_text, unit_word
 
 
@@ -22,6 +23,17 @@ def value_text(measurement: Measurement, *, short: bool = False) -> str:
         usual_decimals(measurement.name, measurement.unit),
         short=short,
     )
+
+
+def label_in_sentence(name: str) -> str:
+    """A metric's label within a sentence, which need not repeat that it is an estimate."""
+    plain = label_of(name).removesuffix(" (estimate)")
+    return f"{plain[0].lower()}{plain[1:]}"
+
+
+def name_in_sentence(one: Measurement | Drift) -> str:
+    """`hip drop (left)`: the label with its leg, within a sentence."""
+    return f"{label_in_sentence(one.name)}{f' ({one.side})' if one.side else ''}"
 
 
 def usual_text(measurement: Measurement) -> str:

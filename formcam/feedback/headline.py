@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from formcam.feedback.certainty import grade_to_show, odds_text
-from formcam.metrics import catalogue
+from formcam.feedback.drift_text import drift_sentence
+from formcam.feedback.formatting import label_in_sentence, name_in_sentence
 from formcam.records.analysis import GRADED, Analysis, Finding, Measurement, Severity
 from formcam.records.verdict import SURE
 
@@ -49,7 +50,7 @@ def headline(analysis: Analysis) -> str:
         return _of_findings(analysis.findings)
     outside = outside_without_finding(analysis)
     if outside:
-        return f"Outside the usual range, without a known remedy: {_listed([_name(one) for one in outside])}."
+        return f"Outside the usual range, without a known remedy: {_names(outside)}."
     unsure = sum(grade_to_show(one) == "borderline" for one in graded)
     if unsure * 2 > len(graded):
         return "Nothing stands out, but most of what you see here is too close to call."
@@ -73,8 +74,10 @@ def strengths(analysis: Analysis) -> tuple[str, ...]:
         and one.verdict.probability >= SURE
     ]
     spoken_of = {name for finding in analysis.findings for name in finding.measurements}
-    labels = (catalogue.label_of(one.name) for one in well if one.name not in spoken_of)
-    return tuple(dict.fromkeys(_lowered(label) for label in labels))[:4]
+    # Nobody is told to do well what left its usual range in the course of the run.
+    spoken_of |= {one.name for one in analysis.drift if one.usual_range == "away"}
+    labels = (label_in_sentence(one.name) for one in well if one.name not in spoken_of)
+    return tuple(dict.fromkeys(labels))[:4]
 
 
 def strengths_sentence(analysis: Analysis) -> str:
@@ -100,8 +103,12 @@ def next_step(analysis: Analysis) -> str:
 
 
 def summary_sentences(analysis: Analysis, *, train: bool = True) -> list[str]:
-    """What follows the headline: what else stands out, what is well, one next step (only with training advice)."""
-    said = [outside_sentence(analysis), strengths_sentence(analysis), next_step(analysis) if train else ""]
+    """What follows the headline: what else stands out, what is well, what changed within a long run, one next step.
+
+    The next step only with training advice.
+    """
+    said = [outside_sentence(analysis), strengths_sentence(analysis), drift_sentence(analysis)]
+    said.append(next_step(analysis) if train else "")
     return [sentence for sentence in said if sentence]
 
 
@@ -120,9 +127,7 @@ def outside_sentence(analysis: Analysis) -> str:
     outside = outside_without_finding(analysis) if analysis.findings else []
     if not outside:
         return ""
-    return (
-        f"Also outside the usual range, without a known remedy: {_listed([_name(one) for one in outside])}."
-    )
+    return f"Also outside the usual range, without a known remedy: {_names(outside)}."
 
 
 def _of_findings(found: Sequence[Finding]) -> str:
@@ -139,14 +144,8 @@ def _odds(finding: Finding) -> str:
     return "" if finding.probability is None else f" ({odds_text(finding.probability)})"
 
 
-def _name(one: Measurement) -> str:
-    return f"{_lowered(catalogue.label_of(one.name))}{f' ({one.side})' if one.side else ''}"
-
-
-def _lowered(label: str) -> str:
-    """A label within a sentence, which need not repeat that it is an estimate."""
-    plain = label.removesuffix(" (estimate)")
-    return f"{plain[0].lower()}{plain[1:]}"
+def _names(measurements: Sequence[Measurement]) -> str:
+    return _listed([name_in_sentence(one) for one in measurements])
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from formcam.feedback.finding_text import reworded
 from formcam.metrics.gait_cycles import Cycle
 from formcam.records.analysis import Analysis, Band, Measurement
+from formcam.records.drift import Drift
 
 Length = Literal["cm", "in"]
 Speed = Literal["km/h", "mph", "min/km", "min/mile"]
@@ -105,6 +106,20 @@ def measurement_in(one: Measurement, units: Units) -> Measurement:
     )
 
 
+def drift_in(one: Drift, units: Units) -> Drift:
+    """A change within the run in the user's units: only lengths change."""
+    if one.unit != "cm" or units.length == "cm":
+        return one
+    return replace(
+        one,
+        unit="in",
+        first=one.first / CM_PER_INCH,
+        last=one.last / CM_PER_INCH,
+        change=one.change / CM_PER_INCH,
+        ci95=(one.ci95[0] / CM_PER_INCH, one.ci95[1] / CM_PER_INCH),
+    )
+
+
 def cycle_in(cycle: Cycle, units: Units) -> Cycle:
     """A curve over the stride in the user's units: only lengths change."""
     if cycle.unit != "cm" or units.length == "cm":
@@ -113,12 +128,13 @@ def cycle_in(cycle: Cycle, units: Units) -> Cycle:
 
 
 def analysis_in(analysis: Analysis, units: Units) -> Analysis:
-    """The analysis as it is shown: measurements in the user's units, and the sentences that quote them."""
+    """The analysis as it is shown: measurements and changes in the user's units, and the sentences that quote them."""
     if units.length == "cm":
         return analysis
     shown = tuple(measurement_in(one, units) for one in analysis.measurements)
     told = tuple(reworded(finding, shown) for finding in analysis.findings)
-    return replace(analysis, measurements=shown, findings=told)
+    drift = tuple(drift_in(one, units) for one in analysis.drift)
+    return replace(analysis, measurements=shown, findings=told, drift=drift)
 
 
 def _band(band: Band) -> Band:

@@ -80,7 +80,8 @@ class Metric:
     (step number, value) of each step of a leg (None = of both); None = one clip can never tell, for the reason
     `never`. `read_at` is where in the contact its evidence lies; `at_landing` says that it is read at that one moment,
     so that a doubtful landing spoils it. `in_words` says what an interval is called in the field's words. `summarise`
-    makes one value of the steps', `refuse` may say why a reading cannot be graded, `why_missing` why there is none.
+    makes one value of the steps', `centre` one of a part of them (None = a part has none), `refuse` may say why a
+    reading cannot be graded, `why_missing` why there is none.
     `mark` is how the clip shows it, `panel` its line in the clip's panel of values.
     """
 
@@ -103,6 +104,7 @@ class Metric:
     panel: PanelLine | None = None
     never: str = ""
     summarise: Callable[[Scene, np.ndarray], Summary] = typical_step
+    centre: Literal["median", "mean"] | None = "median"
     in_words: Callable[[tuple[float, float]], str] | None = None
     refuse: Callable[[Reading], str | None] | None = None
     why_missing: Callable[[Scene], str | None] = no_reason

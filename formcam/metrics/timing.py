@@ -128,6 +128,7 @@ METRICS = (
         view="any",
         samples=cadence,
         summarise=_of_the_whole_run,
+        centre="mean",
         norm=Norm(
             f"{NORMS}; limits at -1 and -2 SD (9) below the usual cadence at the speed and body height, as of 860 "
             "recreational runners (164 +/- 9 at 9.9 km/h; Malisoux 2023, 10.1177/23259671231204629, second-hand); "
@@ -203,6 +204,7 @@ METRICS = (
         view="any",
         samples=step_time_asymmetry,
         summarise=_by_size,
+        centre=None,
         norm=Norm(
             "design default; +10 % asymmetry cost about 3.5 % more energy (Beck 2018, 10.1007/s00421-018-3939-3)",
             watch_above=3,

@@ -41,6 +41,7 @@ TYPICAL: Mapping[str, Typical] = MappingProxyType(
         "peak_knee_flexion_stance": Typical(0.62, 2.4),
         "peak_knee_flexion_swing": Typical(0.42, 5.1),
         "pelvic_drop": Typical(0.53, 0.76),
+        "pelvis_rise_in_contact": Typical(0.34, None),
         "shank_angle_at_contact": Typical(0.72, 2.1),
         "step_time_asymmetry": Typical(None, 4.7),
         "step_width": Typical(0.26, 0.71),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from formcam.records.corrections import Edits
+from formcam.records.drift import Drift
 from formcam.records.errors import RefusalCode
 from formcam.records.skeleton import Side
 from formcam.records.track import CleanTrack, Gait, PoseTrack, Runner, VideoInfo
@@ -212,6 +213,9 @@ class Analysis:
     """What a person put right in it; None = nothing."""
     runner_xy: tuple[float, float] | None = None
     """Where somebody pointed out the runner in the first picture, as fractions of it; None = nobody had to."""
+
+    drift: tuple[Drift, ...] = ()
+    """How measurements moved within a run of 40 s or more; empty for shorter ones and several clips put together."""
 
     def get(self, name: str, side: Side | None = None) -> Measurement | None:
         """The measurement of that name and side (side None: the first one of that name), or None."""

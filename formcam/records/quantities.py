@@ -26,11 +26,15 @@ def quantity_text(value: float, half: float | None, unit: str, decimals: int, *,
     return f"{number_text(value, decimals)}{_error_text(half, decimals)}{unit_word(unit, short=short)}"
 
 
-def difference_text(difference: float, half: float | None, unit: str, decimals: int) -> str:
+def difference_text(
+    difference: float, half: float | None, unit: str, decimals: int, *, short: bool = False
+) -> str:
     """`+1.2 ± 0.8 cm`: a difference with its sign; percentages differ by points."""
     said = number_text(difference, decimals)
     signed = f"−{said[1:]}" if said.startswith("-") else f"+{said}"
-    return f"{signed}{_error_text(half, decimals)}{' points' if unit == '%' else unit_word(unit)}"
+    return (
+        f"{signed}{_error_text(half, decimals)}{' points' if unit == '%' else unit_word(unit, short=short)}"
+    )
 
 
 def number_text(value: float, decimals: int) -> str:

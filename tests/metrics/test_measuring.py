@@ -57,6 +57,11 @@ def test_side_view_closed_forms(fps, cadence):
     assert value(found, "vertical_oscillation_hip") == pytest.approx(
         f.oscillation_cm, abs=lost + scale_error * f.oscillation_cm
     )
+    # Lowest at mid-stance, highest where contact ends: half a contact from there on a cosine of one step's length.
+    height = f.oscillation_cm / 2 * (1 - np.cos(np.pi * f.contact_s * cadence / 60))
+    assert value(found, "pelvis_rise_in_contact") == pytest.approx(
+        height, abs=0.03 + lost + scale_error * height
+    )
     # Straight interpolation of the ankle's path between frames: at most dt^2 / 8 of its acceleration, here < 250 m/s2.
     bend_cm = 100 * 250 / fps**2 / 8
     assert value(found, "overstride_reach_cm") == pytest.approx(f.reach_cm, abs=bend_cm + 0.5)

@@ -25,6 +25,7 @@ from formcam.records.analysis import (
     Refusal,
     Scale,
 )
+from formcam.records.drift import Drift
 from formcam.records.errors import FormcamError, UsageError
 from formcam.records.track import Event, Gait, Orientation, Runner, Step, VideoInfo
 
@@ -77,6 +78,10 @@ def analysis() -> Analysis:
         VideoInfo(1080, 1920, 30.0, 1800, 60.0, 59.94, 90, "hevc", True, 1.0, True, ("a warning",)),
         Runner(178, 10), gait, Quality("good", (Check("light", True, 0.5, "fine"), Check("fps", False, "x", "y"))),
         Scale(0.25, "height", 4), (measurement, missing), (finding,), (exercise,), formcam=__version__,
+        drift=(
+            Drift("cadence", None, "spm", 164, 166.5, 2.5, (1.5, 3.5), sure=True, usual_range="towards"),
+            Drift("pelvic_drop", "left", "deg", 5.0, 4.75, -0.25, (-1.0, 0.5)),
+        ),
     )  # fmt: skip
 
 
@@ -130,6 +135,22 @@ def test_what_is_not_finite_is_null(bad: float):
     document = json.loads(text, parse_constant=refuse)
     assert document["measurements"][0]["value"] is None
     assert document["gait"]["cadence_spectral_spm"] is None
+
+
+def test_an_analysis_of_a_version_without_drift_has_none():
+    document = json.loads(analysis_to_json(analysis()))
+    del document["drift"]
+    assert analysis_from_json(json.dumps(document)).drift == ()
+
+
+@pytest.mark.parametrize(
+    "bad", [{"change": 9.0}, {"sure": 1}, {"usual_range": "up"}, {"ci95": [1.5]}, {"first": None}]
+)
+def test_a_drift_that_is_none_is_refused(bad: dict):
+    document = json.loads(analysis_to_json(analysis()))
+    document["drift"][0] |= bad
+    with pytest.raises(UsageError, match="drift"):
+        analysis_from_json(json.dumps(document))
 
 
 def test_the_maker_of_an_old_analysis_stays_named():

@@ -23,13 +23,15 @@ def keep_run(
     uneven: float = 0.0,
     signs: tuple[str, ...] = (),
     filmed_late_s: float | None = None,
+    **formula: object,
 ) -> list[float]:
     """A measured run whose clip shows the number of each frame (`media.stamped`); the frames' times, in seconds.
 
     `uneven` is the share of a frame by which frame times wander. With `filmed_late_s` the session has the clip as
-    filmed, too, whose first picture comes so late.
+    filmed, too, whose first picture comes so late. `formula` are fields of `synthetic.Formula` that differ.
     """
-    track = synthetic.track(length_s=8.0, fps=30.0, uneven=uneven, cadence_spm=152.0, oscillation_cm=11.0)
+    usual = {"length_s": 8.0, "fps": 30.0, "uneven": uneven, "cadence_spm": 152.0, "oscillation_cm": 11.0}
+    track = synthetic.track(**(usual | formula))  # type: ignore[arg-type]
     video = VideoInfo(480, 320, 8.0, len(track), 30.0, 30.0, 0, "h264", uneven > 0, 1.0)
     analysis = pipeline.measure(
         track,

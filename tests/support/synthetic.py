@@ -48,6 +48,8 @@ class Formula:
     """Ankle ahead of the hips at initial contact."""
     oscillation_cm: float = 8.0
     lean_deg: float = 8.0
+    lean_drift_deg: float = 0.0
+    """How much further forward the trunk leans at the clip's end than at its start, in a straight line."""
     drop_deg: float = 5.0
     """Swing side below the stance side at mid-stance."""
     view: View = "right"
@@ -60,6 +62,10 @@ class Formula:
     uneven: float = 0.0
     """Share of a frame by which frame times wander (variable frame rate)."""
     seed: int = 1
+
+    def lean_at(self, time_s: np.ndarray) -> np.ndarray:
+        """Forward lean of the trunk (T,), degrees."""
+        return self.lean_deg + self.lean_drift_deg * time_s / self.length_s
 
     @property
     def stride_s(self) -> float:
@@ -147,8 +153,8 @@ def body_cm(f: Formula, time_s: np.ndarray) -> np.ndarray:
             axis=-1,
         )
         _leg(body, f, time_s, side, hip)
-        _arm(body, f, sway, side, sign, height)
-    _head(body, f, height)
+        _arm(body, np.radians(f.lean_at(time_s)), sway, side, sign, height)
+    _head(body, np.radians(f.lean_at(time_s)), height)
     return body
 
 
@@ -189,11 +195,13 @@ def _knee(hip: np.ndarray, ankle: np.ndarray) -> np.ndarray:
     return middle
 
 
-def _arm(body: np.ndarray, f: Formula, sway: np.ndarray, side: str, sign: float, height: np.ndarray) -> None:
+def _arm(
+    body: np.ndarray, lean: np.ndarray, sway: np.ndarray, side: str, sign: float, height: np.ndarray
+) -> None:
     shoulder = np.stack(
         [
-            TRUNK_CM * np.sin(np.radians(f.lean_deg)) + 0 * height,
-            height + TRUNK_CM * np.cos(np.radians(f.lean_deg)),
+            TRUNK_CM * np.sin(lean),
+            height + TRUNK_CM * np.cos(lean),
             sign * SHOULDER_HALF_CM + 0 * height,
         ],
         axis=-1,
@@ -206,8 +214,7 @@ def _arm(body: np.ndarray, f: Formula, sway: np.ndarray, side: str, sign: float,
         body[:, INDEX[f"{side}_{name}"]] = wrist
 
 
-def _head(body: np.ndarray, f: Formula, height: np.ndarray) -> None:
-    lean = np.radians(f.lean_deg)
+def _head(body: np.ndarray, lean: np.ndarray, height: np.ndarray) -> None:
     x, y = 68.0 * np.sin(lean), height + 68.0 * np.cos(lean)
     for name in LANDMARKS[:11]:
         ahead = 0.0 if "ear" in name else 9.0

@@ -239,6 +239,8 @@ def _whole_body(run: Course, steps: list[dict[str, Any]]) -> dict[str, float]:
         "lateral_trunk_lean": stance_mean(lateral),
         "vertical_oscillation": rise(p["com"][:, 1]),
         "vertical_oscillation_hip": rise(p["mid_hip"][:, 1]),
+        "pelvis_rise_in_contact": 100
+        * _median([float(np.ptp(run.within(p["mid_hip"][:, 1], s["ic"], s["to"]))) for s in steps]),
     }
 
 

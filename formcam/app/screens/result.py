@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from formcam.app.components.widgets import player
-from formcam.app.screens import charts, downloads, edit, library
+from formcam.app.screens import charts, downloads, drift, edit, library
 from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored, in_my_units, stored_result
@@ -79,6 +79,7 @@ def show(job: Job) -> None:
         _exercises(first, back_hurts=job.settings.back_hurts)
     st.header("One stride, start to end")
     charts.show(job, stored)
+    drift.show(analysis)
     _folded(analysis, rest)
     downloads.show(job)
 

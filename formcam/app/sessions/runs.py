@@ -106,7 +106,8 @@ def together(analyses: Sequence[Analysis]) -> Together:
     # A session of an older version has grades without verdicts.
     measurements = tuple(with_verdict(one, first.runner.height_cm) for _, one in best.values())
     found = find_findings(measurements, first.gait) if first.gait is not None else ()
-    whole = replace(first, measurements=measurements, findings=found, exercises=for_findings(found))
+    # How a clip changed within itself is told with that clip.
+    whole = replace(first, measurements=measurements, findings=found, exercises=for_findings(found), drift=())
     return Together(whole, tuple(place for place, _ in best.values()), tuple(doubles))
 
 

@@ -3,9 +3,9 @@
 The same analysis always gives the same text: keys in fixed order, numbers rounded to a millionth, missing = null.
 Beside the promised keys it holds `runner`, `steps` and `gait`, so that two analyses can be compared from their files
 alone, `edits`, what was put right by hand (null = nothing), `runner_xy`, where the runner was pointed out, `tilt`, what
-the forward tilt of the pelvis is compared by with another clip (null = no outline was read), and `provenance`, lines
-that say what made it and how to repeat it. The pose track is not in it (see `keypoints_npz`). Reading trusts nothing
-(see `decode`). docs/files.md lists every key.
+the forward tilt of the pelvis is compared by with another clip (null = no outline was read), `drift`, how measurements
+moved within a long run, and `provenance`, lines that say what made it and how to repeat it. The pose track is not in it
+(see `keypoints_npz`). Reading trusts nothing (see `decode`). docs/files.md lists every key.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from formcam.records.analysis import (
     Scale,
     TiltSign,
 )
+from formcam.records.drift import Drift
 from formcam.records.errors import UsageError
 from formcam.records.track import Activity, Event, Gait, Orientation, Runner, Step, VideoInfo
 
@@ -116,6 +117,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "gait": _gait_document(gait) if gait else None,
         "edits": edits_document(analysis.edits) if analysis.edits else None,
         "tilt": analysis.tilt,
+        "drift": analysis.drift,
         "runner_xy": analysis.runner_xy,
         "provenance": provenance_lines(analysis),
     }
@@ -198,6 +200,7 @@ def _analysis(data: Mapping[str, Any]) -> Analysis:
         formcam=optional("formcam", str),
         edits=None if data.get("edits") is None else edits_from_document(data["edits"]),
         tilt=optional("tilt", TiltSign),
+        drift=several("drift", Drift),
         runner_xy=optional("runner_xy", tuple[float, float]),
     )
 

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 from fpdf import FPDF
 from fpdf.fonts import FontFace
+from fpdf.table import Table
 from PIL import Image
 
 from formcam._version import __version__
 from formcam.feedback.certainty import verdict_text
+from formcam.feedback.drift_text import COLUMNS, HEADING, drift_explanation, drift_rows
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
 from formcam.feedback.finding_text import NOT_A_DIAGNOSIS
 from formcam.feedback.formatting import value_text
@@ -57,6 +60,7 @@ def write_pdf(
     for finding in analysis.findings[:PRIORITIES]:
         _finding(pdf, finding, still(f"finding_{finding.id}"), _shown(finding, analysis))
     _table(pdf, analysis)
+    _drift(pdf, analysis)
     _not_rated(pdf, analysis)
     _exercises(pdf, analysis)
     _provenance(pdf, clips or (analysis,))
@@ -170,17 +174,7 @@ def _table(pdf: FPDF, analysis: Analysis) -> None:
     if not rated:
         return
     _heading(pdf, "Measurements", 12)
-    pdf.set_font(_FAMILY, "", 8)
-    pdf.set_text_color(*theme.INK)
-    pdf.set_fill_color(*theme.WHITE)
-    bold = FontFace(emphasis="BOLD", color=theme.INK)
-    with pdf.table(
-        col_widths=(36, 22, 20, 33, 9),
-        line_height=4.6,
-        text_align="LEFT",
-        headings_style=bold,
-        borders_layout="HORIZONTAL_LINES",
-    ) as table:
+    with _lined_table(pdf, (36, 22, 20, 33, 9)) as table:
         table.row(("What", "Value ± error", "Off in tests*", "Compared with usual", "Steps"))
         for measurement in rated:
             grade = verdict_text(measurement) or theme.GRADES[measurement.grade].word
@@ -188,6 +182,33 @@ def _table(pdf: FPDF, analysis: Analysis) -> None:
             table.row((_named(measurement), value_text(measurement), off, grade, str(measurement.n)))
     _text(pdf, "* Average error where the truth is known: whole program on video / with markers.", size=7)
     pdf.ln(3)
+
+
+def _drift(pdf: FPDF, analysis: Analysis) -> None:
+    rows = drift_rows(analysis)
+    if not rows:
+        return
+    _heading(pdf, HEADING, 12)
+    _text(pdf, drift_explanation(analysis), size=8)
+    pdf.ln(1)
+    with _lined_table(pdf, (40, 24, 22, 34)) as table:
+        table.row((*COLUMNS, ""))
+        for row in rows:
+            table.row((row.label, row.values, row.change, row.note))
+    pdf.ln(3)
+
+
+def _lined_table(pdf: FPDF, widths: tuple[int, ...]) -> AbstractContextManager[Table]:
+    pdf.set_font(_FAMILY, "", 8)
+    pdf.set_text_color(*theme.INK)
+    pdf.set_fill_color(*theme.WHITE)
+    return pdf.table(
+        col_widths=widths,
+        line_height=4.6,
+        text_align="LEFT",
+        headings_style=FontFace(emphasis="BOLD", color=theme.INK),
+        borders_layout="HORIZONTAL_LINES",
+    )
 
 
 def _off(measurement: Measurement) -> str:

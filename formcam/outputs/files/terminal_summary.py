@@ -6,6 +6,7 @@ import textwrap
 
 from formcam.feedback.certainty import verdict_text
 from formcam.feedback.comparison import Change, Comparison
+from formcam.feedback.drift_text import HEADING, drift_explanation, drift_rows
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
 from formcam.feedback.formatting import value_text
 from formcam.feedback.headline import headline, summary_sentences
@@ -37,7 +38,16 @@ def summary_text(analysis: Analysis) -> str:
     lines += [""] if rated else []
     for one in rated:
         lines.append(f"{_named(one):<44} {value_text(one):<28} {_graded(one)}")
-    return "\n".join([*lines, *_footage(analysis), *_not_measured(analysis)])
+    return "\n".join([*lines, *_drift(analysis), *_footage(analysis), *_not_measured(analysis)])
+
+
+def _drift(analysis: Analysis) -> list[str]:
+    """A line for every measurement that was followed over a long run."""
+    rows = drift_rows(analysis)
+    if not rows:
+        return []
+    said = [f"{row.label:<44} {row.values:<22} {row.change:<18} {row.note}".rstrip() for row in rows]
+    return [f"\n{HEADING}:", _wrapped(drift_explanation(analysis)), *said]
 
 
 def _graded(one: Measurement) -> str:
