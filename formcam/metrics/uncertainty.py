@@ -21,7 +21,9 @@ RENDERED = "rendered bodies that set no constant (docs/accuracy_rendered.md)"
 # or a solved rig, hip off along the run by 0.65 % of body height; one runner in loose shorts, read by eye, 2.6 %
 # (docs/joints.md). The root mean square of the nine is 1 %: 2.3° of thigh, 1.1° of leg lean, 0.02 of reach. What two
 # networks say of the clip itself widens it further.
-HIP_ON_PEOPLE = f"the hip 1 % of body height off along the run (RMS of nine people, docs/joints.md); {RENDERED}"
+HIP_ON_PEOPLE = (
+    f"the hip 1 % of body height off along the run (RMS of nine people, docs/joints.md); {RENDERED}"
+)
 # Hip and shoulder are off together (two networks' leans differ by 1° on people, less than their hips would make): lean
 # has the eight people's 0.65 % for the hip and 0.8 % for the shoulder, of which no anatomy is known, over a trunk of
 # 30 % of body height.
