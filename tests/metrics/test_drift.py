@@ -138,7 +138,7 @@ def test_chance_alone_calls_nothing_sure_in_a_whole_run(
 ):
     """Steps that spread so much that the smallest changes hold nothing back; all of a side view's measurements."""
     monkeypatch.setattr(statistics, "RESAMPLES", 300)
-    gait, random, runs = run(length_s), np.random.default_rng(11), 150
+    gait, random, runs = run(length_s), np.random.default_rng(11), 80
     alarms = doubtful = 0
     for _ in range(runs):
         found = find_drift(

@@ -18,7 +18,7 @@ from formcam.records.image_evidence import Uprights
 from formcam.records.skeleton import HIPS, SHOULDERS
 from formcam.records.track import PoseTrack
 from formcam.video.reader import open_video
-from tests.support.places import SAMPLES
+from tests.support.places import CLIPS
 from tests.support.synthetic import track
 
 WIDTH, HEIGHT = 405, 720
@@ -114,7 +114,7 @@ def test_size_and_side_do_not_matter(factor: float, mirrored: bool):
 @cache
 def stills_of(name: str) -> Stills:
     stills = stills_for_uprights()
-    with open_video(SAMPLES / f"{name}.mp4") as source:
+    with open_video(CLIPS / f"{name}.mp4") as source:
         for frame in source:
             stills.see(frame, (0, 0, 1, 1))
     return stills
@@ -122,7 +122,7 @@ def stills_of(name: str) -> Stills:
 
 def standing_in(name: str) -> PoseTrack:
     """Somebody in the middle of the clip's pictures: only the place matters."""
-    with open_video(SAMPLES / f"{name}.mp4") as source:
+    with open_video(CLIPS / f"{name}.mp4") as source:
         size = np.array([source.info.width_px, source.info.height_px])
     shown = track(length_s=2.0)
     xy = np.repeat((size * [0.5, 0.45])[None, None], len(shown), axis=0) + np.zeros((1, 33, 1))
@@ -130,8 +130,8 @@ def standing_in(name: str) -> PoseTrack:
     return replace(shown, xy_px=xy, width_px=int(size[0]), height_px=int(size[1]))
 
 
-@pytest.mark.parametrize("name", ["good_form", "rear"])
-def test_the_sample_clips_were_filmed_level(name: str):
+@pytest.mark.parametrize("name", ["side_right_good", "rear_good"])
+def test_clips_filmed_level_are_found_to_be_filmed_level(name: str):
     found = find_uprights(stills_of(name), standing_in(name))
     assert found is not None
     assert abs(found.lean_deg) < 0.3
@@ -139,8 +139,8 @@ def test_the_sample_clips_were_filmed_level(name: str):
 
 
 def test_the_answer_does_not_come_and_go_with_how_the_pictures_are_saved():
-    kept = stills_of("good_form").within((-np.inf, np.inf), 99)
-    trunk = standing_in("good_form").xy_px[0, [*SHOULDERS, *HIPS]] * kept[0].scale
+    kept = stills_of("side_right_good").within((-np.inf, np.inf), 99)
+    trunk = standing_in("side_right_good").xy_px[0, [*SHOULDERS, *HIPS]] * kept[0].scale
     leans = []
     for quality in (10, 25, 60):
         room = np.median([_pressed(one, quality) for one in kept], axis=0).astype(np.uint8)
@@ -155,9 +155,9 @@ def _pressed(still: Still, quality: int) -> np.ndarray:
 
 
 def test_nobody_in_the_picture_is_no_answer():
-    runner = standing_in("rear")
+    runner = standing_in("rear_good")
     gone = replace(runner, xy_px=np.full_like(runner.xy_px, np.nan))
-    assert find_uprights(stills_of("rear"), gone) is None
+    assert find_uprights(stills_of("rear_good"), gone) is None
     assert find_uprights(stills_for_uprights(), runner) is None
 
 
