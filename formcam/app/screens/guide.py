@@ -13,7 +13,7 @@ STEPS: tuple[Step, ...] = (
     (
         "From the side",
         "Put the phone on something firm and level, at hip height, 3 to 5 metres away and square to the belt. "
-        "This shows how your foot lands and how you lean.",
+        "A door or cabinet in the picture tells which way is up. This shows how your foot lands and how you lean.",
         guide_figures.place_side,
     ),
     (
