@@ -250,7 +250,7 @@ def _level(clean: CleanTrack, gait: Gait) -> Check:
     if not good:
         message = (
             f"The belt lies {beyond:.0f}° off level in the picture. On a flat treadmill the camera is tilted by that"
-            " much, and lean is off by the same; level the camera, or film where a door or cabinet shows what is upright."
+            " much, and lean is off by the same; level the camera, or film where a door or cabinet shows what is up."
         )
     return Check("camera_level", good, round(slope, 1), message)
 

@@ -59,7 +59,10 @@ def test_a_turned_camera_turns_the_typical_range_with_it(forward: float):
 @pytest.mark.parametrize("lean_deg", [-6.0, 4.0])
 def test_angles_are_drawn_and_told_from_the_vertical_of_the_room(view: View, lean_deg: float):
     raw = replace(synthetic.track(view=view, length_s=6.0, fps=30.0), uprights=Uprights(lean_deg, 0.6, 30))
-    overlay = Overlay(pipeline.measure(raw, runner=Runner(height_cm=178.0)))
+    made = pipeline.measure(raw, runner=Runner(height_cm=178.0))
+    # However it is graded, the number stands there.
+    told_all = tuple(replace(m, grade="ok", verdict=None) for m in made.measurements)
+    overlay = Overlay(replace(made, measurements=told_all))
     marks = [
         mark for index in range(len(raw)) for mark in overlay.at(index).angles if mark.name == "trunk_lean"
     ]

@@ -15,7 +15,7 @@ from formcam.outputs.clip import rendering
 from formcam.outputs.clip.annotator import Annotator
 from formcam.outputs.clip.frame_plan import Overlay
 from formcam.outputs.clip.text import blend, sprite, width_px, wrap
-from formcam.records.analysis import Analysis
+from formcam.records.analysis import Analysis, Grade
 from formcam.records.skeleton import INDEX, LEG
 from formcam.records.track import Runner
 from tests.support import synthetic
@@ -98,7 +98,7 @@ def test_feet_are_marked_only_between_contact_and_toe_off(side: Analysis):
 
 def test_landing_marks_keep_the_value_and_the_sign_of_their_step(side: Analysis):
     """Drawn live they would run on with the leg: 11° at the landing is −10° two frames later."""
-    overlay = Overlay(side)
+    overlay = Overlay(graded(side, "ok"))
     shank = side.get("shank_angle_at_contact", "right")
     assert shank is not None
     for number, value in shank.per_step[1:4]:
@@ -113,11 +113,32 @@ def test_landing_marks_keep_the_value_and_the_sign_of_their_step(side: Analysis)
         assert len({state.reach[1] for state in inside if state.reach}) == 1
 
 
+def graded(analysis: Analysis, grade: Grade) -> Analysis:
+    """The same with every measurement graded so."""
+    return replace(
+        analysis,
+        measurements=tuple(
+            replace(m, grade=grade, reason="for a test", verdict=None) for m in analysis.measurements
+        ),
+    )
+
+
+@pytest.mark.parametrize(("grade", "told"), [("ok", True), ("flag", True), ("informational", True),
+                                             ("borderline", False), ("not_rated", False)])  # fmt: skip
+def test_no_number_stands_beside_the_runner_that_the_error_leaves_open(
+    side: Analysis, grade: Grade, told: bool
+):
+    overlay = Overlay(graded(side, grade))
+    texts = {m.text for i in range(FRAMES) for m in overlay.at(i).angles}
+    assert {text.split(" ")[0] for text in texts} == {"lean", "shin", "thigh"}
+    assert all(("°" in text) == told for text in texts)
+
+
 @pytest.mark.parametrize("lean_deg", [-12.0, 12.0])
 @pytest.mark.parametrize("view", ["left", "right"])
 def test_leaning_back_is_not_leaning_forward(view: str, lean_deg: float):
     raw = synthetic.track(view=view, fps=FPS, length_s=3.0, lean_deg=lean_deg)
-    overlay = Overlay(pipeline.measure(raw, runner=Runner(height_cm=178)))
+    overlay = Overlay(graded(pipeline.measure(raw, runner=Runner(height_cm=178)), "ok"))
     leans = {m.text for i in range(90) for m in overlay.at(i).angles if m.text.startswith("lean")}
     assert leans == {f"lean {lean_deg:.0f}°"}
 

@@ -2,7 +2,8 @@
 
 Pixels of the upright picture, y down. Angles are marked where and when they are measured: trunk lean while the near
 foot is down, shin and reach at its landing, thigh at its push-off; the marks of an event stay as they were at it, with
-the value measured for that step. The far leg is shown but nothing is marked on it.
+the value measured for that step, or without a number where the error leaves open what it means. The far leg is shown
+but nothing is marked on it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcam.feedback.certainty import grade_to_show
 from formcam.metrics.catalogue import METRICS
 from formcam.metrics.metric import Mark, Metric
 from formcam.outputs.body_drawing import place, trunk_px
@@ -197,7 +199,14 @@ class Overlay:
         if value is None:
             return None
         vertical = self._up if mark.vertical == "up" else -self._up
-        return _mark(start, vertical, end, f"{mark.word} {number_text(value, 0)}°", metric.name)
+        number = f" {number_text(value, 0)}°" if self._fine_enough(metric, step) else ""
+        return _mark(start, vertical, end, f"{mark.word}{number}", metric.name)
+
+    def _fine_enough(self, metric: Metric, step: Step) -> bool:
+        """Whether a single number may stand beside the runner: not where the error leaves open what it means."""
+        side = step.side if metric.per_leg else None
+        measured = self.analysis.get(metric.name, side)
+        return measured is not None and grade_to_show(measured) not in ("borderline", "not_rated")
 
     def _reach(self, now: float) -> tuple[np.ndarray, str] | None:
         """Hips and ankle as they were at the landing, with that step's measured reach."""
