@@ -157,7 +157,11 @@ def with_pelvis_rise(truth: dict[str, Any], joints: Path) -> dict[str, Any]:
             if (start["type"], end["type"]) == KINDS and within:
                 moments = np.linspace(start["time_s"], end["time_s"], MOMENTS)
                 rises.append(100.0 * float(np.ptp(np.interp(moments, times, hips))))
-    return {**truth, "metrics": {**metrics, "pelvis_rise_in_contact": float(np.median(rises))}}
+    return (
+        {**truth, "metrics": {**metrics, "pelvis_rise_in_contact": float(np.median(rises))}}
+        if rises
+        else truth
+    )
 
 
 def _reading(analysis: Analysis, truth: dict[str, Any]) -> Reading:

@@ -15,6 +15,7 @@ from formcam._runtime.preload import preloading
 from formcam._runtime.progress import Progress, Reporter
 from formcam.gait.early_stop import EarlyStop
 from formcam.gait.judged_part import find_judged_part
+from formcam.metrics.footage_quality import camera_stood_still
 from formcam.metrics.pelvic_drop import worth_following
 from formcam.pose.camera_motion import Stillness
 from formcam.pose.model_files import pose_model
@@ -74,8 +75,11 @@ def analyse(
                 info = replace(source.info, camera_shift_pct=seen.camera.shift_pct)
             refuse_if_small(track)
             report("measure", 0, 1)
-            track = replace(track, uprights=find_uprights(seen.for_uprights, track))
             part = find_judged_part(track, view)
+            if camera_stood_still(info):
+                uprights = find_uprights(seen.for_uprights, part.track, part.span_s)
+                track = replace(track, uprights=uprights)
+                part = replace(part, track=replace(part.track, uprights=uprights))
             info = replace(info, feet_sharp_pct=seen.feet.of(part.track, part.orientation))
             if part.orientation.is_side:
                 outline = find_outline(seen.for_outline, track, part.span_s, pool)

@@ -142,4 +142,5 @@ def _tilt(track: PoseTrack, part: JudgedPart) -> TiltSign | None:
     """What the outline says of the pelvis in the part that is judged; raises `SetupError` for a damaged model."""
     if track.outline is None:
         return None
-    return find_sign(track.outline, part.orientation, tilt_model(), part.span_s)
+    upright_deg = 0.0 if track.uprights is None else track.uprights.lean_deg
+    return find_sign(track.outline, part.orientation, tilt_model(), part.span_s, upright_deg)

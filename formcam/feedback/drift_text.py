@@ -26,6 +26,7 @@ FINE = 2.5
 # Up to here a run's length is told in seconds.
 LONGEST_IN_SECONDS = 120.0
 BELT_MAY_BE_WHY = "If you changed the belt's speed or incline, that may be the reason."
+CAMERA_MOVED = "The camera moved, and that may be the reason."
 RHYTHM_CHANGED = (
     "Your rhythm changed too, so the belt's speed may have changed: that may be the reason, not tiredness."
 )
@@ -53,7 +54,7 @@ def drift_sentence(analysis: Analysis) -> str:
     compared = any(catalogue.smallest_real_change(one.name) for one in analysis.drift)
     if not compared or _unsteady(analysis):
         return ""
-    return f"Your form stayed the same over this run, as far as {_length(analysis)} can show."
+    return f"No sure change of form over this run, as far as {_length(analysis)} can show."
 
 
 def drift_rows(analysis: Analysis) -> tuple[DriftRow, ...]:
@@ -75,10 +76,11 @@ def _changed(analysis: Analysis, sure: list[Drift]) -> str:
         by_label.setdefault((catalogue.label_of(one.name), one.side), one)
     told, more = list(by_label.values())[:MOST_TOLD], len(by_label) - MOST_TOLD
     unsteady = _unsteady(analysis) or any(one.name == "cadence" for one in sure)
-    fades = sure[0].usual_range == "away" and not unsteady
+    moved = _failed(analysis, "camera_still")
+    fades = sure[0].usual_range == "away" and not (unsteady or moved)
     changes = "; ".join(_one_change(one) for one in told)
     others = f"; {more} more in the table" if more > 0 else ""
-    reason = RHYTHM_CHANGED if unsteady else BELT_MAY_BE_WHY
+    reason = CAMERA_MOVED if moved else RHYTHM_CHANGED if unsteady else BELT_MAY_BE_WHY
     return f"Your form {'fades' if fades else 'changes'} over this run: {changes}{others}. {reason}"
 
 
@@ -123,8 +125,13 @@ def _decimals(one: Drift) -> int:
 
 def _unsteady(analysis: Analysis) -> bool:
     """Whether the steps' rhythm changed: the footage check that asks for one speed failed."""
+    return _failed(analysis, "steady")
+
+
+def _failed(analysis: Analysis, name: str) -> bool:
+    """Whether the footage failed that check."""
     checks = () if analysis.quality is None else analysis.quality.checks
-    return any(check.name == "steady" and not check.passed for check in checks)
+    return any(check.name == name and not check.passed for check in checks)
 
 
 def _length(analysis: Analysis) -> str:

@@ -130,7 +130,7 @@ METRICS = (
     Metric(
         place=155,
         name="pelvis_rise_in_contact",
-        label="Up and down of the hips on the ground",
+        label="Rise and fall of the hips in contact",
         explanation="How far your hips sink and rise while your foot is on the belt.",
         definition="highest less lowest place of the middle of the hips during ground contact",
         unit="cm",

@@ -23,8 +23,7 @@ from formcam.records.verdict import LIKELY
 
 # Design default: a third is then 13 s, 18 strides at 165 steps a minute. A clip shows up to a step less at either end.
 LEAST_CLIP_S, LOST_AT_ENDS_S = 40.0, 1.0
-# Samples of a third: a median of fewer jumps with every step, and its error is hardly known; with 10 the intervals of
-# tests/metrics/test_drift.py hold.
+# Samples of a third (design default): a median of fewer jumps with every step, and its error is hardly known.
 FEWEST_OF_A_THIRD = 10
 # Chance calls something sure in no more of the runs without any drift, whatever the number of measurements.
 FALSE_ALARMS = 0.05

@@ -38,8 +38,6 @@ FULL_STEPS, FEW_STEPS = 20, 7
 SWAP_SHARE = 0.05
 HIDDEN_SHARE = 0.05
 SPEED_DRIFT = 0.03
-# A lean of upright edges that is no chance reading, in standard errors.
-SURE_LEAN_SE = 1.96
 POOR_WHEN_FAILED = {"cadence_plausible", "near_leg_visible"}
 
 
@@ -77,6 +75,7 @@ def _checks(
         if info is not None:
             yield _sharp(info)
         yield _square(track)
+    if gait.orientation.is_side or clean.uprights is not None:
         yield _level(clean, gait)
     yield _scale(scale)
 
@@ -89,13 +88,18 @@ def _frame_rate(clean: CleanTrack) -> Check:
     return Check("frame_rate", good, round(fps, 2), said if good else said + advice)
 
 
+def camera_stood_still(info: VideoInfo) -> bool:
+    """Whether the background kept its place, as far as it was seen."""
+    return info.camera_shift_pct is None or info.camera_shift_pct <= LARGEST_SHIFT_PCT
+
+
 def _still(info: VideoInfo) -> Check:
     shift = info.camera_shift_pct
     if shift is None:
         return Check(
             "camera_still", True, None, "Too little background is in view to tell whether the camera moved."
         )
-    good = shift <= LARGEST_SHIFT_PCT
+    good = camera_stood_still(info)
     message = "The camera stood still." if good else "The camera moved; put the phone on something firm."
     return Check("camera_still", good, round(shift, 2), message)
 
@@ -250,16 +254,16 @@ def _level(clean: CleanTrack, gait: Gait) -> Check:
     if not good:
         message = (
             f"The belt lies {beyond:.0f}° off level in the picture. On a flat treadmill the camera is tilted by that"
-            " much, and lean is off by the same; level the camera, or film where a door or cabinet shows what is up."
+            " much, and lean is off by the same; level it, or film where a door or cabinet shows which way is up."
         )
     return Check("camera_level", good, round(slope, 1), message)
 
 
 def _told_by_uprights(clean: CleanTrack, gait: Gait) -> str:
     """How the camera was held, by upright edges of the room, and that the belt's slope is something else."""
-    lean = abs(clean.upright_deg)
-    if clean.uprights is not None and lean > SURE_LEAN_SE * clean.uprights.error_deg:
-        message = f"The camera was turned by {lean:.0f}°, as upright edges of the room show; all angles allow for it."
+    lean = round(abs(clean.upright_deg))
+    if lean:
+        message = f"The camera was turned by about {lean}°, as upright edges of the room show; all angles allow for it."
     else:
         message = "Upright edges of the room stand upright in the picture: the camera was level."
     pose_model = clean.from_pose_model

@@ -13,7 +13,7 @@ from formcam.metrics.grading import Reading, grade, grade_of, verdict_on
 from formcam.metrics.inputs import Samples, Scene, scene_of
 from formcam.metrics.metric import Metric
 from formcam.metrics.typical_error import typical_text
-from formcam.metrics.uncertainty import Errors, parts_of, systematic_error, tilt_error_deg
+from formcam.metrics.uncertainty import Errors, error_of_vertical_deg, parts_of, systematic_error
 from formcam.records.analysis import GRADED, Measurement, Scale
 from formcam.records.image_evidence import PelvisFlow
 from formcam.records.skeleton import SIDES, Side, other
@@ -146,20 +146,20 @@ def _systematic(
 ) -> tuple[float, str]:
     """One standard error of what all steps share, and what the interval holds and how far off tests were."""
     pose_model = scene.clean.from_pose_model
-    tilt = tilt_error_deg(scene.clean, scene.gait)
+    vertical = error_of_vertical_deg(scene.clean, scene.gait)
     error = systematic_error(
         errors,
         value=value,
         fps=scene.clean.fps,
         scale_error=(scene.scale.error_pct or 0.0) / 100.0,
         pose_model=pose_model,
-        tilt_error_deg=tilt,
+        vertical_error_deg=vertical,
         in_picture=in_picture,
         cadence_spm=scene.gait.cadence_spm,
         source_known=scene.clean.source_known,
         disputed=disputed,
     )
-    *parts, last = parts_of(errors, pose_model, tilt, in_picture, disputed)
+    *parts, last = parts_of(errors, pose_model, vertical, in_picture, disputed)
     note = f"The interval holds {', '.join(parts)} and {last}."
     off = typical_text(metric.typical, metric.unit)
     return error, f"{note} In tests with a known answer it was off by {off} on average." if off else note

@@ -44,13 +44,23 @@ def features_of(outline: SideOutline, orientation: Orientation) -> np.ndarray | 
 
 
 def find_sign(
-    outline: SideOutline | None, orientation: Orientation, model: TiltModel, span_s: tuple[float, float]
+    outline: SideOutline | None,
+    orientation: Orientation,
+    model: TiltModel,
+    span_s: tuple[float, float],
+    upright_deg: float = 0.0,
 ) -> TiltSign | None:
-    """The clip's place on the runner's own scale of tilt, from the pictures within `span_s`; None without one."""
+    """The clip's place on the runner's own scale of tilt, from the pictures within `span_s`; None without one.
+
+    `upright_deg` is how far the vertical leans in the picture, clockwise: a camera turned by a degree would count as
+    about a degree of tilt.
+    """
     if outline is None or not orientation.is_side or outline.source != model.source:
         return None
     inside = (outline.time_s >= span_s[0]) & (outline.time_s <= span_s[1])
-    judged = SideOutline(outline.time_s[inside], outline.edges[inside], outline.source)
+    # A place above the hips lies so much further to the right in the turned picture.
+    shift = np.tan(np.radians(upright_deg)) * ROWS[:, None]
+    judged = SideOutline(outline.time_s[inside], outline.edges[inside] - shift, outline.source)
     features = features_of(judged, orientation)
     if features is None:
         return None

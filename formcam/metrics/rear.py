@@ -114,7 +114,7 @@ METRICS = (
         per_leg=True,
         samples=lateral_trunk_lean,
         read_at=MID_STANCE,
-        errors=Errors(landmarks=1.0, source=RENDERED),
+        errors=Errors(landmarks=1.0, source=RENDERED, per_tilt_deg=1.0),
     ),
     Metric(
         place=260,

@@ -28,7 +28,7 @@ from formcam.records.skeleton import Side
 # evenly, read 38 % with an interval that left out zero. An error beyond the flag's limit can only mislead.
 MOST_ASYMMETRY_ERROR_PCT = 6.0
 # A video's contacts scatter by this about their mean delay: 3.2 ms on six captured runners, 5.4 on formula ones (root
-# mean square of the clips' SDs, near foot, 60 fps; docs/accuracy_rendered.md). The far foot's are not better.
+# mean square of the clips' SDs, near foot, 60 fps; 54 clips of `benchmarks.rendered`). The far foot's are not better.
 CONTACT_SCATTER_S = 0.0054
 FAR_FOOT_HIDDEN = "from the side the far foot's contacts are half hidden"
 UNEVENLY_TIMED = (

@@ -106,7 +106,7 @@ LARGEST_TILT_UPHILL_DEG = 4.0
 LARGER_BY_SD, HALF_WIDTH_SE = 1.64, 1.96
 
 
-def tilt_error_deg(clean: CleanTrack, gait: Gait) -> float:
+def error_of_vertical_deg(clean: CleanTrack, gait: Gait) -> float:
     """One standard error of the vertical's direction in the picture.
 
     As well as upright edges of the room tell it (then it is corrected for, `CleanTrack.upright_deg`); without them what
@@ -151,7 +151,7 @@ def systematic_error(
     fps: float,
     scale_error: float,
     pose_model: bool = True,
-    tilt_error_deg: float = 0.0,
+    vertical_error_deg: float = 0.0,
     in_picture: bool = False,
     source_known: bool = True,
     cadence_spm: float = 180.0,
@@ -159,26 +159,27 @@ def systematic_error(
 ) -> float:
     """One standard error of what all steps share, in the metric's unit; `scale_error` is a fraction.
 
-    `tilt_error_deg` is that of the vertical. `pose_model` False leaves out the pose model's own offsets, for
+    `vertical_error_deg` is that of the vertical. `pose_model` False leaves out the pose model's own offsets, for
     landmarks that lie on the joints, `source_known` False says that nobody knows whether they do; `in_picture` says
     that the picture was followed instead of landmarks; `disputed` is how far the values of two pose networks lie apart.
     """
     if in_picture and errors.picture is not None:
-        return max(errors.picture, errors.picture_long_steps * (cadence_spm < LONG_STEPS_SPM))
+        followed = max(errors.picture, errors.picture_long_steps * (cadence_spm < LONG_STEPS_SPM))
+        return float(np.hypot(followed, errors.per_tilt_deg * vertical_error_deg))
     if pose_model or errors.markers is None:
         parts = [errors.landmarks, errors.per_ms * timing_error_ms(fps), DISPUTED_SHARE * (disputed or 0.0)]
     else:
         parts = [errors.markers, 0.0 if source_known else errors.unknown_hip]
     if errors.scaled:
         parts.append(abs(value) * scale_error)
-    parts.append(errors.per_tilt_deg * tilt_error_deg)
+    parts.append(errors.per_tilt_deg * vertical_error_deg)
     return float(np.sqrt(np.sum(np.square(parts))))
 
 
 def parts_of(
     errors: Errors,
     pose_model: bool = True,
-    tilt_error_deg: float = 0.0,
+    vertical_error_deg: float = 0.0,
     in_picture: bool = False,
     disputed: float | None = None,
 ) -> tuple[str, ...]:
@@ -193,6 +194,7 @@ def parts_of(
         parts.append("the timing of landing and push-off")
     if errors.scaled:
         parts.append("the scale in centimetres")
-    if errors.per_tilt_deg * tilt_error_deg > WORTH_SAYING * errors.landmarks:
+    landmarks = errors.landmarks if pose_model or errors.markers is None else errors.markers
+    if errors.per_tilt_deg * vertical_error_deg > WORTH_SAYING * landmarks:
         parts.append("a camera that may be tilted")
     return tuple(parts)

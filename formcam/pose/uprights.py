@@ -15,7 +15,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from formcam.pose.stills import Stills
+from formcam.pose.stills import Still, Stills
 from formcam.records.image_evidence import Uprights
 from formcam.records.skeleton import HIPS, SHOULDERS
 from formcam.records.track import PoseTrack
@@ -43,6 +43,9 @@ LARGEST_ERROR_DEG = 1.5
 # The trunk and head stand where they stand through the clip: edges there may be the runner's own. In trunk lengths to
 # either side of the hips and shoulders.
 BODY_SHARE = 0.4
+# The camera was turned meanwhile where two halves of so many pictures or more differ by more than this (design default;
+# of one real and two rendered clips they differ by 0.05 degrees).
+FEWEST_OF_A_HALF, LARGEST_TURN_DEG = 3, 1.5
 # Furniture is not quite plumb and lenses bend lines near the edge (design default): one standard error.
 PLUMB_DEG = 0.5
 
@@ -80,17 +83,29 @@ def stills_for_uprights() -> Stills:
     return Stills(MOST_PICTURES, HEIGHT_PX, FIRST_GAP_S, whole_in_grey=True)
 
 
-def find_uprights(stills: Stills, track: PoseTrack) -> Uprights | None:
-    """How upright edges stand where the runner of `track` is; None where too few agree to be believed."""
-    kept = stills.within((-np.inf, np.inf), ASKED)
-    if not kept:
-        return None
+def find_uprights(stills: Stills, track: PoseTrack, span_s: tuple[float, float]) -> Uprights | None:
+    """How upright edges stand where the runner of `track` is, from the pictures within `span_s`.
+
+    None where too few agree to be believed, or where the camera was turned meanwhile: the first half of the pictures
+    and the last say something else.
+    """
+    kept = stills.within(span_s, ASKED)
     trunk = track.visible_xy_px[:, [*SHOULDERS, *HIPS]]
-    if not np.isfinite(trunk).all(axis=(1, 2)).any():
+    if not kept or not np.isfinite(trunk).all(axis=(1, 2)).any():
         return None
     places = np.nanmedian(trunk, axis=0) * kept[0].scale
-    room = np.median([still.picture for still in kept], axis=0).astype(np.uint8)
-    return uprights_in(room, places)
+    found = uprights_in(_room(kept), places)
+    if found is None or len(kept) < 2 * FEWEST_OF_A_HALF:
+        return found
+    halves = [uprights_in(_room(half), places) for half in (kept[: len(kept) // 2], kept[len(kept) // 2 :])]
+    leans = [half.lean_deg for half in halves if half is not None]
+    turned = len(leans) == 2 and abs(leans[1] - leans[0]) > LARGEST_TURN_DEG
+    return None if turned else found
+
+
+def _room(stills: list[Still]) -> np.ndarray:
+    """The room without who moves in it: the median picture, (H, W)."""
+    return np.median([still.picture for still in stills], axis=0).astype(np.uint8)
 
 
 def uprights_in(room: np.ndarray, trunk: np.ndarray) -> Uprights | None:

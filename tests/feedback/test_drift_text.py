@@ -9,6 +9,7 @@ import pytest
 from formcam.app.sessions.runs import together
 from formcam.feedback.drift_text import (
     BELT_MAY_BE_WHY,
+    CAMERA_MOVED,
     HEADING,
     RHYTHM_CHANGED,
     drift_rows,
@@ -31,6 +32,7 @@ CADENCE = Drift(
 )  # fmt: skip
 STILL = Drift("hip_extension", "right", "deg", 20.0, 20.4, 0.4, (-0.7, 1.5))
 STEADY = Quality("good", (Check("steady", True, 0.0, "The rhythm stayed steady."),))
+MOVED = Quality("usable", (Check("camera_still", False, 0.9, "The camera moved."),))
 UNSTEADY = Quality("usable", (Check("steady", False, 0.05, "The rhythm changed."),))
 
 
@@ -61,9 +63,15 @@ def test_a_change_of_rhythm_is_named_as_the_possible_reason():
         assert "fades" not in said
 
 
+def test_a_camera_that_moved_is_named_and_nothing_fades():
+    said = drift_sentence(told(LEAN, quality=MOVED))
+    assert said.startswith("Your form changes over this run: forward lean")
+    assert said.endswith(CAMERA_MOVED)
+
+
 def test_a_run_that_stayed_the_same_is_told_so_as_far_as_it_reaches():
     assert drift_sentence(told(STILL)) == (
-        "Your form stayed the same over this run, as far as 59 seconds can show."
+        "No sure change of form over this run, as far as 59 seconds can show."
     )
     assert "as far as 4 minutes can show" in drift_sentence(told(STILL, length_s=240.0))
     # Not beside the remark that the rhythm changed, nor where nothing has a smallest change to be held against.

@@ -16,9 +16,11 @@ from formcam.metrics.uncertainty import (
     LEVEL_SLOPE_POSE_MODEL_DEG,
     SLOPE_SD_DEG,
     SLOPE_SD_POSE_MODEL_DEG,
+    error_of_vertical_deg,
+    parts_of,
     possible_tilt_deg,
     slope_beyond_level_deg,
-    tilt_error_deg,
+    systematic_error,
 )
 from formcam.records.analysis import Quality, Scale
 from formcam.records.image_evidence import Uprights
@@ -183,6 +185,9 @@ def test_tilted_camera(slope):
     assert not failed(judged(gait=level(float("nan"))))
 
 
+UPRIGHTS = Uprights(2.0, 0.6, 30)
+
+
 def held(lean_deg: float, error_deg: float = 0.6) -> CleanTrack:
     """The run with what upright edges of the room say of the camera."""
     return replace(as_clean(track(GOOD)), uprights=Uprights(lean_deg, error_deg, 30))
@@ -204,14 +209,67 @@ def test_a_turned_camera_is_said_to_be_allowed_for_and_its_slope_is_no_other():
     said = next(one for one in quality.checks if one.name == "camera_level")
     assert said.passed
     assert said.message == (
-        "The camera was turned by 5°, as upright edges of the room show; all angles allow for it."
+        "The camera was turned by about 5°, as upright edges of the room show; all angles allow for it."
     )
+    # To the picture's left the same belt rises.
+    leftward = replace(GOOD, view="left")
+    clean = replace(as_clean(track(leftward)), uprights=Uprights(5.0, 0.6, 30))
+    for slope, own in ((5.0 + LEVEL_SLOPE_POSE_MODEL_DEG, False), (-5.0, True)):
+        gait = replace(true_gait(leftward), belt_slope_deg=slope)
+        told = next(
+            one for one in judged(leftward, clean=clean, gait=gait).checks if one.name == "camera_level"
+        )
+        assert ("from an angle" in told.message) == own
+
+
+def test_a_turn_that_is_corrected_is_never_called_level():
+    for lean_deg, level_camera in ((0.4, True), (2.4, False), (-0.8, False)):
+        said = next(one for one in judged(clean=held(lean_deg, 1.4)).checks if one.name == "camera_level")
+        assert ("was level" in said.message) == level_camera
+
+
+@pytest.mark.parametrize("view", ["rear", "front"])
+def test_from_behind_a_known_turn_is_told_and_an_unknown_one_is_not_asked(view):
+    f = replace(GOOD, view=view)
+    clean = as_clean(track(f))
+    names = [
+        [one.name for one in judged(f, clean=c).checks] for c in (clean, replace(clean, uprights=UPRIGHTS))
+    ]
+    assert "camera_level" not in names[0]
+    assert "camera_level" in names[1]
+
+
+@pytest.mark.parametrize("in_picture", [False, True])
+def test_what_follows_the_turn_from_behind_holds_its_error(in_picture: bool):
+    for name, grows in (("lateral_trunk_lean", True), ("hip_adduction", True), ("pelvic_drop", False)):
+        errors = catalogue.metric(name).errors
+        assert errors is not None
+        sure, unsure = (
+            systematic_error(
+                errors,
+                value=5.0,
+                fps=60.0,
+                scale_error=0.0,
+                in_picture=in_picture,
+                vertical_error_deg=error_deg,
+            )
+            for error_deg in (0.0, 1.5)
+        )
+        assert unsure == pytest.approx(np.hypot(sure, 1.5) if grows else sure)
+
+
+def test_a_tilt_is_named_where_it_matters_and_only_there():
+    errors = catalogue.metric("trunk_lean").errors
+    assert errors is not None
+    assert "a camera that may be tilted" not in parts_of(errors, True, 0.55)
+    assert "a camera that may be tilted" in parts_of(errors, True, 1.2)
+    assert "a camera that may be tilted" in parts_of(errors, False, 0.55)
 
 
 @pytest.mark.parametrize("slope", [float("nan"), -8.0, 0.5, 8.0])
 def test_known_uprights_decide_how_well_the_vertical_is_known(slope: float):
-    assert tilt_error_deg(held(3.0, 0.7), level(slope)) == 0.7
-    without = tilt_error_deg(as_clean(track(GOOD)), level(slope))
+    assert error_of_vertical_deg(held(3.0, 0.7), level(slope)) == 0.7
+    without = error_of_vertical_deg(as_clean(track(GOOD)), level(slope))
     assert without == pytest.approx(possible_tilt_deg(slope, pose_model=True) / 1.96)
 
 

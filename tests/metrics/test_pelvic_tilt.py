@@ -131,6 +131,22 @@ def test_only_the_judged_part_of_a_side_view_counts():
     assert find_sign(replace(seen, source="another"), RIGHT, model(), (0, 99)) is None
 
 
+@pytest.mark.parametrize("orientation", [RIGHT, LEFT])
+@pytest.mark.parametrize("turn_deg", [-6.0, 3.0])
+def test_a_camera_whose_turn_is_known_does_not_tip_the_pelvis(orientation: Orientation, turn_deg: float):
+    seen = outline(edges_of(*leaning_bar(0.05)))
+    turned = replace(seen, edges=seen.edges + np.tan(np.radians(turn_deg)) * ROWS[:, None])
+    level, fooled, corrected = (
+        find_sign(one, orientation, model(), (0, 99), lean_deg)
+        for one, lean_deg in ((seen, 0.0), (turned, 0.0), (turned, turn_deg))
+    )
+    assert level is not None
+    assert fooled is not None
+    assert corrected is not None
+    assert corrected.index_deg == pytest.approx(level.index_deg)
+    assert fooled.index_deg != pytest.approx(level.index_deg)
+
+
 def test_the_model_is_checked():
     with pytest.raises(ValueError, match="finite weights"):
         TiltModel(np.ones(3), 4.0, "a", "b")

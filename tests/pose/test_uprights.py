@@ -16,7 +16,7 @@ from formcam.pose.uprights import find_uprights, stills_for_uprights, uprights_i
 from formcam.records.errors import UsageError
 from formcam.records.image_evidence import Uprights
 from formcam.records.skeleton import HIPS, SHOULDERS
-from formcam.records.track import PoseTrack
+from formcam.records.track import Frame, PoseTrack
 from formcam.video.reader import open_video
 from tests.support.places import CLIPS
 from tests.support.synthetic import track
@@ -26,6 +26,7 @@ WIDTH, HEIGHT = 405, 720
 TRUNK = np.array([[120.0, 300.0], [140.0, 300.0], [120.0, 400.0], [140.0, 400.0]])
 # Two ends of a true edge found to half a pixel each, over a cupboard's 200 px; of a dozen the answer's is smaller.
 FOUND_DEG = 0.15
+ALWAYS = (-np.inf, np.inf)
 
 
 def room(
@@ -132,7 +133,7 @@ def standing_in(name: str) -> PoseTrack:
 
 @pytest.mark.parametrize("name", ["side_right_good", "rear_good"])
 def test_clips_filmed_level_are_found_to_be_filmed_level(name: str):
-    found = find_uprights(stills_of(name), standing_in(name))
+    found = find_uprights(stills_of(name), standing_in(name), ALWAYS)
     assert found is not None
     assert abs(found.lean_deg) < 0.3
     assert found.edges >= 20
@@ -154,11 +155,33 @@ def _pressed(still: Still, quality: int) -> np.ndarray:
     return np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE))
 
 
+def film(leans_deg: list[float]) -> Stills:
+    """A picture a second, the camera turned so in each."""
+    stills = stills_for_uprights()
+    for second, lean_deg in enumerate(leans_deg):
+        rgb = np.repeat(room(lean_deg)[..., None], 3, axis=2)
+        stills.see(Frame(second, float(second), rgb), (0, 0, 1, 1))
+    return stills
+
+
+def test_a_camera_that_is_turned_meanwhile_is_no_answer_and_only_the_judged_part_counts():
+    shown = track(length_s=2.0)
+    xy = np.repeat(np.zeros((1, 33, 2)), len(shown), axis=0)
+    xy[:, [*SHOULDERS, *HIPS]] = TRUNK
+    runner = replace(shown, xy_px=xy)
+    stills = film([0.0] * 8 + [4.0] * 8)
+    assert find_uprights(stills, runner, ALWAYS) is None
+    for span_s, lean_deg in (((0.0, 7.5), 0.0), ((7.5, 20.0), 4.0)):
+        found = find_uprights(stills, runner, span_s)
+        assert found is not None
+        assert found.lean_deg == pytest.approx(lean_deg, abs=2 * FOUND_DEG)
+
+
 def test_nobody_in_the_picture_is_no_answer():
     runner = standing_in("rear_good")
     gone = replace(runner, xy_px=np.full_like(runner.xy_px, np.nan))
-    assert find_uprights(stills_of("rear_good"), gone) is None
-    assert find_uprights(stills_for_uprights(), runner) is None
+    assert find_uprights(stills_of("rear_good"), gone, ALWAYS) is None
+    assert find_uprights(stills_for_uprights(), runner, ALWAYS) is None
 
 
 def test_a_track_keeps_them(tmp_path: Path):

@@ -65,7 +65,7 @@ def are_layers(path: Path) -> bool:
         numbers += [number for row in told["feet"] for number in row[1:]]
         for mark in (one for row in told["marks"].values() for one in row):
             numbers += [*mark["at"], *mark["from"], *mark["to"], *(mark["typical"] or (0.0, 0.0))]
-        numbers += [number for row in told["reach"].values() for number in row[:4]]
+        numbers += [number for row in told["reach"].values() for number in (*row[:4], *row[5:])]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False
     plain = all(type(number) in (int, float) and math.isfinite(number) for number in numbers)
@@ -118,7 +118,8 @@ def _marks(overlay: Overlay) -> tuple[dict[int, list[Any]], dict[int, list[Any]]
             ]
         if state.reach is not None:
             line, text = state.reach
-            reach[index] = [*_rounded(line.reshape(-1)), text]
+            hips, below, ankle = line
+            reach[index] = [*_rounded(hips), *_rounded(ankle), text, *_rounded(below)]
     return marks, reach
 
 

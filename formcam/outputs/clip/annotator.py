@@ -91,11 +91,11 @@ class Annotator:
 
     def _reach(self, picture: np.ndarray, reach: np.ndarray, text: str) -> None:
         """A plumb line from the hips and the distance from it to the landing ankle."""
-        foot = np.array([reach[0, 0], reach[1, 1]])
+        hips, foot, ankle = reach
         width = self._body.width(MARKS.thin)
-        dashed(picture, reach[0], foot, width)
-        line(picture, foot, reach[1], theme.WHITE, width)
-        behind = np.sign(reach[0, 0] - reach[1, 0]) or 1.0
+        dashed(picture, hips, foot, width)
+        line(picture, foot, ankle, theme.WHITE, width)
+        behind = np.sign(foot[0] - ankle[0]) or 1.0
         beside = np.array([behind, 0.0]) * MARKS.beside * self._size
         self._label(picture, foot + beside, f"reach {text}", beside)
 

@@ -2,7 +2,7 @@
 
 Pixels of the upright picture, y down. Angles are marked where and when they are measured: trunk lean while the near
 foot is down, shin and reach at its landing, thigh at its push-off; the marks of an event stay as they were at it, with
-the value measured for that step, or without a number where the error leaves open what it means. The far leg is shown
+the value measured for that step; an angle whose error leaves open what its number means has none. The far leg is shown
 but nothing is marked on it.
 """
 
@@ -66,7 +66,8 @@ class Tick:
 
 @dataclass(frozen=True, eq=False)
 class FrameState:
-    """Everything drawn in one frame. xy (33, 2) with NaN = not drawn; `reach` is hip and ankle, (2, 2), or None."""
+    """Everything drawn in one frame. xy (33, 2) with NaN = not drawn; `reach` is hips, the place plumb below them at
+    the ankle's height, and ankle, (3, 2), or None."""
 
     time_s: float
     xy: np.ndarray
@@ -217,7 +218,9 @@ class Overlay:
             step, moment = marked
             value, line = self._step_value(metric.name, step), self._line(metric.mark, step, moment)
             if value is not None and np.isfinite(line).all():
-                return line, f"{number_text(value, 0)} cm"
+                hips, ankle = line
+                below = hips + (ankle - hips) @ self._up * self._up
+                return np.array([hips, below, ankle]), f"{number_text(value, 0)} cm"
         return None
 
     def _line(self, mark: Mark, step: Step, time_s: float) -> np.ndarray:

@@ -88,11 +88,12 @@ const paintAngle = (sheet, mark) => {
   paintWords(sheet, mark.text, x + right, y + down, Math.cos(middle));
 };
 
-const paintReach = (sheet, [hipX, hipY, footX, footY, text]) => {
-  const { brush, trunk } = sheet, behind = Math.sign(hipX - footX) || 1;
-  paintDashes(sheet, [hipX, hipY], [hipX, footY]);
-  brush.line([hipX, footY], [footX, footY], BODY.colours.mark, brush.width(BODY.marks.thin));
-  paintWords(sheet, `reach ${text}`, hipX + BODY.marks.beside * behind * trunk, footY, behind);
+/** Results of older versions lack the place plumb below the hips: straight down in the picture. */
+const paintReach = (sheet, [hipX, hipY, footX, footY, text, belowX = hipX, belowY = footY]) => {
+  const { brush, trunk } = sheet, behind = Math.sign(belowX - footX) || 1;
+  paintDashes(sheet, [hipX, hipY], [belowX, belowY]);
+  brush.line([belowX, belowY], [footX, footY], BODY.colours.mark, brush.width(BODY.marks.thin));
+  paintWords(sheet, `reach ${text}`, belowX + BODY.marks.beside * behind * trunk, belowY, behind);
 };
 
 const paintDashes = ({ pen, brush }, a, b) => {
