@@ -77,7 +77,7 @@ def conclude(
         exercises=for_findings(found),
         track=track,
         clean=at_all_times(clean, all_times_s(track)) if part.stretch else clean,
-        tilt=_tilt(track, part),
+        tilt=_tilt(track, part, clean.upright_deg),
         drift=find_drift(measured, gait, clean.fps),
         formcam=__version__,
         edits=edits,
@@ -138,9 +138,11 @@ def _in_the_clips_frames(measured: tuple[Measurement, ...], skipped: int) -> tup
     return tuple(replace(one, frames=tuple(frame + skipped for frame in one.frames)) for one in measured)
 
 
-def _tilt(track: PoseTrack, part: JudgedPart) -> TiltSign | None:
-    """What the outline says of the pelvis in the part that is judged; raises `SetupError` for a damaged model."""
+def _tilt(track: PoseTrack, part: JudgedPart, upright_deg: float) -> TiltSign | None:
+    """What the outline says of the pelvis in the part that is judged; raises `SetupError` for a damaged model.
+
+    `upright_deg` is how far the vertical leans in the picture.
+    """
     if track.outline is None:
         return None
-    upright_deg = 0.0 if track.uprights is None else track.uprights.lean_deg
     return find_sign(track.outline, part.orientation, tilt_model(), part.span_s, upright_deg)

@@ -92,14 +92,14 @@ def height_cm(feet: float, inches: float) -> float:
 
 def measurement_in(one: Measurement, units: Units) -> Measurement:
     """The measurement in the user's units: only lengths change, with their interval, spread, limits and steps."""
-    if one.unit != "cm" or units.length == "cm":
+    if not _changes(one.unit, units):
         return one
     return replace(
         one,
         unit="in",
         value=_inches(one.value),
-        ci95=None if one.ci95 is None else (one.ci95[0] / CM_PER_INCH, one.ci95[1] / CM_PER_INCH),
-        iqr=None if one.iqr is None else (one.iqr[0] / CM_PER_INCH, one.iqr[1] / CM_PER_INCH),
+        ci95=None if one.ci95 is None else _both_inches(one.ci95),
+        iqr=None if one.iqr is None else _both_inches(one.iqr),
         band=None if one.band is None else _band(one.band),
         per_step=tuple((step, value / CM_PER_INCH) for step, value in one.per_step),
         expected=_inches(one.expected),
@@ -108,7 +108,7 @@ def measurement_in(one: Measurement, units: Units) -> Measurement:
 
 def drift_in(one: Drift, units: Units) -> Drift:
     """A change within the run in the user's units: only lengths change."""
-    if one.unit != "cm" or units.length == "cm":
+    if not _changes(one.unit, units):
         return one
     return replace(
         one,
@@ -116,13 +116,13 @@ def drift_in(one: Drift, units: Units) -> Drift:
         first=one.first / CM_PER_INCH,
         last=one.last / CM_PER_INCH,
         change=one.change / CM_PER_INCH,
-        ci95=(one.ci95[0] / CM_PER_INCH, one.ci95[1] / CM_PER_INCH),
+        ci95=_both_inches(one.ci95),
     )
 
 
 def cycle_in(cycle: Cycle, units: Units) -> Cycle:
     """A curve over the stride in the user's units: only lengths change."""
-    if cycle.unit != "cm" or units.length == "cm":
+    if not _changes(cycle.unit, units):
         return cycle
     return replace(cycle, unit="in", mean=cycle.mean / CM_PER_INCH, sd=cycle.sd / CM_PER_INCH)
 
@@ -145,6 +145,15 @@ def _band(band: Band) -> Band:
         watch_above=_inches(band.watch_above),
         flag_above=_inches(band.flag_above),
     )
+
+
+def _changes(unit: str, units: Units) -> bool:
+    """Whether what has this unit is shown in another."""
+    return unit == "cm" and units.length != "cm"
+
+
+def _both_inches(ends_cm: tuple[float, float]) -> tuple[float, float]:
+    return ends_cm[0] / CM_PER_INCH, ends_cm[1] / CM_PER_INCH
 
 
 def _inches(value_cm: float | None) -> float | None:

@@ -57,12 +57,11 @@ class Stills:
         """Look at one frame and the runner's part of it (left, top, right, bottom, px); most are passed over."""
         if frame.time_s < self._next_s:
             return
+        height, width = frame.rgb.shape[:2]
+        still = _still(frame, (0, 0, width, height) if self._whole_in_grey else runner, self._height_px)
         if self._whole_in_grey:
-            whole = (0, 0, frame.rgb.shape[1], frame.rgb.shape[0])
-            seen = _still(frame, whole, self._height_px)
-            self._kept.append(replace(seen, picture=cv2.cvtColor(seen.picture, cv2.COLOR_RGB2GRAY)))
-        else:
-            self._kept.append(_still(frame, runner, self._height_px))
+            still = replace(still, picture=cv2.cvtColor(still.picture, cv2.COLOR_RGB2GRAY))
+        self._kept.append(still)
         self._count += 1
         self._next_s = frame.time_s + self._gap_s * (0.5 + self._count * GOLDEN % 1.0)
         if len(self._kept) == self._most:

@@ -104,9 +104,8 @@ def _packed(xy: np.ndarray) -> np.ndarray:
 
 def _marks(overlay: Overlay) -> tuple[dict[int, list[Any]], dict[int, list[Any]]]:
     """Frame → its angle marks, and frame → its reach."""
-    forward = -1.0 if overlay.orientation.direction == "image_left" else 1.0
     bands = {one.name: one.band for one in overlay.analysis.measurements if one.band is not None}
-    upright_deg = overlay.clean.upright_deg
+    forward, upright_deg = overlay.orientation.ahead_x, overlay.clean.upright_deg
     marks: dict[int, list[Any]] = {}
     reach: dict[int, list[Any]] = {}
     for index in range(len(overlay.clean)):

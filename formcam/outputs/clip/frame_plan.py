@@ -246,10 +246,9 @@ class Overlay:
 
     def _forward_deg(self, lower: np.ndarray, upper: np.ndarray) -> float:
         """Lean of a line to the vertical, + = forward."""
-        forward = -1.0 if self.orientation.direction == "image_left" else 1.0
         along = upper - lower
         across = along[1] * self._up[0] - along[0] * self._up[1]
-        degrees = np.degrees(np.arctan2(forward * across, along @ self._up))
+        degrees = np.degrees(np.arctan2(self.orientation.ahead_x * across, along @ self._up))
         return float(round(degrees) + 0.0) if np.isfinite(degrees) else float("nan")
 
     def _trail(self, index: int) -> np.ndarray:
