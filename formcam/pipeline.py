@@ -15,7 +15,7 @@ from formcam._runtime.preload import preloading
 from formcam._runtime.progress import Progress, Reporter
 from formcam.gait.early_stop import EarlyStop
 from formcam.gait.judged_part import find_judged_part
-from formcam.metrics.footage_quality import camera_stood_still
+from formcam.metrics.camera_checks import camera_stood_still
 from formcam.metrics.pelvic_drop import worth_following
 from formcam.pose.camera_motion import Stillness
 from formcam.pose.model_files import pose_model

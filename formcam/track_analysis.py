@@ -20,6 +20,7 @@ from formcam.gait.judged_part import JudgedPart
 from formcam.gait.landmark_bias import without_offsets
 from formcam.gait.segment import all_times_s, first_picture
 from formcam.gait.steps import find_gait
+from formcam.gait.unseen import without_unseen, without_unseen_belt
 from formcam.gait.upsampling import at_all_times, in_all_pictures
 from formcam.metrics import footage_quality
 from formcam.metrics.drift import find_drift
@@ -52,11 +53,12 @@ def conclude(
     clean: CleanTrack | None = None
     try:
         clean = cleaned(part)
-        gait = find_gait(clean, part.orientation)
+        gait = _gait(clean, part)
         placed = place_joints(clean, gait, track.second_look)
         if edits:
             placed, gait = _by_hand(edits, clean, placed, gait, all_times_s(track))
-        clean = placed.clean
+        clean = without_unseen(placed.clean, part.orientation, gait)
+        gait = without_unseen_belt(gait, clean)
     except CannotJudge as error:
         return refused(error, runner=runner, video=video, model=model, edits=edits, track=track, clean=clean)
     scale = find_scale(clean, gait, runner)
@@ -116,6 +118,18 @@ def cleaned(part: JudgedPart) -> CleanTrack:
     """The part's landmarks mended and smoothed, in every picture of the clip; raises `CannotJudge`."""
     clean = clean_track(without_offsets(part.track, part.orientation), part.orientation)
     return clean if part.track.all_time_s is None else in_all_pictures(clean, part.track.all_time_s)
+
+
+def _gait(clean: CleanTrack, part: JudgedPart) -> Gait:
+    """The run; where there is none to be found and parts of the body were not seen, that is the reason."""
+    try:
+        return find_gait(clean, part.orientation)
+    except CannotJudge as error:
+        missing = without_unseen(clean, part.orientation).cut_off
+        if missing is None or missing.spares_the_legs:
+            raise
+        message = f"the steps could not be followed: {missing.told}"
+        raise CannotJudge("out_of_picture", message, missing.advice) from error
 
 
 def _by_hand(

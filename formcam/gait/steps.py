@@ -104,6 +104,15 @@ def cadence_spm(contacts: list[Event], stride_s: float) -> float:
     return 120.0 / float(np.median(slopes))
 
 
+def standing(time_s: np.ndarray, gait: Gait, side: Side) -> np.ndarray:
+    """(T,) True at the times at which this foot is on the belt."""
+    down = np.zeros(len(time_s), bool)
+    for step in gait.steps:
+        if step.side == side and step.toe_off_s is not None:
+            down |= (time_s >= step.initial_contact_s) & (time_s <= step.toe_off_s)
+    return down
+
+
 def _refuse_nobody(clean: CleanTrack) -> None:
     legs = np.isfinite(clean.xy_px[:, [*skeleton.LEG["left"], *skeleton.LEG["right"]], 0]).any(axis=1)
     seen_s = float(legs.mean() * (clean.time_s[-1] - clean.time_s[0]))

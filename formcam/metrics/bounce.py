@@ -20,10 +20,12 @@ NO_SPEED = "it needs the belt's speed; give it with the clip"
 
 
 def vertical_oscillation(scene: Scene, side: Side | None) -> Samples:
-    """Rise of the centre of mass a step, cm; where arms or trunk are missing, the hips' rise over k(v)."""
+    """Rise of the centre of mass a step, cm; where arms, trunk or feet mostly are missing, the hips' rise over k(v)."""
     height = centre_of_mass(scene.body)[:, 1]
     if np.isfinite(height).any():
-        return _rises_cm(scene, height)
+        rises = _rises_cm(scene, height)
+        if 2 * sum(np.isfinite(rise) for _, rise in rises) >= len(rises):
+            return rises
     share = hip_share(scene.speed_mps)
     return [(n, v / share) for n, v in vertical_oscillation_hip(scene, side)]
 

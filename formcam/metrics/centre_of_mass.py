@@ -22,7 +22,7 @@ HIP_SHARE = ((2.5, 1.16), (3.5, 1.07), (4.5, 0.97))
 
 
 def centre_of_mass(body: Body) -> np.ndarray:
-    """(T, 2) px; NaN where any segment is unknown."""
+    """(T, 2) px; NaN where any segment is unknown, but for a foot, whose small mass then lies at the ankle."""
     hips, shoulders = body.middle("hip"), body.middle("shoulder")
     share, place = TRUNK
     total = share * (hips + place * (shoulders - hips))
@@ -30,7 +30,10 @@ def centre_of_mass(body: Body) -> np.ndarray:
     for upper, lower, share, place in LIMBS:
         for side in ("left", "right"):
             start, end = body.point(f"{side}_{upper}"), body.point(f"{side}_{lower}")
-            total = total + share * (start + place * (end - start))
+            centre = start + place * (end - start)
+            if upper == "heel":
+                centre = np.where(np.isfinite(centre), centre, body.point(f"{side}_ankle"))
+            total = total + share * centre
             mass += share
     return total / mass
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from formcam.metrics.footage_quality import GOOD_FPS, LARGEST_WIDTH_SHARE, SMALL_PX
+from formcam.metrics.camera_checks import LARGEST_WIDTH_SHARE
+from formcam.metrics.footage_quality import GOOD_FPS, SMALL_PX
 from formcam.records.analysis import Check
 from formcam.records.skeleton import INDEX
 

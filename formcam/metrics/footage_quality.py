@@ -13,20 +13,14 @@ import numpy as np
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.running_limits import CADENCE_RANGE_SPM
 from formcam.gait.segment import Stretch
-from formcam.metrics.geometry import within
-from formcam.metrics.uncertainty import slope_beyond_level_deg, sure_slope_deg
+from formcam.gait.steps import standing
+from formcam.metrics import camera_checks
 from formcam.records.analysis import Check, Quality, QualityGrade, Scale
-from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, SIDES, Side
+from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, SIDES
 from formcam.records.track import CleanTrack, Gait, PoseTrack, VideoInfo
 
 # docs/biomechanics.md §5; design defaults unless a source is named.
 POOR_FPS, GOOD_FPS = 24.5, 49.5
-LARGEST_WIDTH_SHARE = 0.35
-# One pixel a frame at 1080p and 30 frames a second, as % of the picture's height in 0.1 s.
-LARGEST_SHIFT_PCT = 0.28
-# Foot's detail in fast phases against slow ones (`motion_blur`, docs/reliability.md): 66 rendered clips of 1/500 s give
-# 85 or more, shutters of 1/100 s and slower 79 or less.
-LEAST_SHARP_PCT = 82.0
 SURE, UNSURE_SHARE = 0.5, 0.10
 SIDE_JOINTS = ("hip", "knee", "ankle", "heel", "foot_index")
 # From behind and in front a foot hides its own toes or heel, and of knees and ankles in plain sight the pose model is
@@ -54,7 +48,7 @@ def judge(
     if stretch is not None:
         length_s = round(stretch.end_s - stretch.start_s, 1)
         checks += (Check("stretch", False, length_s, stretch.told),)
-    return Quality(_grade(checks, clean, gait), checks)
+    return Quality(_grade(checks, clean, gait, _height_px(clean, track)), checks)
 
 
 def _checks(
@@ -63,20 +57,21 @@ def _checks(
     yield _frame_rate(clean)
     if info is not None:
         yield from (Check("video", False, None, warning) for warning in info.warnings)
-        yield _still(info)
+        yield camera_checks.still(info)
     yield _cadence(gait)
     yield _steps(gait)
-    yield _size(clean)
+    yield _size(_height_px(clean, track))
+    yield _in_picture(clean)
     yield _visible(clean, gait)
     yield _swaps(clean)
     yield _hidden(clean)
     yield _drift(gait)
     if gait.orientation.is_side:
         if info is not None:
-            yield _sharp(info)
-        yield _square(track)
+            yield camera_checks.sharp(info)
+        yield camera_checks.square(track, clean)
     if gait.orientation.is_side or clean.uprights is not None:
-        yield _level(clean, gait)
+        yield camera_checks.level(clean, gait)
     yield _scale(scale)
 
 
@@ -86,41 +81,6 @@ def _frame_rate(clean: CleanTrack) -> Check:
     said = f"Recorded at {fps:.0f} frames a second."
     advice = " Landing measurements are less certain; record at 60 or more."
     return Check("frame_rate", good, round(fps, 2), said if good else said + advice)
-
-
-def camera_stood_still(info: VideoInfo) -> bool:
-    """Whether the background kept its place, as far as it was seen."""
-    return info.camera_shift_pct is None or info.camera_shift_pct <= LARGEST_SHIFT_PCT
-
-
-def _still(info: VideoInfo) -> Check:
-    shift = info.camera_shift_pct
-    if shift is None:
-        return Check(
-            "camera_still", True, None, "Too little background is in view to tell whether the camera moved."
-        )
-    good = camera_stood_still(info)
-    message = "The camera stood still." if good else "The camera moved; put the phone on something firm."
-    return Check("camera_still", good, round(shift, 2), message)
-
-
-def _sharp(info: VideoInfo) -> Check:
-    sharp = info.feet_sharp_pct
-    if sharp is None:
-        return Check(
-            "feet_sharp",
-            True,
-            None,
-            "The foot is too small or too rarely seen to tell whether it is smeared.",
-        )
-    good = sharp >= LEAST_SHARP_PCT
-    message = "The foot is sharp, also when it is fast."
-    if not good:
-        message = (
-            "The foot is smeared when it is fast, so landing measurements are less certain; add light or use a faster"
-            " shutter (1/500 s)."
-        )
-    return Check("feet_sharp", good, round(sharp), message)
 
 
 def _cadence(gait: Gait) -> Check:
@@ -150,8 +110,13 @@ def _fewest_steps(gait: Gait) -> int:
     return min(len(gait.used_steps(side)) for side in ((near,) if near else ("left", "right")))
 
 
-def _size(clean: CleanTrack) -> Check:
-    height = leg_length_px(clean.xy_px) / LEG_SHARE_OF_HEIGHT
+def _height_px(clean: CleanTrack, track: PoseTrack) -> float:
+    """About how tall the runner is in the picture, from the legs as far as they were seen."""
+    seen = leg_length_px(clean.xy_px)
+    return (seen if np.isfinite(seen) else leg_length_px(track.visible_xy_px)) / LEG_SHARE_OF_HEIGHT
+
+
+def _size(height: float) -> Check:
     good = height >= SMALL_PX
     message = f"The runner is about {height:.0f} pixels tall."
     return Check(
@@ -159,15 +124,27 @@ def _size(clean: CleanTrack) -> Check:
     )
 
 
+def _in_picture(clean: CleanTrack) -> Check:
+    missing = clean.cut_off
+    if missing is None:
+        return Check("in_picture", True, 0.0, "The whole body was in the picture.")
+    message = f"{missing.told[0].upper()}{missing.told[1:]}. What needs them is not measured:"
+    advice = f" {missing.advice}."
+    return Check("in_picture", False, round(missing.share, 3), message + advice)
+
+
 def _visible(clean: CleanTrack, gait: Gait) -> Check:
     near = gait.orientation.near
     joints, sure = (SIDE_JOINTS, SURE) if near else (FRONTAL_JOINTS, SURE_FRONTAL)
     unsure, worst = 0.0, ""
     for side in (near,) if near else SIDES:
-        counts = np.ones(len(clean), bool) if near else _standing(clean, gait, side)
+        counts = np.ones(len(clean), bool) if near else standing(clean.time_s, gait, side)
         for joint in joints:
-            seen = clean.visibility[counts, INDEX[f"{side}_{joint}"]]
-            share = float(np.mean(~(seen >= sure))) if len(seen) else 1.0
+            landmark = INDEX[f"{side}_{joint}"]
+            # What was not in the picture is told by a check of its own.
+            looked_at = counts & np.isfinite(clean.xy_px[:, landmark, 0]) if clean.cut_off else counts
+            seen = clean.visibility[looked_at, landmark]
+            share = float(np.mean(~(seen >= sure))) if len(seen) else float(counts.sum() == 0)
             if share > unsure:
                 unsure, worst = share, joint.replace("foot_index", "toes")
     good = unsure <= UNSURE_SHARE
@@ -177,15 +154,6 @@ def _visible(clean: CleanTrack, gait: Gait) -> Check:
         else f"The {worst} could not be seen well in {unsure:.0%} of the pictures; keep the whole leg in view and lit."
     )
     return Check("near_leg_visible", good, round(unsure, 3), message)
-
-
-def _standing(clean: CleanTrack, gait: Gait, side: Side) -> np.ndarray:
-    """(T,) True while this foot is on the belt."""
-    down = np.zeros(len(clean), bool)
-    for step in gait.steps:
-        if step.side == side and step.toe_off_s is not None:
-            down |= within(clean.time_s, step.initial_contact_s, step.toe_off_s)
-    return down
 
 
 def _swaps(clean: CleanTrack) -> Check:
@@ -219,78 +187,20 @@ def _drift(gait: Gait) -> Check:
     return Check("steady", good, round(drift, 3), message)
 
 
-def _square(track: PoseTrack) -> Check:
-    """Width of shoulders over trunk length, which is small when the camera is square to the treadmill."""
-    shoulders = track.point("left_shoulder") - track.point("right_shoulder")
-    trunk = (
-        track.point("left_shoulder")
-        + track.point("right_shoulder")
-        - track.point("left_hip")
-        - track.point("right_hip")
-    ) / 2.0
-    share = np.abs(shoulders[:, 0]) / np.linalg.norm(trunk, axis=1)
-    if not np.isfinite(share).any():
-        return Check(
-            "camera_square", True, None, "Without shoulders in view, the camera's angle is not checked."
-        )
-    value = float(np.nanmedian(share))
-    good = value <= LARGEST_WIDTH_SHARE
-    message = (
-        "The camera looks from the side." if good else "The camera is not square to the treadmill; turn it."
-    )
-    return Check("camera_square", good, round(value, 2), message)
-
-
-def _level(clean: CleanTrack, gait: Gait) -> Check:
-    if clean.uprights is not None:
-        return Check("camera_level", True, round(clean.upright_deg, 1), _told_by_uprights(clean, gait))
-    slope = gait.belt_slope_deg
-    if not np.isfinite(slope):
-        return Check("camera_level", True, None, "The belt's slope could not be seen.")
-    pose_model = clean.from_pose_model
-    beyond = abs(slope_beyond_level_deg(slope, pose_model))
-    good = beyond <= sure_slope_deg(pose_model)
-    message = "The belt lies level in the picture."
-    if not good:
-        message = (
-            f"The belt lies {beyond:.0f}° off level in the picture. On a flat treadmill the camera is tilted by that"
-            " much, and lean is off by the same; level it, or film where a door or cabinet shows which way is up."
-        )
-    return Check("camera_level", good, round(slope, 1), message)
-
-
-def _told_by_uprights(clean: CleanTrack, gait: Gait) -> str:
-    """How the camera was held, by upright edges of the room, and that the belt's slope is something else."""
-    lean = round(abs(clean.upright_deg))
-    if lean:
-        message = f"The camera was turned by about {lean}°, as upright edges of the room show; all angles allow for it."
-    else:
-        message = "Upright edges of the room stand upright in the picture: the camera was level."
-    pose_model = clean.from_pose_model
-    # Clockwise with the runner to the right: the front of a flat belt is lower by as much.
-    own_deg = gait.belt_slope_deg + gait.orientation.ahead_x * clean.upright_deg
-    if abs(slope_beyond_level_deg(own_deg, pose_model)) > sure_slope_deg(pose_model):
-        message += (
-            " The belt still slopes in the picture: it is inclined, or the camera looks at it from an angle."
-        )
-    return message
-
-
 def _scale(scale: Scale) -> Check:
     good = scale.error_pct is not None and scale.error_pct < 7.0 and "disagree" not in scale.source
+    if scale.cm_per_px is None:
+        return Check("scale", False, None, f"There are no centimetres here: {scale.source}.")
     message = f"Centimetres come from {scale.source}."
     if not good:
         message += " Give the runner's height and the belt's speed for better centimetres."
     return Check("scale", good, None if scale.error_pct is None else round(scale.error_pct, 1), message)
 
 
-def _grade(checks: tuple[Check, ...], clean: CleanTrack, gait: Gait) -> QualityGrade:
+def _grade(checks: tuple[Check, ...], clean: CleanTrack, gait: Gait, height_px: float) -> QualityGrade:
     failed = {c.name for c in checks if not c.passed}
-    by_far = (
-        clean.fps < POOR_FPS
-        or _fewest_steps(gait) < FEW_STEPS
-        or leg_length_px(clean.xy_px) / LEG_SHARE_OF_HEIGHT < TOO_SMALL_PX
-    )
-    if by_far or failed & POOR_WHEN_FAILED:
+    by_far = clean.fps < POOR_FPS or _fewest_steps(gait) < FEW_STEPS or height_px < TOO_SMALL_PX
+    without_limbs = clean.cut_off is not None and not clean.cut_off.spares_the_legs
+    if by_far or without_limbs or failed & POOR_WHEN_FAILED:
         return "poor"
     return "usable" if failed else "good"

@@ -13,7 +13,7 @@ from formcam.metrics.pelvic_drop import PelvisRoll, find_roll
 from formcam.metrics.scale import BELT_ERROR, segments_px
 from formcam.records.analysis import Scale
 from formcam.records.image_evidence import PelvisFlow
-from formcam.records.skeleton import LEG_SHARE_OF_HEIGHT, Side
+from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, Side
 from formcam.records.track import CleanTrack, Gait, Runner, Step
 
 # Leg length (greater trochanter to heel marker) over body height, against thigh + shank (docs/biomechanics.md §0, §4):
@@ -65,6 +65,18 @@ class Scene:
             return BELT_ERROR * self.speed_mps
         foot = self.gait.belt_speed_se_px_s / self.gait.belt_speed_px_s
         return self.speed_mps * float(np.hypot((self.scale.error_pct or 0.0) / 100.0, foot))
+
+    def foot_was_seen(self, step: Step, *moments_s: float | None) -> bool:
+        """Whether a step's foot was in sight at these moments, as far as parts of the body were not (`cut_off`)."""
+        if self.clean.cut_off is None:
+            return True
+        # Tracks of other pose models need have no heel and toe.
+        joints = ("ankle", "heel", "foot_index") if self.clean.made_by == "pose_model" else ("ankle",)
+        rows = [
+            int(np.abs(self.clean.time_s - moment).argmin()) for moment in moments_s if moment is not None
+        ]
+        foot = self.clean.xy_px[np.ix_(rows, [INDEX[f"{step.side}_{joint}"] for joint in joints])]
+        return bool(np.isfinite(foot).all())
 
     def steps(self, side: Side | None) -> tuple[Step, ...]:
         """The steps that count, of one side or of both."""

@@ -87,8 +87,12 @@ def _measure(metric: Metric, scene: Scene) -> list[Measurement]:
 def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
     if metric.samples is None or metric.errors is None:
         raise ValueError(f"{metric.name} cannot be measured")
-    samples = [(n, v) for n, v in metric.samples(scene, leg) if np.isfinite(v)]
+    steps = metric.samples(scene, leg)
+    samples = [(n, v) for n, v in steps if np.isfinite(v)]
     if not samples:
+        return _missing(metric, leg, _why_missing(metric, scene))
+    if scene.clean.cut_off is not None and 2 * len(samples) < len(steps):
+        # The few steps that were in sight are not the usual ones: the runner then stood elsewhere, or was mistaken.
         return _missing(metric, leg, _why_missing(metric, scene))
     values = np.array([v for _, v in samples])
     summary = metric.summarise(scene, values)
@@ -184,6 +188,8 @@ def _why_missing(metric: Metric, scene: Scene) -> str:
     own = metric.why_missing(scene)
     if own:
         return own
+    if scene.clean.cut_off is not None:
+        return f"{scene.clean.cut_off.told}; {scene.clean.cut_off.advice}"
     return NO_HEIGHT if metric.unit == "cm" and scene.scale.cm_per_px is None else NOT_SEEN
 
 

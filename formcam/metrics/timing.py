@@ -23,6 +23,7 @@ from formcam.metrics.norms import (
 )
 from formcam.metrics.uncertainty import CONTACTS_IN_VIDEO, RENDERED, Errors
 from formcam.records.skeleton import Side
+from formcam.records.track import Step
 
 # In a video from behind one foot may be timed 60 ms later than the other: of 38 rendered clips one, whose runner steps
 # evenly, read 38 % with an interval that left out zero. An error beyond the flag's limit can only mislead.
@@ -53,6 +54,8 @@ def step_time_asymmetry(scene: Scene, side: Side | None) -> Samples:
             continue
         if first.next_contact_s is None or second.next_contact_s is None:
             continue
+        if not all(scene.foot_was_seen(step, step.initial_contact_s) for step in (first, second)):
+            continue
         a = first.next_contact_s - first.initial_contact_s
         b = second.next_contact_s - second.initial_contact_s
         sign = 1.0 if first.side == "left" else -1.0
@@ -65,7 +68,7 @@ def ground_contact_time(scene: Scene, side: Side | None) -> Samples:
     return [
         (s.number, 1000.0 * (s.toe_off_s - s.initial_contact_s))
         for s in scene.steps(side)
-        if s.toe_off_s is not None
+        if s.toe_off_s is not None and _contact_seen(scene, s)
     ]
 
 
@@ -77,7 +80,7 @@ def flight_time(scene: Scene, side: Side | None) -> Samples:
             1000.0 * ((s.stride_end_s - s.initial_contact_s) / 2.0 - (s.toe_off_s - s.initial_contact_s)),
         )
         for s in scene.steps(side)
-        if s.toe_off_s is not None and s.stride_end_s is not None
+        if s.toe_off_s is not None and s.stride_end_s is not None and _contact_seen(scene, s)
     ]
 
 
@@ -86,8 +89,13 @@ def duty_factor(scene: Scene, side: Side | None) -> Samples:
     return [
         (s.number, 100.0 * (s.toe_off_s - s.initial_contact_s) / (s.stride_end_s - s.initial_contact_s))
         for s in scene.steps(side)
-        if s.toe_off_s is not None and s.stride_end_s is not None
+        if s.toe_off_s is not None and s.stride_end_s is not None and _contact_seen(scene, s)
     ]
+
+
+def _contact_seen(scene: Scene, step: Step) -> bool:
+    """Whether the foot was in sight when it landed and when it left."""
+    return scene.foot_was_seen(step, step.initial_contact_s, step.toe_off_s)
 
 
 def _of_the_whole_run(scene: Scene, values: np.ndarray) -> Summary:

@@ -17,6 +17,10 @@ RefusalCode = Literal[
     "too_few_steps",
     "too_short",
     "unsupported_view",
+    "out_of_picture",
+    "interrupted_film",
+    "slow_motion",
+    "moving_camera",
 ]
 REFUSAL_CODES: tuple[RefusalCode, ...] = get_args(RefusalCode)
 
@@ -53,11 +57,11 @@ class CannotJudge(FormcamError):
 
 
 class SlowMotion(CannotJudge):
-    """The clip plays slower than life (`not_running`); `capture_fps` is the rate of recording that would fit."""
+    """The clip plays slower than life (`slow_motion`); `capture_fps` is the rate of recording that would fit."""
 
     def __init__(self, message: str, advice: str, capture_fps: float) -> None:
         self.capture_fps = capture_fps
-        super().__init__("not_running", message, advice)
+        super().__init__("slow_motion", message, advice)
 
 
 class VideoError(CannotJudge):

@@ -8,8 +8,6 @@ Conventions (stated here once)
 * `left` and `right` are the runner's own. View "left" means the camera sees the runner's left side, which is
   then the near side. Direction says where the runner faces in the picture.
 * Arrays are made read-only; a stage returns a new record.
-
-What the stages conclude from these (measurements, findings, the analysis) is in `analysis`.
 """
 
 from __future__ import annotations
@@ -21,6 +19,7 @@ import numpy as np
 
 from formcam.records import skeleton
 from formcam.records.arrays import store
+from formcam.records.cut_off import CutOff
 from formcam.records.errors import UsageError
 from formcam.records.image_evidence import PelvisFlow, SecondLook, SideOutline, Uprights
 from formcam.records.landmark_paths import LandmarkPaths
@@ -164,7 +163,8 @@ class CleanTrack(LandmarkPaths):
 
     `seen` (T, 33) is True where the landmark was really detected in that frame (not filled in), so that a
     metric can ask how much of its evidence is real. `gap` (T,) is True in stretches that no step may use.
-    `made_by` is what made the landmarks of the raw track, `uprights` what is known of how the camera was held.
+    `made_by` is what made the raw landmarks, `uprights` how the camera was held, `cut_off` what of the body was not
+    seen (`gait.unseen`; NaN then); None = not known, and nothing worth a word.
     """
 
     time_s: np.ndarray
@@ -177,6 +177,7 @@ class CleanTrack(LandmarkPaths):
     repairs: Repairs
     made_by: LandmarkSource = "markers"
     uprights: Uprights | None = None
+    cut_off: CutOff | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -210,7 +210,7 @@ def test_what_is_refused_and_why():
     assert walk.code == "not_running"
     assert "walking" in walk.message
     slow = refusal(stick_figure(cadence_spm=66, speed_legs_s=1.3, length_s=15))
-    assert slow.code == "not_running"
+    assert slow.code == "slow_motion"
     assert "slow motion" in slow.message
     assert "--capture-fps" in slow.advice
 

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from formcam.metrics import footage_quality
+from formcam.metrics import camera_checks
 from formcam.pose.motion_blur import KEPT, USUAL_PX, Sharpness
 from formcam.records.skeleton import INDEX
 from formcam.records.track import Frame, Orientation, PoseTrack
@@ -85,12 +85,12 @@ def found(exposure_s: float, **how: float) -> float:
     "how", [{}, {"noise": 7.0}, {"light": 0.4, "noise": 4.0}, {"size": 1.4}, {"size": 0.6}]
 )
 def test_a_fast_shutter_passes_whatever_the_light_and_the_size(how: dict[str, float]):
-    assert found(1 / 2000, **how) >= footage_quality.LEAST_SHARP_PCT
+    assert found(1 / 2000, **how) >= camera_checks.LEAST_SHARP_PCT
 
 
 @pytest.mark.parametrize("how", [{}, {"light": 0.6}, {"size": 0.6}])
 def test_a_slow_shutter_does_not(how: dict[str, float]):
-    assert found(1 / 60, **how) < footage_quality.LEAST_SHARP_PCT
+    assert found(1 / 60, **how) < camera_checks.LEAST_SHARP_PCT
 
 
 def test_slower_shutters_smear_more():
@@ -157,4 +157,4 @@ def test_rendered_clips(name: str):
             sharp.see(replace(frame, time_s=float(times[frame.index])), (10, 60, 350, 640))
     value = sharp.of(track, Orientation(camera["view"], "image_right"))
     assert value is not None
-    assert (value >= footage_quality.LEAST_SHARP_PCT) == (truth["recording"]["shutter_s"] < 1 / 200)
+    assert (value >= camera_checks.LEAST_SHARP_PCT) == (truth["recording"]["shutter_s"] < 1 / 200)
