@@ -44,7 +44,7 @@ def judge(
     stretch: Stretch | None = None,
 ) -> Quality:
     """All checks of one clip and the grade they add up to; `stretch` is the part that was judged, None = all of it."""
-    checks = tuple(_checks(info, track, clean, gait, scale))
+    checks = (*_checks(info, track, clean, gait, scale), _continuous(stretch))
     if stretch is not None:
         length_s = round(stretch.end_s - stretch.start_s, 1)
         checks += (Check("stretch", False, length_s, stretch.told),)
@@ -73,6 +73,15 @@ def _checks(
     if gait.orientation.is_side or clean.uprights is not None:
         yield camera_checks.level(clean, gait)
     yield _scale(scale)
+
+
+def _continuous(stretch: Stretch | None) -> Check:
+    breaks = () if stretch is None else stretch.breaks
+    if not breaks:
+        return Check("continuous", True, 0, "The film runs on without a cut.")
+    moments = ", ".join(f"{one.before_s:.1f}" for one in breaks)
+    message = f"The film is interrupted (at {moments} s); one piece of it is judged. Film 30 s in one go."
+    return Check("continuous", False, len(breaks), message)
 
 
 def _frame_rate(clean: CleanTrack) -> Check:

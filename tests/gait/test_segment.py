@@ -9,8 +9,9 @@ import pytest
 
 from benchmarks.virtual_camera import Camera, Disturbance, film
 from formcam import pipeline
-from formcam.gait import segment
-from formcam.gait.segment import MARGIN_S, WINDOW_S, find_stretch, within
+from formcam.gait import running_windows
+from formcam.gait.running_windows import WINDOW_S
+from formcam.gait.segment import MARGIN_S, find_stretch, within
 from formcam.records.track import VIEWS, Runner, View
 from tests.support import synthetic
 from tests.support.known_runs import run_of
@@ -141,6 +142,8 @@ def test_a_thinned_track_is_set_back_among_all_pictures():
 def test_the_best_wave_is_the_one_that_is_there():
     time_s = np.arange(60) / 30.0
     rates_hz = np.arange(0.3, 2.12, 0.04)
-    share, rate_hz = segment._best_wave(time_s, 3.0 + np.cos(2.0 * np.pi * 1.42 * time_s + 1.0), rates_hz)
+    share, rate_hz = running_windows._best_wave(
+        time_s, 3.0 + np.cos(2.0 * np.pi * 1.42 * time_s + 1.0), rates_hz
+    )
     assert (share, rate_hz) == (pytest.approx(1.0, abs=1e-9), pytest.approx(1.42))
-    assert segment._best_wave(time_s, np.full(60, 3.0), rates_hz)[0] == 0.0
+    assert running_windows._best_wave(time_s, np.full(60, 3.0), rates_hz)[0] == 0.0
