@@ -34,8 +34,9 @@ DRIFT_STEPS = 4
 # A jump by this much of a step is a break, about 0.03 s: runners' own steps and slips of the pose model move it by up
 # to 0.056 (57 rendered clips at 30 and 60 frames/s; docs/reliability.md).
 BREAK_STEPS = 0.08
-# A boundary is judged where the motion fits on both sides; squares, in sizes of the motion.
-WELL_FITTED = 0.2
+# A boundary is judged where the motion fits on both sides about as well as where it fits well: up to so many times as
+# ill and a little more, and never nearly as ill as anything does. Squares, in sizes of the motion.
+AS_WELL, A_LITTLE, ANYTHING_FITS = 1.5, 0.12, 0.33
 # Legs that move less than this share of their length in a tenth of a second stand still in the picture: in runs they
 # move 0.057 and more. A held picture is one that lasts at least so long.
 FROZEN, FROZEN_OVER_S, FROZEN_S = 0.025, 0.1, 0.15
@@ -159,7 +160,8 @@ def _strength(aligned: np.ndarray, beside: int) -> tuple[np.ndarray, np.ndarray]
     inner = slice(beside, beside + len(jump))
     usual = np.array([np.median(jump[max(0, i - reach) : i + reach + 1]) for i in range(len(jump))])
     strength[inner] = np.abs(_wrapped(jump - usual))
-    strength[inner][np.maximum(rest[beside:], rest[:-beside]) > WELL_FITTED * beside] = 0.0
+    well_fitted = min(ANYTHING_FITS, AS_WELL * float(np.percentile(rest, 25)) / beside + A_LITTLE)
+    strength[inner][np.maximum(rest[beside:], rest[:-beside]) > well_fitted * beside] = 0.0
     misfit[inner] = rest[beside:] + rest[:-beside]
     return strength, misfit
 
