@@ -23,8 +23,8 @@ from formcam.cli.batch_client import Analyser
 from formcam.pose.worker_pool import WORKER_DIED, usable_cores
 from formcam.records.errors import SetupError, UsageError
 from formcam.records.track import Runner, View
+from formcam.video.suffixes import SUFFIXES
 
-VIDEO_SUFFIXES = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg"}
 RECEIPT = "batch.json"
 
 # A process that died (out of memory, a killed worker) says nothing about the clip, so it is tried again.
@@ -135,7 +135,7 @@ def _videos(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix.lower() in VIDEO_SUFFIXES
+        if path.suffix.lower() in SUFFIXES
         and not path.name.startswith(".")
         and path.is_file()
         and not (path.parent / RECEIPT).is_file()
