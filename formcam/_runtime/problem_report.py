@@ -30,8 +30,9 @@ LIBRARIES = (
 NAME = "formcam_report"
 
 
-def report_text(error: BaseException, call: Sequence[str]) -> str:
-    """The whole report."""
+def report_text(what: BaseException | str, call: Sequence[str]) -> str:
+    """The whole report of an error, or of what a process that died left in its log."""
+    trace = [what] if isinstance(what, str) else traceback.format_exception(what)
     lines = [
         f"formcam {__version__} stopped at something that it does not know how to bear.",
         "",
@@ -40,7 +41,7 @@ def report_text(error: BaseException, call: Sequence[str]) -> str:
         f"python   {platform.python_version()} on {platform.platform()}, {os.cpu_count()} cores",
         *(f"library  {name} {version}" for name, version in _versions()),
         "",
-        *traceback.format_exception(error),
+        *trace,
     ]
     return _without_home("\n".join(lines))
 
