@@ -19,11 +19,11 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from formcam._runtime.lease import lease
 from formcam._runtime.problem_report import in_a_word
 from formcam._version import __version__
 from formcam.cli.batch_client import Analyser
 from formcam.cli.batch_plan import RECEIPT, Job, options_of, plan
-from formcam.cli.folder_lease import lease
 from formcam.outputs import result_folder
 from formcam.pose.worker_pool import WORKER_DIED, usable_cores
 from formcam.records.errors import SetupError, UsageError
@@ -91,7 +91,7 @@ def run_job(job: Job, analyser: Analyser | None = None) -> Outcome:
     """
     try:
         key = _key(job)
-        with lease(job.folder):
+        with lease(job.folder.with_name(f".{job.folder.name}.lease")):
             known = _known(job, key)
             if known is not None:
                 return known

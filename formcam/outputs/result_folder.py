@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formcam._runtime.lease import lease
 from formcam._runtime.progress import Progress, Reporter
 from formcam.records.analysis import Analysis
 from formcam.records.errors import UsageError
@@ -80,7 +81,10 @@ def write_outputs(
             made = Path(hidden)
             clips = _Clips(clip, slow_clip, vertical_clip, blur_face)
             _make(analysis, video, made, clips, report)
-            return _move(made, target, tuple(Path(one) for one in (video, *keep) if one is not None))
+            inputs = tuple(Path(one) for one in (video, *keep) if one is not None)
+            # Two analyses into one folder leave the files of the later one, not some of each.
+            with lease(target / f"{_IN_THE_MAKING}lease"):
+                return _move(made, target, inputs)
     except OSError as error:
         raise _unwritable(target, error) from error
 
@@ -221,7 +225,7 @@ def check_folder(folder: str | Path, *inputs: str | Path | None) -> None:
 
 def clear_unfinished(folder: Path) -> None:
     """Take away what a writer left that was killed; only where nobody else can be writing."""
-    for hidden in folder.glob(f"{_IN_THE_MAKING}*"):
+    for hidden in folder.glob(f"{_IN_THE_MAKING}*/"):
         shutil.rmtree(hidden, ignore_errors=True)
 
 

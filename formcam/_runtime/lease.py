@@ -1,4 +1,4 @@
-"""One writer a folder: a file beside it says who writes there now, on this computer or on another that shares the disk.
+"""One writer at a time: a file says who writes now, on this computer or on another that shares the disk.
 
 Its holder touches it every few seconds. One that was not touched for long, or whose process is gone from this
 computer, is taken over: no writer that lost its power blocks a folder for good.
@@ -20,10 +20,10 @@ BEAT_S, STALE_S, POLL_S = 2.0, 60.0, 0.5
 
 
 @contextmanager
-def lease(folder: Path) -> Iterator[None]:
-    """Hold the folder, there or not; waits for whoever holds it. Raises OSError where nothing can be put beside it."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    path, mark = folder.with_name(f".{folder.name}.lease"), secrets.token_hex(8)
+def lease(path: Path) -> Iterator[None]:
+    """Hold the lease that this file stands for; waits for whoever holds it. Raises OSError where it cannot be made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mark = secrets.token_hex(8)
     while not _taken(path, mark):
         _end_stale(path)
         time.sleep(POLL_S if path.exists() else 0.0)

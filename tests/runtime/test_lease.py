@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from formcam.cli import folder_lease
-from formcam.cli.folder_lease import lease
+from formcam._runtime import lease as leases
+from formcam._runtime.lease import lease
 from tests.support.places import ROOT
 
 # Holds the lease of a folder, says so, and then does as told.
@@ -21,7 +21,7 @@ HOLDER = textwrap.dedent(
     """
     import sys
     from pathlib import Path
-    from formcam.cli.folder_lease import lease
+    from formcam._runtime.lease import lease
     with lease(Path(sys.argv[1])):
         print("held", flush=True)
         sys.stdin.read()
@@ -32,7 +32,7 @@ COUNTER = textwrap.dedent(
     """
     import sys, time
     from pathlib import Path
-    from formcam.cli.folder_lease import lease
+    from formcam._runtime.lease import lease
     folder = Path(sys.argv[1])
     for _ in range(10):
         with lease(folder):
@@ -46,7 +46,7 @@ COUNTER = textwrap.dedent(
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folder_lease, "POLL_S", 0.02)
+    monkeypatch.setattr(leases, "POLL_S", 0.02)
 
 
 def python(program: str, folder: Path) -> subprocess.Popen[str]:
@@ -67,18 +67,18 @@ def holder(folder: Path) -> subprocess.Popen[str]:
 
 
 def test_nothing_is_left_of_it(tmp_path: Path):
-    with lease(tmp_path / "out" / "clip"):
+    with lease(tmp_path / "out" / ".clip.lease"):
         assert [path.name for path in (tmp_path / "out").iterdir()] == [".clip.lease"]
     assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_second_one_waits_for_the_first(tmp_path: Path):
-    first = holder(tmp_path / "clip")
+    first = holder(tmp_path / ".clip.lease")
     assert first.stdin is not None
     got = threading.Event()
 
     def second() -> None:
-        with lease(tmp_path / "clip"):
+        with lease(tmp_path / ".clip.lease"):
             got.set()
 
     waiting = threading.Thread(target=second)
@@ -91,25 +91,25 @@ def test_a_second_one_waits_for_the_first(tmp_path: Path):
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_a_dead_holder_is_taken_over_at_once(tmp_path: Path):
-    first = holder(tmp_path / "clip")
+    first = holder(tmp_path / ".clip.lease")
     first.kill()
     first.wait()
     begun = time.monotonic()
-    with lease(tmp_path / "clip"):
-        assert time.monotonic() - begun < 10 < folder_lease.STALE_S
+    with lease(tmp_path / ".clip.lease"):
+        assert time.monotonic() - begun < 10 < leases.STALE_S
 
 
 def test_a_holder_elsewhere_counts_as_long_as_it_gives_signs_of_life(tmp_path: Path, monkeypatch):
     path = tmp_path / ".clip.lease"
     path.write_text('{"mark": "m", "processes": "another computer", "pid": 1}', encoding="utf-8")
     taken, done = threading.Event(), threading.Event()
-    monkeypatch.setattr(folder_lease, "STALE_S", 1.0)
-    alive = threading.Thread(target=folder_lease._beat, args=(path, done))
-    monkeypatch.setattr(folder_lease, "BEAT_S", 0.1)
+    monkeypatch.setattr(leases, "STALE_S", 1.0)
+    alive = threading.Thread(target=leases._beat, args=(path, done))
+    monkeypatch.setattr(leases, "BEAT_S", 0.1)
     alive.start()
 
     def second() -> None:
-        with lease(tmp_path / "clip"):
+        with lease(tmp_path / ".clip.lease"):
             taken.set()
 
     waiting = threading.Thread(target=second)
@@ -123,14 +123,14 @@ def test_a_holder_elsewhere_counts_as_long_as_it_gives_signs_of_life(tmp_path: P
 
 def test_many_at_once_never_write_together(tmp_path: Path):
     (tmp_path / ".clip.lease").write_text('{"mark": "old", "processes": "another computer", "pid": 1}')
-    long_ago = time.time() - 2 * folder_lease.STALE_S
+    long_ago = time.time() - 2 * leases.STALE_S
     os.utime(tmp_path / ".clip.lease", (long_ago, long_ago))
     processes = [
         python(
             COUNTER.replace(
-                "import sys,", "import formcam.cli.folder_lease as l; l.POLL_S = 0.005; import sys,"
+                "import sys,", "import formcam._runtime.lease as l; l.POLL_S = 0.005; import sys,"
             ),
-            tmp_path / "clip",
+            tmp_path / ".clip.lease",
         )
         for _ in range(4)
     ]
