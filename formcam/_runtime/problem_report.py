@@ -32,7 +32,7 @@ NAME = "formcam_report"
 
 def report_text(what: BaseException | str, call: Sequence[str]) -> str:
     """The whole report of an error, or of what a process that died left in its log."""
-    trace = [what] if isinstance(what, str) else traceback.format_exception(what)
+    trace = what if isinstance(what, str) else "".join(traceback.format_exception(what))
     lines = [
         f"formcam {__version__} stopped at something that it does not know how to bear.",
         "",
@@ -41,7 +41,8 @@ def report_text(what: BaseException | str, call: Sequence[str]) -> str:
         f"python   {platform.python_version()} on {platform.platform()}, {os.cpu_count()} cores",
         *(f"library  {name} {version}" for name, version in _versions()),
         "",
-        *trace,
+        trace.rstrip(),
+        "",
     ]
     return _without_home("\n".join(lines))
 
