@@ -8,8 +8,6 @@ they are scheduled. A clip whose folder already holds the results of the same by
 from __future__ import annotations
 
 import concurrent.futures
-import hashlib
-import json
 import os
 import queue
 from collections.abc import Callable, Iterator
@@ -21,9 +19,10 @@ from typing import Any
 
 from formcam._runtime.lease import lease
 from formcam._runtime.problem_report import in_a_word
-from formcam._version import __version__
+from formcam.cli import batch_receipts
 from formcam.cli.batch_client import Analyser
-from formcam.cli.batch_plan import RECEIPT, Job, options_of, plan
+from formcam.cli.batch_plan import Job, options_of, plan
+from formcam.cli.batch_receipts import Receipt
 from formcam.outputs import result_folder
 from formcam.pose.worker_pool import WORKER_DIED, usable_cores
 from formcam.records.errors import SetupError, UsageError
@@ -90,53 +89,26 @@ def run_job(job: Job, analyser: Analyser | None = None) -> Outcome:
     Never raises for what a clip can be.
     """
     try:
-        key = _key(job)
+        key = batch_receipts.key_of(job)
         with lease(job.folder.with_name(f".{job.folder.name}.lease")):
-            known = _known(job, key)
-            if known is not None:
-                return known
+            kept = batch_receipts.known(job, key)
+            if kept is not None:
+                return _kept_outcome(job, kept)
             result_folder.clear_unfinished(job.folder)
+            batch_receipts.begin(job, key)
             with nullcontext(analyser) if analyser is not None else Analyser() as analyser:
                 status, message = _analyse(job, analyser)
             if status in ("ok", "refused"):
-                _keep(job, key, status, message)
+                batch_receipts.keep(job, Receipt(key, status, message))
+            batch_receipts.end(job)
     except OSError as error:
         why = f"{error.strerror or error}"
         return Outcome(str(job.video), str(job.folder), "error", f"cannot be read or written ({why})")
     return Outcome(str(job.video), str(job.folder), status, message)
 
 
-def _known(job: Job, key: str) -> Outcome | None:
-    """How the clip ended before, where its folder holds the results of these very bytes and settings."""
-    known = _receipt(job.folder)
-    if known is None or known.get("key") != key or not (job.folder / "analysis.json").is_file():
-        return None
-    return Outcome(str(job.video), str(job.folder), known["status"], known["message"], reused=True)
-
-
-def _keep(job: Job, key: str, status: str, message: str) -> None:
-    receipt = {"key": key, "status": status, "message": message}
-    part = job.folder / f".{RECEIPT}"
-    part.write_text(json.dumps(receipt), encoding="utf-8")
-    part.replace(job.folder / RECEIPT)
-
-
-def _key(job: Job) -> str:
-    """What the results depend on: the clip's bytes, the options and the program's version."""
-    digest = hashlib.sha256(repr((__version__, job.options)).encode())
-    with job.video.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _receipt(folder: Path) -> dict | None:
-    try:
-        receipt = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    complete = isinstance(receipt, dict) and {"key", "status", "message"} <= set(receipt)
-    return receipt if complete else None
+def _kept_outcome(job: Job, kept: Receipt) -> Outcome:
+    return Outcome(str(job.video), str(job.folder), kept.status, kept.message, reused=True)
 
 
 def _analyse(job: Job, analyser: Analyser) -> tuple[str, str]:
@@ -220,7 +192,9 @@ def _dask_outcome(future: Any, job: Job) -> Outcome:
         except Exception as error:  # noqa: BLE001  Whatever ended the workers, or the connection, comes out here.
             why = f"{why} ({in_a_word(error)})"
     try:
-        known = _known(job, _key(job))
+        kept = batch_receipts.known(job, batch_receipts.key_of(job))
     except OSError:
-        known = None
-    return known or Outcome(str(job.video), str(job.folder), "crashed", why)
+        kept = None
+    return (
+        Outcome(str(job.video), str(job.folder), "crashed", why) if kept is None else _kept_outcome(job, kept)
+    )

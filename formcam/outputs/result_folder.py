@@ -223,6 +223,11 @@ def check_folder(folder: str | Path, *inputs: str | Path | None) -> None:
         )
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether there are results, and no writer was killed while it put them there."""
+    return (folder / ANALYSIS).is_file() and not any(folder.glob(f"{_IN_THE_MAKING}*/"))
+
+
 def clear_unfinished(folder: Path) -> None:
     """Take away what a writer left that was killed; only where nobody else can be writing."""
     for hidden in folder.glob(f"{_IN_THE_MAKING}*/"):

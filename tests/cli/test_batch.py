@@ -395,6 +395,52 @@ def test_results_that_are_there_are_never_crashed(clips, tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("stand_in")
+@pytest.mark.parametrize("status", ["0", "3 dark; use light"])
+@pytest.mark.parametrize("half", [False, True])
+def test_a_worker_that_dies_before_its_last_word_leaves_whole_results(
+    clips, tmp_path, monkeypatch, status, half
+):
+    """Killed after all files were moved into place and before the receipt: nothing is done again. With a part of the
+    files still in the making, everything is."""
+    (clips / "a.mp4").write_text(status)
+    (job,) = plan(clips, tmp_path / "out", ())
+
+    class Killed(BaseException):
+        pass
+
+    def kill(*_: object) -> None:
+        refused = {"message": "dark", "advice": "use light"} if status != "0" else None
+        told = {"status": "refused" if refused else "ok", "refusal": refused}
+        (job.folder / "analysis.json").write_text(json.dumps(told))
+        if half:
+            (job.folder / ".formcam-xyz").mkdir()
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batch.batch_receipts, "keep", kill)
+        with pytest.raises(Killed):
+            run_job(job)
+    assert not (job.folder / "batch.json").exists()
+    outcome = run_job(job)
+    assert (outcome.status, outcome.message) == (
+        ("ok", "") if status == "0" else ("refused", "dark; use light")
+    )
+    assert (outcome.reused, calls(outcome)) == (not half, 2 if half else 1)
+    assert run_job(job).reused
+    assert not half or not list(job.folder.glob(".formcam-*"))
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_results_of_before_are_not_taken_for_those_of_a_killed_worker(clips, tmp_path):
+    (clips / "a.mp4").write_text("0")
+    (job,) = plan(clips, tmp_path / "out", ())
+    assert run_job(job).status == "ok"
+    (clips / "a.mp4").write_text("kill")  # Other bytes, whose worker dies before it writes anything.
+    assert run_job(job).status == "crashed"
+    assert not run_job(job).reused
+
+
+@pytest.mark.usefixtures("stand_in")
 def test_what_a_killed_writer_left_half_made_is_cleared_away(clips, tmp_path):
     (clips / "a.mp4").write_text("0")
     (job,) = plan(clips, tmp_path / "out", ())

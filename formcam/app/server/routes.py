@@ -28,7 +28,6 @@ from formcam.app.sessions.json_files import write_json
 from formcam.app.sessions.session_files import CLIP, LAYERS, LIVE, OUT, PREVIEW, UPLOAD, clip_of
 from formcam.outputs import result_folder
 from formcam.records.errors import UsageError
-from formcam.records.printable import printable
 
 # Addresses of what is a file of another name.
 FILMED_CLIP, LIVE_PICTURE = "clip", "live.jpg"
@@ -57,7 +56,7 @@ async def upload(request: Request) -> Response:
         return _too_large()
     if not _has_room(size):
         return _no(507, "The disk is nearly full. Free some space and try again.")
-    name = printable(request.query_params.get("name", "clip")[:200])
+    name = request.query_params.get("name", "clip")[:200]
     session = settings.new_id()
     folder = settings.session_folder(session)
     folder.mkdir(parents=True)
