@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from formcam.app.screens import clip, compare, guide, library, metronome, plan, run, sessions, trends
+from formcam.app.screens import clip, compare, fault, guide, library, metronome, plan, run, sessions, trends
 from formcam.app.ui import look
 from formcam.app.workers import limits
 
@@ -49,6 +49,9 @@ pages = st.navigation(
 try:
     pages.run()
 except OSError as error:
-    if not limits.is_disk_full(error):
-        raise
-    look.card("stop", "The disk is full.", f"<p><b>What to do:</b> {limits.DISK_FULL[1]}.</p>")
+    if limits.is_disk_full(error):
+        look.card("stop", "The disk is full.", f"<p><b>What to do:</b> {limits.DISK_FULL[1]}.</p>")
+    else:
+        fault.show(error)
+except Exception as error:  # noqa: BLE001  What Streamlit itself raises to stop a page is none of these.
+    fault.show(error)

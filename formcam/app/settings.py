@@ -11,13 +11,13 @@ from pathlib import Path
 import platformdirs
 
 from formcam._runtime import resources
+from formcam.video.suffixes import SUFFIXES
 
 # A 4K clip of five minutes at 60 frames/s has about 2.5 GB.
 MAX_UPLOAD_BYTES = 4 * 1024**3
 # Left free on the disk, so that a full disk never stops the rest of the computer.
 SPARE_BYTES = 500 * 1024**2
 HOSTS = ("localhost", "127.0.0.1")
-SUFFIXES = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".3gp", ".mts", ".mpg", ".mpeg", ".wmv")
 SAMPLES = resources.SAMPLES
 # What Streamlit runs for every visitor.
 SCRIPT = Path(__file__).with_name("main.py")

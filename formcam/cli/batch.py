@@ -8,37 +8,30 @@ they are scheduled. A clip whose folder already holds the results of the same by
 from __future__ import annotations
 
 import concurrent.futures
-import hashlib
-import json
 import os
 import queue
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
-from formcam._version import __version__
+from formcam._runtime.lease import lease
+from formcam._runtime.problem_report import in_a_word
+from formcam.cli import batch_receipts
 from formcam.cli.batch_client import Analyser
+from formcam.cli.batch_plan import Job, options_of, plan
+from formcam.cli.batch_receipts import Receipt
+from formcam.outputs import result_folder
 from formcam.pose.worker_pool import WORKER_DIED, usable_cores
 from formcam.records.errors import SetupError, UsageError
+from formcam.records.printable import printable
 from formcam.records.track import Runner, View
-
-VIDEO_SUFFIXES = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg"}
-RECEIPT = "batch.json"
 
 # A process that died (out of memory, a killed worker) says nothing about the clip, so it is tried again.
 TRIES = 3
-_ANSWERS = {0: "ok", 2: "error", 3: "refused", 130: "interrupted"}
-
-
-@dataclass(frozen=True)
-class Job:
-    """One clip to analyse into one folder; `options` are those of `formcam analyse`."""
-
-    video: Path
-    folder: Path
-    options: tuple[str, ...]
+_ANSWERS = {0: "ok", 2: "error", 3: "refused", 70: "crashed", 130: "interrupted"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +63,7 @@ def run_batch(
 
     Raises `UsageError` when there is nothing to do or no place for it, `SetupError` when Dask is missing.
     """
-    jobs = plan(folder, out, _options(runner or Runner(), view, model, clip))
+    jobs = plan(folder, out, options_of(runner or Runner(), view, model, clip))
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -82,30 +75,12 @@ def run_batch(
         outcomes.append(outcome)
         again = " (kept from before)" if outcome.reused else ""
         say(
-            f"{len(outcomes)}/{len(jobs)} {outcome.video}: {outcome.status}{again} {outcome.message}".rstrip()
+            printable(
+                f"{len(outcomes)}/{len(jobs)} {outcome.video}: {outcome.status}{again} {outcome.message}".rstrip()
+            )
         )
     outcomes.sort(key=lambda o: o.video)
     return tuple(outcomes)
-
-
-def plan(folder: Path, out: Path, options: tuple[str, ...]) -> list[Job]:
-    """The jobs for a folder of videos, or for a text file that lists one path a line."""
-    if folder.is_dir():
-        if out.resolve() == folder.resolve():
-            raise UsageError("the results would lie among the clips", "choose another folder with --out")
-        videos = _videos(folder)
-        names = [str(video.relative_to(folder)) for video in videos]
-    elif folder.is_file() and folder.suffix.lower() == ".txt":
-        videos = _listed(folder)
-        names = [video.name for video in videos]
-    else:
-        raise UsageError(f"there is no folder {folder}", "name a folder of videos, or a .txt list of paths")
-    if not videos:
-        raise UsageError(f"{folder} holds no video", "put .mp4 or .mov clips into it")
-    return [
-        Job(video.absolute(), out.absolute() / name, options)
-        for video, name in zip(videos, _folder_names(names), strict=True)
-    ]
 
 
 def run_job(job: Job, analyser: Analyser | None = None) -> Outcome:
@@ -114,82 +89,26 @@ def run_job(job: Job, analyser: Analyser | None = None) -> Outcome:
     Never raises for what a clip can be.
     """
     try:
-        key = _key(job)
+        key = batch_receipts.key_of(job)
+        with lease(job.folder.with_name(f".{job.folder.name}.lease")):
+            kept = batch_receipts.known(job, key)
+            if kept is not None:
+                return _kept_outcome(job, kept)
+            result_folder.clear_unfinished(job.folder)
+            batch_receipts.begin(job, key)
+            with nullcontext(analyser) if analyser is not None else Analyser() as analyser:
+                status, message = _analyse(job, analyser)
+            if status in ("ok", "refused"):
+                batch_receipts.keep(job, Receipt(key, status, message))
+            batch_receipts.end(job)
     except OSError as error:
-        return Outcome(str(job.video), str(job.folder), "error", f"cannot be read ({error.strerror})")
-    known = _receipt(job.folder)
-    if known is not None and known.get("key") == key and (job.folder / "analysis.json").is_file():
-        return Outcome(str(job.video), str(job.folder), known["status"], known["message"], reused=True)
-    with nullcontext(analyser) if analyser is not None else Analyser() as analyser:
-        status, message = _analyse(job, analyser)
-    if status in ("ok", "refused"):
-        receipt = {"key": key, "status": status, "message": message}
-        part = job.folder / f".{RECEIPT}"
-        part.write_text(json.dumps(receipt), encoding="utf-8")
-        part.replace(job.folder / RECEIPT)
+        why = f"{error.strerror or error}"
+        return Outcome(str(job.video), str(job.folder), "error", f"cannot be read or written ({why})")
     return Outcome(str(job.video), str(job.folder), status, message)
 
 
-def _videos(folder: Path) -> list[Path]:
-    """All videos below `folder`, except hidden ones and those that an earlier batch wrote."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in VIDEO_SUFFIXES
-        and not path.name.startswith(".")
-        and path.is_file()
-        and not (path.parent / RECEIPT).is_file()
-    )
-
-
-def _listed(file: Path) -> list[Path]:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"{file.name} cannot be read as a list", "write one path a line, in UTF-8"
-        ) from error
-    return [Path(line.strip()) for line in lines if line.strip()]
-
-
-def _options(runner: Runner, view: View | None, model: str, clip: bool) -> tuple[str, ...]:
-    options = ["--model", model, "--workers", "1"]
-    if runner.height_cm is not None:
-        options += ["--height-cm", repr(runner.height_cm)]
-    if runner.speed_kmh is not None:
-        options += ["--speed-kmh", repr(runner.speed_kmh)]
-    if runner.sex is not None:
-        options += ["--sex", runner.sex]
-    if view is not None:
-        options += ["--view", view]
-    return tuple(options if clip else [*options, "--no-clip"])
-
-
-def _folder_names(names: Iterable[str]) -> Iterator[str]:
-    """One flat, readable folder name a clip; clips whose names fold together get a number."""
-    taken: dict[str, int] = {}
-    for name in names:
-        stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
-        taken[stem] = taken.get(stem, 0) + 1
-        yield stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
-
-
-def _key(job: Job) -> str:
-    """What the results depend on: the clip's bytes, the options and the program's version."""
-    digest = hashlib.sha256(repr((__version__, job.options)).encode())
-    with job.video.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _receipt(folder: Path) -> dict | None:
-    try:
-        receipt = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    complete = isinstance(receipt, dict) and {"key", "status", "message"} <= set(receipt)
-    return receipt if complete else None
+def _kept_outcome(job: Job, kept: Receipt) -> Outcome:
+    return Outcome(str(job.video), str(job.folder), kept.status, kept.message, reused=True)
 
 
 def _analyse(job: Job, analyser: Analyser) -> tuple[str, str]:
@@ -257,10 +176,25 @@ def _on_dask(jobs: list[Job], scheduler: str) -> Iterator[Outcome]:
         futures = client.map(run_job, jobs, retries=TRIES, pure=False)
         job_of = {future.key: job for future, job in zip(futures, jobs, strict=True)}
         for future in as_completed(futures):
-            if future.status == "finished":
-                yield future.result()
-            else:  # Its worker died again and again.
-                job = job_of[future.key]
-                yield Outcome(
-                    str(job.video), str(job.folder), "crashed", "the Dask workers that had it ended"
-                )
+            yield _dask_outcome(future, job_of[future.key])
+
+
+def _dask_outcome(future: Any, job: Job) -> Outcome:
+    """The outcome of a future that was finished a moment ago.
+
+    Whatever is there now is asked for, not its state: where the worker that holds an answer is lost, the answer is made
+    anew (and the results found as they are). A clip is crashed only when no worker could finish it.
+    """
+    why = "the Dask workers that had it ended"
+    if future.status != "error":
+        try:
+            return future.result()
+        except Exception as error:  # noqa: BLE001  Whatever ended the workers, or the connection, comes out here.
+            why = f"{why} ({in_a_word(error)})"
+    try:
+        kept = batch_receipts.known(job, batch_receipts.key_of(job))
+    except OSError:
+        kept = None
+    return (
+        Outcome(str(job.video), str(job.folder), "crashed", why) if kept is None else _kept_outcome(job, kept)
+    )

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from formcam.cli.batch import Outcome
+from formcam.records.printable import printable
 
 SUMMARY = "summary.csv"
 PARQUET = "summary.parquet"
@@ -23,7 +24,7 @@ INDEX = "index.html"
 
 def write_summary(outcomes: Sequence[Outcome], out: Path) -> Path:
     """A row a clip: what became of it, and every value with its interval and grade. Returns the CSV's path."""
-    rows = [{**asdict(outcome), **_values(Path(outcome.folder))} for outcome in outcomes]
+    rows = [{**_told(outcome), **_values(Path(outcome.folder))} for outcome in outcomes]
     columns = list(dict.fromkeys(name for row in rows for name in row))
     _write_parquet(rows, columns, out)
     part = out / f".{SUMMARY}"
@@ -52,6 +53,13 @@ table{{border-collapse:collapse;width:100%}}td,th{{text-align:left;padding:.4rem
     part = out / f".{INDEX}"
     part.write_text(page, encoding="utf-8")
     return part.replace(out / INDEX)
+
+
+def _told(outcome: Outcome) -> dict[str, object]:
+    """The outcome's fields; names are those of files, which may hold what no table and no page can."""
+    return {
+        name: printable(value) if isinstance(value, str) else value for name, value in asdict(outcome).items()
+    }
 
 
 def _write_parquet(rows: list[dict[str, object]], columns: list[str], out: Path) -> None:
@@ -94,5 +102,5 @@ def _index_row(outcome: Outcome) -> str:
         for name, label in (("report.pdf", "report"), ("annotated.mp4", "clip"), ("analysis.json", "data"))
         if (folder / name).is_file()
     )
-    said = html.escape(f"{outcome.status}. {outcome.message}".strip())
-    return f"<tr><td>{html.escape(outcome.video)}</td><td>{said}</td><td>{links}</td></tr>"
+    said = html.escape(printable(f"{outcome.status}. {outcome.message}".strip()))
+    return f"<tr><td>{html.escape(printable(outcome.video))}</td><td>{said}</td><td>{links}</td></tr>"

@@ -1,20 +1,26 @@
 """The command line: `formcam app | analyse | measure | compare | batch`, or `python -m formcam …`.
 
-Exit status: 0 analysed · 2 wrong arguments or set-up · 3 the video cannot be judged · 130 interrupted. Errors are one
-line on stderr, `error: WHAT HAPPENED; WHAT TO DO`. Heavy imports wait until a command needs them.
+Exit status: 0 analysed · 2 wrong arguments or set-up · 3 the video cannot be judged · 70 a fault of the program ·
+130 interrupted. Errors are one line on stderr, `error: WHAT HAPPENED; WHAT TO DO`. Heavy imports wait until a command
+needs them.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from formcam._runtime.consoles import say
+from formcam.cli.faults import DEBUG, explained, results_of
 from formcam.cli.options import parser_of
-from formcam.records.errors import CannotJudge, FormcamError, SetupError, UsageError
+from formcam.outputs.folder_names import RESULTS_ENDING, folder_name
+from formcam.records.errors import CannotJudge, FormcamError, UsageError
+from formcam.records.printable import printable
 
 if TYPE_CHECKING:
     from formcam._runtime.progress import Progress
@@ -27,6 +33,7 @@ OK, INTERRUPTED = 0, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
+    options = None
     try:
         options = parser().parse_args(arguments)
         with warnings.catch_warnings():
@@ -36,12 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FormcamError as error:
         return _fail(error)
     except KeyboardInterrupt:
-        print("\ninterrupted", file=sys.stderr)
+        say("\ninterrupted", sys.stderr)
         return INTERRUPTED
-    except ImportError as error:
-        if "cannot open shared object file" not in str(error):
+    except Exception as error:
+        if os.environ.get(DEBUG):
             raise
-        return _fail(_missing_library(error))
+        call = ("formcam", *(sys.argv[1:] if arguments is None else arguments))
+        return _fail(explained(error, call, results_of(options)))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -133,7 +141,7 @@ def compare(options: argparse.Namespace) -> int:
     from formcam.outputs.files.terminal_summary import comparison_text
 
     before, after = (read_analysis(Path(path)) for path in (options.before, options.after))
-    print(comparison_text(comparison.compare(before, after)))
+    say(comparison_text(comparison.compare(before, after)))
     return OK
 
 
@@ -153,10 +161,10 @@ def batch(options: argparse.Namespace) -> int:
         model=options.model,
         clip=options.clip,
         at_once=options.workers,
-        say=print,
+        say=say,
     )
     write_summary(outcomes, out)
-    print(f"All clips are listed in {write_index(outcomes, out)}")
+    say(f"All clips are listed in {printable(write_index(outcomes, out))}")
     return OK
 
 
@@ -178,7 +186,7 @@ def _edits(path: str | None) -> Edits | None:
 
 
 def _out_folder(out: str | None, source: Path) -> Path:
-    folder = Path(out) if out else Path(f"{source.stem}_formcam")
+    folder = Path(out) if out else Path(folder_name(source.stem, RESULTS_ENDING))
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", "name a folder with --out")
     return folder
@@ -190,8 +198,8 @@ def _tell(analysis: Analysis, out: Path, where: TextIO) -> int:
         raise CannotJudge(refusal.code, refusal.message, refusal.advice)
     from formcam.outputs.files.terminal_summary import summary_text
 
-    print(summary_text(analysis), file=where)
-    print(f"\nResults are in {out}", file=where)
+    say(summary_text(analysis), where)
+    say(f"\nResults are in {printable(out)}", where)
     return OK
 
 
@@ -205,26 +213,18 @@ def _json_progress(progress: Progress) -> None:
     import dataclasses
     import json
 
-    print(json.dumps({**dataclasses.asdict(progress), "share": round(progress.share, 4)}), flush=True)
+    say(json.dumps({**dataclasses.asdict(progress), "share": round(progress.share, 4)}))
 
 
 def _terminal_progress(progress: Progress) -> None:
     left = "" if progress.remaining_s is None else f", about {progress.remaining_s:.0f} s left"
-    print(f"\r\033[K{progress.share:4.0%} {progress.stage}{left}", end="", file=sys.stderr, flush=True)
+    say(f"\r\033[K{progress.share:4.0%} {progress.stage}{left}", sys.stderr, end="")
     if progress.share >= 1:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def _missing_library(error: ImportError) -> SetupError:
-    library = str(error).split(":", maxsplit=1)[0]
-    return SetupError(
-        f"the system library {library} is missing",
-        "run: sudo apt-get install -y libxcb1 libgl1 libglib2.0-0 libegl1 libgles2",
-    )
+        say("\r\033[K", sys.stderr, end="")
 
 
 def _fail(error: FormcamError) -> int:
-    print(f"error: {error}", file=sys.stderr)
+    say(f"error: {error}", sys.stderr)
     return error.exit_status
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from formcam._version import __version__
+from formcam.cli.numbers import count, number, point, port, positive
 from formcam.records.errors import UsageError
 
 Command = Callable[[argparse.Namespace], int]
@@ -30,9 +31,19 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, f"see {self.prog} --help")
 
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """argparse drops a value of "--" and hands on an empty list in its place."""
+        found, rest = super().parse_known_args(args, namespace)
+        for name, value in vars(found).items():
+            if value == []:
+                self.error(f"argument --{name.replace('_', '-')}: expected one argument")
+        return found, rest
+
 
 def _app(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--port", type=_port, metavar="N", help="where the page is served (default: 8501)")
+    command.add_argument("--port", type=port, metavar="N", help="where the page is served (default: 8501)")
     command.add_argument(
         "--no-browser", dest="browser", action="store_false", help="only serve the page, open no browser"
     )
@@ -50,13 +61,13 @@ def _analyse(command: argparse.ArgumentParser) -> None:
     )
     _runner_options(command)
     command.add_argument(
-        "--capture-fps", type=_positive, metavar="N", help="frames a second at which slow motion was filmed"
+        "--capture-fps", type=positive, metavar="N", help="frames a second at which slow motion was filmed"
     )
     _model_options(command)
-    command.add_argument("--workers", type=_count, metavar="N", help="pose processes (default: one per core)")
+    command.add_argument("--workers", type=count, metavar="N", help="pose processes (default: one per core)")
     command.add_argument(
         "--runner",
-        type=_point,
+        type=point,
         metavar="X,Y",
         help="a point on the runner in the first frame, as fractions of the picture",
     )
@@ -94,15 +105,15 @@ def _batch(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", metavar="DIR", required=True)
     command.add_argument("--scheduler", default="local", metavar="local|ADDRESS")
     command.add_argument(
-        "--workers", type=_count, metavar="N", help="clips at once, each on one core (default: one per core)"
+        "--workers", type=count, metavar="N", help="clips at once, each on one core (default: one per core)"
     )
     _runner_options(command)
     _model_options(command)
 
 
 def _runner_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--height-cm", type=float, metavar="N", help="the runner's height")
-    command.add_argument("--speed-kmh", type=float, metavar="N", help="the belt's speed")
+    command.add_argument("--height-cm", type=number, metavar="N", help="the runner's height")
+    command.add_argument("--speed-kmh", type=number, metavar="N", help="the belt's speed")
     command.add_argument("--sex", choices=("f", "m"), help="the runner's sex: hip adduction differs by it")
     command.add_argument("--view", choices=("auto", "left", "right", "rear", "front"), default="auto")
 
@@ -120,45 +131,6 @@ def _model_options(command: argparse.ArgumentParser) -> None:
         "--model", choices=("heavy", "full"), default="heavy", help="full is quicker, heavy better"
     )
     command.add_argument("--no-clip", dest="clip", action="store_false", help="leave out the annotated clip")
-
-
-def _positive(text: str) -> float:
-    value = _number(text)
-    if not 0 < value < 10_000:
-        raise argparse.ArgumentTypeError(f"{text} is not a possible rate")
-    return value
-
-
-def _number(text: str) -> float:
-    """For argparse, which would put this function's name into the user's error message."""
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-
-
-def _count(text: str) -> int:
-    value = _number(text)
-    if not (1 <= value <= 256 and value == int(value)):
-        raise argparse.ArgumentTypeError(f"{text} is not a possible number of workers")
-    return int(value)
-
-
-def _port(text: str) -> int:
-    value = _number(text)
-    if not (1 <= value <= 65_535 and value == int(value)):
-        raise argparse.ArgumentTypeError(f"{text} is not a possible port")
-    return int(value)
-
-
-def _point(text: str) -> tuple[float, float]:
-    try:
-        x, y = (float(part) for part in text.split(","))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not X,Y") from None
-    if not (0 <= x <= 1 and 0 <= y <= 1):
-        raise argparse.ArgumentTypeError("X,Y must be fractions of the picture between 0 and 1")
-    return x, y
 
 
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {

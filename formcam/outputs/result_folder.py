@@ -7,6 +7,7 @@ formcam did not write, and what the analysis was made from, is never touched.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formcam._runtime.lease import lease
 from formcam._runtime.progress import Progress, Reporter
 from formcam.records.analysis import Analysis
 from formcam.records.errors import UsageError
@@ -37,6 +39,8 @@ EDITS = "edits.json"
 MOMENTS = ("initial_contact", "midstance", "toe_off")
 # What writes them, loaded when there is something to write; whoever waits for a pose may load it then.
 WRITERS = ("formcam.outputs.clip.rendering", "formcam.outputs.files.pdf", "formcam.outputs.files.json_file")
+# What is in the making lies in a hidden folder of this beginning.
+_IN_THE_MAKING = ".formcam-"
 ALL = (ANALYSIS, CLIP, SLOW_CLIP, VERTICAL_CLIP, REPORT, STRIDES, KEYPOINTS, MARKERS, ANGLES, FRAMES, EDITS)
 
 
@@ -73,11 +77,14 @@ def write_outputs(
     report = Reporter(on_progress, time.monotonic)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".formcam-", dir=target) as hidden:
+        with tempfile.TemporaryDirectory(prefix=_IN_THE_MAKING, dir=target) as hidden:
             made = Path(hidden)
             clips = _Clips(clip, slow_clip, vertical_clip, blur_face)
             _make(analysis, video, made, clips, report)
-            return _move(made, target, tuple(Path(one) for one in (video, *keep) if one is not None))
+            inputs = tuple(Path(one) for one in (video, *keep) if one is not None)
+            # Two analyses into one folder leave the files of the later one, not some of each.
+            with lease(target / f"{_IN_THE_MAKING}lease"):
+                return _move(made, target, inputs)
     except OSError as error:
         raise _unwritable(target, error) from error
 
@@ -214,6 +221,17 @@ def check_folder(folder: str | Path, *inputs: str | Path | None) -> None:
             f"{target} already has a {there[0].name} that is not of a formcam result",
             "name another folder with --out, or move that file away",
         )
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether there are results, and no writer was killed while it put them there."""
+    return (folder / ANALYSIS).is_file() and not any(folder.glob(f"{_IN_THE_MAKING}*/"))
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Take away what a writer left that was killed; only where nobody else can be writing."""
+    for hidden in folder.glob(f"{_IN_THE_MAKING}*/"):
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 def _written_before(target: Path) -> list[Path]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from formcam.records.printable import printable
+
 RefusalCode = Literal[
     "unreadable_video",
     "no_person",
@@ -26,13 +28,14 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = get_args(RefusalCode)
 
 
 class FormcamError(Exception):
-    """Root of the family: `message` says what happened, `advice` what to do; both are one line, no final stop."""
+    """Root of the family: `message` says what happened, `advice` what to do; both are one
+    printable line, no final stop."""
 
     exit_status = 2
 
     def __init__(self, message: str, advice: str) -> None:
-        self.message = " ".join(message.split())
-        self.advice = " ".join(advice.split())
+        self.message = printable(" ".join(message.split()))
+        self.advice = printable(" ".join(advice.split()))
         super().__init__(f"{self.message}; {self.advice}")
 
 

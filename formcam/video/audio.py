@@ -16,7 +16,8 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 
 from formcam.records.errors import FormcamError
-from formcam.video.probe import READ_ERRORS, open_container, probe
+from formcam.video.container import READ_ERRORS, open_container
+from formcam.video.probe import probe
 
 AAC_BITRATE = 128_000
 # AAC as every browser plays it: the usual rates, at most two channels.

@@ -11,8 +11,9 @@ plain clips go to OpenCV; PyAV reads all that OpenCV cannot be trusted with (`Pr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, get_args
@@ -25,22 +26,17 @@ from av.video.reformatter import VideoReformatter
 
 from formcam._runtime.picture_memory import Reused
 from formcam.records.errors import VideoError
+from formcam.video.container import READ_ERRORS, decoded, main_stream, open_container, time_base
 from formcam.video.decoder_logs import quiet_decoders
-from formcam.video.probe import (
-    CONVERT_ADVICE,
-    READ_ERRORS,
-    Probe,
-    decoded,
-    main_stream,
-    open_container,
-    time_base,
-)
+from formcam.video.probe import Probe
+from formcam.video.refusals import CONVERT_ADVICE
 
 Backend = Literal["auto", "opencv", "pyav"]
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
-
-# By quarter turns to the left.
-_TURNS = (None, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE)
+# OpenCV is believed to have read all where its last picture lies no more than this before the declared end.
+UNREAD_SHARE, UNREAD_S = 0.05, 0.3
+# Both give the same stamps but for the rounding of doubles; pictures lie farther apart (`CAPTURE_FPS_RANGE`).
+SAME_STAMP_S = 0.0001
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +49,42 @@ class Picture:
 
 def pictures(probe: Probe, backend: Backend = "auto", from_s: float | None = None) -> Iterator[Picture]:
     """All pictures of the stream, or those from the key picture at or before container time `from_s` (PyAV only)."""
-    if backend == "opencv" or (backend == "auto" and probe.plain and from_s is None):
+    if backend == "opencv":
         return opencv_pictures(probe)
+    if backend == "auto" and probe.plain and from_s is None:
+        return _opencv_then_pyav(probe)
     return pyav_pictures(probe, from_s)
+
+
+def _opencv_then_pyav(probe: Probe) -> Iterator[Picture]:
+    """OpenCV's pictures, and where those end before the clip does, the others from PyAV.
+
+    OpenCV brings an FFmpeg of its own with fewer codecs: of AV1 it opens the file and gives no picture.
+    """
+    last_s = -math.inf
+    with suppress(_CannotBegin), closing(opencv_pictures(probe)) as reader:  # type: ignore[type-var]
+        for picture in reader:
+            last_s = picture.stamp_s
+            yield picture
+    begun = math.isfinite(last_s)
+    if begun and not _breaks_off(probe, last_s):
+        return
+    with closing(pyav_pictures(probe, last_s if begun else None)) as reader:  # type: ignore[type-var]
+        for picture in reader:
+            if picture.stamp_s > last_s + SAME_STAMP_S:
+                yield picture
+
+
+def _breaks_off(probe: Probe, last_s: float) -> bool:
+    """Whether a clip whose last picture is shown at `last_s` ends well before its declared end."""
+    if probe.duration_s is None:
+        return False
+    missing_s = probe.duration_s - (last_s - probe.start_s)
+    return missing_s > max(UNREAD_S, UNREAD_SHARE * probe.duration_s)
+
+
+class _CannotBegin(VideoError):
+    """OpenCV gives not one picture of this file."""
 
 
 def opencv_pictures(probe: Probe) -> Iterator[Picture]:
@@ -64,12 +93,15 @@ def opencv_pictures(probe: Probe) -> Iterator[Picture]:
     memory = Reused()
     capture = cv2.VideoCapture(str(probe.path), cv2.CAP_FFMPEG)
     try:
-        if not capture.isOpened():
-            raise VideoError(f"{probe.path.name} cannot be read as a video", CONVERT_ADVICE)
-        while capture.grab():
+        # What can be grabbed but not converted cannot be read either: better known before the first picture is given.
+        if not (capture.isOpened() and capture.grab() and capture.retrieve()[0]):
+            raise _CannotBegin(f"{probe.path.name} cannot be read as a video", CONVERT_ADVICE)
+        grabbed = True
+        while grabbed:
             yield Picture(
                 capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0, partial(_retrieve, capture, probe, memory)
             )
+            grabbed = capture.grab()
     finally:
         capture.release()
 
@@ -129,13 +161,4 @@ def _upright(frame: VideoFrame, probe: Probe, reformatter: VideoReformatter, mem
         plane = reformatter.reformat(frame, width=width, format="rgb24").planes[0]
         rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)  # type: ignore[call-overload]
         rgb = rows[:, : 3 * plane.width].reshape(plane.height, plane.width, 3)
-        turn = _TURNS[probe.rotation_deg // 90 % 4]
-        if turn is None:
-            upright = memory.take(rgb.shape)
-            np.copyto(upright, rgb)
-            return upright
-        return cv2.rotate(rgb, turn, dst=memory.take((*_turned(rgb.shape[:2], turn), 3)))
-
-
-def _turned(size: tuple[int, ...], turn: int) -> tuple[int, ...]:
-    return size if turn == cv2.ROTATE_180 else size[::-1]
+        return probe.orientation.upright(rgb, memory.take)

@@ -1,34 +1,31 @@
 """What a video file says about itself, found with PyAV before anything is read in earnest: which stream, upright size,
 turn, time base, rate, capture rate. Two frames must decode, or the file is refused with advice.
-
-Nothing of the file is trusted: only known container formats are opened and only from the file itself (a play list
-named .mp4 can reach neither the network nor another file), and pictures have a size limit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
-import av
-import cv2
 import numpy as np
 from av.container import InputContainer
 from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from formcam.records.errors import UsageError, VideoError
-from formcam.video.decoder_logs import quiet_decoders
+from formcam.video.container import (
+    ANIMATIONS,
+    READ_ERRORS,
+    decoded,
+    existing_file,
+    main_stream,
+    open_container,
+    time_base,
+)
+from formcam.video.orientation import Orientation, orientation_of
+from formcam.video.refusals import not_a_video, too_few_frames
 
-# What phones, cameras and editors write. Play lists and picture lists are left out on purpose.
-CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg"
-# 8K is 33 million pixels; more is a damaged header or an attack on the memory.
-MAX_PICTURE_PX = 40_000_000
 # Android stores the sensor's rate beside a slow playback rate; a ratio below this is rounding, not slow motion.
 SLOW_MOTION_RATIO = 1.5
 ANDROID_CAPTURE_KEY = "com.android.capture.fps"
@@ -41,10 +38,6 @@ IRREGULAR_SHARE = 0.01
 PROBE_PACKETS = 300
 HDR_NAMES = {16: "PQ", 18: "HLG"}  # ITU-T H.273 transfer characteristics.
 
-READ_ERRORS = (av.FFmpegError, ValueError, MemoryError)
-CONVERT_ADVICE = "export it again as MP4 (H.264) from the phone's gallery or an editor, or film a new clip"
-RECOPY_ADVICE = "copy the clip from the phone again, or " + CONVERT_ADVICE
-
 
 @dataclass(frozen=True)
 class Probe:
@@ -55,10 +48,11 @@ class Probe:
     """
 
     path: Path
+    container: str
     video_streams: int
     width_px: int
     height_px: int
-    rotation_deg: int
+    orientation: Orientation
     pixel_aspect: float
     codec: str
     bit_depth: int
@@ -80,15 +74,18 @@ class Probe:
 
     @property
     def plain(self) -> bool:
-        """True for an 8-bit, unturned, square-pixel, evenly timed single stream, which OpenCV reads as well."""
+        """True for an 8-bit, unturned, square-pixel, evenly timed single stream, which OpenCV reads as well, in a file
+        that it can open: it crashes on a name that is not UTF-8."""
         odd = (
             self.bit_depth > 8,
             self.hdr is not None,
-            self.rotation_deg != 0,
+            self.orientation != Orientation(),
             self.pixel_aspect != 1.0,
             self.variable_frame_rate,
             self.video_streams > 1,
             abs(self.start_s) > 0.0,
+            self.container in ANIMATIONS,
+            not is_utf8(self.path),
         )
         return not any(odd)
 
@@ -102,60 +99,7 @@ def probe(path: str | Path) -> Probe:
             stamps, frames = _first_frames(container, stream)
             return _describe(file, container, stream, stamps, frames)
     except READ_ERRORS as error:
-        raise _not_a_video(file) from error
-
-
-def existing_file(path: str | Path) -> Path:
-    """The path as an absolute one of a readable file, or `UsageError`."""
-    file = Path(path).expanduser().absolute()
-    if file.is_dir():
-        raise UsageError(f"{file.name} is a folder, not a video", "name one video file")
-    if not file.exists():
-        raise UsageError(f"there is no file {path}", "check the name and the folder")
-    try:
-        with file.open("rb"):
-            pass
-    except OSError as error:
-        raise UsageError(
-            f"{file.name} cannot be opened ({error.strerror})", "check its permissions"
-        ) from error
-    return file
-
-
-@contextmanager
-def open_container(file: Path) -> Iterator[InputContainer]:
-    """The container, opened read-only with the format and protocol lists of this module; always closed."""
-    quiet_decoders()
-    options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
-    with av.open(str(file), options=options, metadata_errors="replace") as container:
-        yield container
-
-
-def main_stream(container: InputContainer) -> VideoStream:
-    """The video stream with the most pixels (cover pictures and depth maps are smaller), set up for decoding."""
-    streams = [s for s in container.streams.video if s.codec_context is not None and s.width and s.height]
-    if container.streams.video and not streams:
-        raise ValueError("no video stream that can be decoded")
-    if not streams:
-        raise VideoError(
-            f"{Path(container.name).name} holds no pictures", "name a video of the run, not a sound file"
-        )
-    stream = max(streams, key=lambda s: (s.width * s.height, -s.index))
-    if stream.width * stream.height > MAX_PICTURE_PX:
-        raise VideoError(
-            f"the pictures claim to be {stream.width}x{stream.height} pixels",
-            "export the clip at 1080p or 4K and try again",
-        )
-    stream.codec_context.options = {"max_pixels": str(MAX_PICTURE_PX)}
-    stream.thread_type = "AUTO"
-    return stream
-
-
-def time_base(stream: VideoStream) -> Fraction:
-    """Seconds per tick of the stream's stamps."""
-    if not stream.time_base:
-        raise ValueError("a stream without a time base")
-    return stream.time_base
+        raise not_a_video(file) from error
 
 
 def is_variable(stamps_s: np.ndarray, time_base_s: float) -> bool:
@@ -167,6 +111,15 @@ def is_variable(stamps_s: np.ndarray, time_base_s: float) -> bool:
     allowed = max(IRREGULAR_FRACTION * usual, 1.5 * time_base_s)
     irregular = int(np.sum(np.abs(intervals - usual) > allowed))
     return irregular > max(1.0, IRREGULAR_SHARE * len(intervals))
+
+
+def is_utf8(path: Path) -> bool:
+    """False for a name of other bytes, which Python carries as lone surrogates."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _first_frames(container: InputContainer, stream: VideoStream) -> tuple[np.ndarray, list[VideoFrame]]:
@@ -182,32 +135,22 @@ def _first_frames(container: InputContainer, stream: VideoStream) -> tuple[np.nd
     return np.array(sorted(stamps), float) * float(time_base(stream)), frames
 
 
-def decoded(packet: av.Packet) -> list[VideoFrame]:
-    """The frames that one packet completes; a damaged packet gives none."""
-    try:
-        return [frame for frame in packet.decode() if isinstance(frame, VideoFrame)]
-    except READ_ERRORS:
-        return []
-
-
 def _describe(
     file: Path, container: InputContainer, stream: VideoStream, stamps: np.ndarray, frames: list[VideoFrame]
 ) -> Probe:
     if len(frames) < 2:
-        raise _too_few_frames(file, len(frames))
+        raise too_few_frames(file, len(frames))
     first = frames[0]
-    rotation = round(first.rotation / 90) * 90 % 360
-    aspect = _pixel_aspect(stream)
-    width, height = round(first.width * aspect), first.height
-    if rotation % 180:
-        width, height = height, width
+    orientation, aspect = orientation_of(first), _pixel_aspect(stream)
+    width, height = orientation.size(round(first.width * aspect), first.height)
     depth = max((component.bits for component in first.format.components), default=8)
     return Probe(
         path=file,
+        container=container.format.name,
         video_streams=sum(not s.disposition & Disposition.attached_pic for s in container.streams.video),
         width_px=width,
         height_px=height,
-        rotation_deg=rotation,
+        orientation=orientation,
         pixel_aspect=aspect,
         codec=stream.codec_context.codec.canonical_name,
         bit_depth=depth,
@@ -253,36 +196,3 @@ def _pixel_aspect(stream: VideoStream) -> float:
     """Width of a stored pixel over its height; 1.0 where unsaid or absurd."""
     aspect = float(stream.sample_aspect_ratio or 1)
     return aspect if 0.25 <= aspect <= 4.0 else 1.0
-
-
-def _not_a_video(file: Path) -> VideoError:
-    """The refusal that fits what the file really is."""
-    if file.stat().st_size == 0:
-        return VideoError(f"{file.name} is empty", "copy the clip from the phone again")
-    if is_picture(file):
-        return VideoError(
-            f"{file.name} is a still picture, not a video", "film 20 to 30 seconds and use that clip"
-        )
-    if _head(file)[4:8] == b"ftyp":
-        return VideoError(f"{file.name} is cut off or damaged", RECOPY_ADVICE)
-    return VideoError(f"{file.name} cannot be read as a video", CONVERT_ADVICE)
-
-
-def _too_few_frames(file: Path, count: int) -> VideoError:
-    if is_picture(file):
-        return _not_a_video(file)
-    if count == 1:
-        return VideoError(f"{file.name} holds only one picture", "film 20 to 30 seconds of running")
-    return VideoError(f"no picture of {file.name} can be decoded, it may be cut off", RECOPY_ADVICE)
-
-
-def is_picture(file: Path) -> bool:
-    """Whether the file's first bytes are those of a picture, whatever its name."""
-    head = _head(file)
-    heic = head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"avif")
-    return heic or bool(cv2.haveImageReader(str(file)))
-
-
-def _head(file: Path) -> bytes:
-    with file.open("rb") as handle:
-        return handle.read(12)

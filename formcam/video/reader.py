@@ -20,14 +20,8 @@ import numpy as np
 from formcam.records.errors import UsageError, VideoError
 from formcam.records.track import Frame, VideoInfo
 from formcam.video.backends import BACKENDS, Backend, Picture, pictures
-from formcam.video.probe import (
-    CAPTURE_FPS_RANGE,
-    CONVERT_ADVICE,
-    SLOW_MOTION_RATIO,
-    Probe,
-    is_variable,
-    probe,
-)
+from formcam.video.probe import CAPTURE_FPS_RANGE, SLOW_MOTION_RATIO, Probe, is_variable, probe
+from formcam.video.refusals import CONVERT_ADVICE
 
 # A clip that ends this much before its declared duration was cut off. Encoders' own rounding stays below both.
 MISSING_SHARE = 0.05
@@ -267,7 +261,7 @@ def _estimate(probed: Probe, time_scale: float, time_note: str | None) -> VideoI
         frames=round(duration_s * probed.rate_fps),
         declared_fps=probed.declared_fps,
         capture_fps=probed.rate_fps / time_scale,
-        rotation_deg=probed.rotation_deg,
+        rotation_deg=probed.orientation.rotation_deg,
         codec=probed.codec,
         variable_frame_rate=probed.variable_frame_rate,
         time_scale=time_scale,
@@ -323,6 +317,11 @@ def _file_warnings(probed: Probe, time_note: str | None) -> Iterator[str]:
         yield time_note
     if probed.hdr is not None:
         yield f"The clip is HDR ({probed.hdr}); its colours look dull here, which does not change positions."
+    if probed.orientation.mirrored:
+        yield (
+            "The file asks to be shown mirrored, and is: if the picture shows the room the wrong way round, left and "
+            "right change places."
+        )
     if probed.pixel_aspect != 1.0:
         yield f"The clip's pixels are not square ({probed.pixel_aspect:.3f} wide to 1 high); this is put right."
     if probed.video_streams > 1:

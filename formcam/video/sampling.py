@@ -9,7 +9,8 @@ import av
 import numpy as np
 
 from formcam.video.backends import Picture, pictures
-from formcam.video.probe import READ_ERRORS, main_stream, open_container, probe, time_base
+from formcam.video.container import READ_ERRORS, main_stream, open_container, time_base
+from formcam.video.probe import probe
 from formcam.video.reader import VideoSource
 
 # Decoding on from a key picture stops here: phones set one every 0.5-2 s, some editors only one in 10 s, and reading

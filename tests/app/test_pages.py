@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from formcam.app import settings
+from formcam.app.screens import fault
 from formcam.app.sessions import jobs, work_processes
 from formcam.app.sessions.job_progress import beat
 from formcam.app.sessions.job_settings import JobSettings
@@ -163,6 +164,52 @@ def test_a_crash_is_told():
     assert job is not None
     assert job.state == "failed"
     assert job.advice
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        ("raise ValueError('what is this')", "ValueError: what is this"),
+        ("import ctypes; ctypes.string_at(0)", "Segmentation fault"),
+    ],
+)
+def test_a_crash_offers_a_report_with_what_the_process_said_last(program: str, told: str):
+    session = make_session("running")
+    folder = settings.session_folder(session)
+    with (folder / work_processes.ANALYSE.log).open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-X", "faulthandler", "-c", program], stdout=log, stderr=log
+        )
+        process.wait()
+    Processes({(session, work_processes.ANALYSE): process}).settle(session)
+    app = open_app(session)
+    assert "stopped unexpectedly" in html_of(app)
+    (offered,) = [one for one in app.get("download_button") if one.proto.label == "Save the report"]
+    assert offered
+    report = fault.report_of(settings.session_folder(session))
+    assert report is not None
+    assert told in report
+    assert "library" in report
+
+
+def test_a_limit_that_was_reached_offers_no_report():
+    session = make_session("failed", message="this computer ran out of memory", advice="close programs")
+    (settings.session_folder(session) / work_processes.ANALYSE.log).write_text("noise")
+    assert not open_app(session).get("download_button")
+
+
+def test_a_page_that_fails_is_a_sentence_and_a_report(monkeypatch: pytest.MonkeyPatch):
+    def broken() -> None:
+        raise KeyError("nobody <b>foresaw</b> it")
+
+    monkeypatch.setattr("formcam.app.screens.clip.show", broken)
+    app = open_app()
+    shown = html_of(app)
+    assert "fault of formcam" in shown
+    assert "foresaw" in shown
+    assert "<b>foresaw" not in shown
+    assert [one.proto.label for one in app.get("download_button")] == ["Save the report"]
 
 
 def at_once(count: int, what: Callable[[], object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -20,8 +21,9 @@ import pytest
 from pyarrow import parquet  # type: ignore[import-untyped]
 
 from formcam.cli import batch, batch_client
-from formcam.cli.batch import Job, Outcome, plan, run_batch, run_job
+from formcam.cli.batch import Outcome, run_batch, run_job
 from formcam.cli.batch_client import Analyser
+from formcam.cli.batch_plan import Job, options_of, plan
 from formcam.cli.batch_report import PARQUET, write_index, write_summary
 from formcam.cli.commands import main
 from formcam.pose.worker_pool import WORKER_DIED
@@ -353,6 +355,158 @@ def test_dask_that_does_not_answer_is_one_line(clips, tmp_path, monkeypatch):
         run_batch(clips, tmp_path / "out", scheduler="tcp://127.0.0.1:1", say=lambda _: None)
 
 
+class Lost(SimpleNamespace):
+    """A future whose worker is lost after it said that it was done: the answer comes from a second try."""
+
+    def result(self) -> Outcome:
+        return run_job(self.job)
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_results_that_are_there_are_never_crashed(clips, tmp_path, monkeypatch):
+    """Whatever became of the worker: its state is an old one, its answer lost, or only the answer is missing."""
+
+    def gone() -> Outcome:
+        raise ConnectionError("the worker is lost")
+
+    class Client(contextlib.nullcontext):
+        def __init__(self, *_, **__):
+            super().__init__(self)
+
+        def map(self, work, jobs, **_):
+            recomputed, killed, no_answer, _never_begun = jobs
+            for job in (killed, no_answer):
+                assert work(job).status == "ok"
+            return [
+                Lost(key=0, status="pending", job=recomputed),
+                SimpleNamespace(key=1, status="error", result=gone),
+                SimpleNamespace(key=2, status="lost", result=gone),
+                SimpleNamespace(key=3, status="lost", result=gone),
+            ]
+
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Client, as_completed=iter))
+    for name in "abcd":
+        (clips / f"{name}.mp4").write_text("0")
+    outcomes = run(clips, tmp_path / "out", scheduler="tcp://127.0.0.1:1")
+    assert [(o.status, o.reused) for o in outcomes.values()] == [
+        ("ok", False), ("ok", True), ("ok", True), ("crashed", False),
+    ]  # fmt: skip
+    assert "ConnectionError" in outcomes["d.mp4"].message
+
+
+@pytest.mark.usefixtures("stand_in")
+@pytest.mark.parametrize("status", ["0", "3 dark; use light"])
+@pytest.mark.parametrize("half", [False, True])
+def test_a_worker_that_dies_before_its_last_word_leaves_whole_results(
+    clips, tmp_path, monkeypatch, status, half
+):
+    """Killed after all files were moved into place and before the receipt: nothing is done again. With a part of the
+    files still in the making, everything is."""
+    (clips / "a.mp4").write_text(status)
+    (job,) = plan(clips, tmp_path / "out", ())
+
+    class Killed(BaseException):
+        pass
+
+    def kill(*_: object) -> None:
+        refused = {"message": "dark", "advice": "use light"} if status != "0" else None
+        told = {"status": "refused" if refused else "ok", "refusal": refused}
+        (job.folder / "analysis.json").write_text(json.dumps(told))
+        if half:
+            (job.folder / ".formcam-xyz").mkdir()
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batch.batch_receipts, "keep", kill)
+        with pytest.raises(Killed):
+            run_job(job)
+    assert not (job.folder / "batch.json").exists()
+    outcome = run_job(job)
+    assert (outcome.status, outcome.message) == (
+        ("ok", "") if status == "0" else ("refused", "dark; use light")
+    )
+    assert (outcome.reused, calls(outcome)) == (not half, 2 if half else 1)
+    assert run_job(job).reused
+    assert not half or not list(job.folder.glob(".formcam-*"))
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_results_of_before_are_not_taken_for_those_of_a_killed_worker(clips, tmp_path):
+    (clips / "a.mp4").write_text("0")
+    (job,) = plan(clips, tmp_path / "out", ())
+    assert run_job(job).status == "ok"
+    (clips / "a.mp4").write_text("kill")  # Other bytes, whose worker dies before it writes anything.
+    assert run_job(job).status == "crashed"
+    assert not run_job(job).reused
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_what_a_killed_writer_left_half_made_is_cleared_away(clips, tmp_path):
+    (clips / "a.mp4").write_text("0")
+    (job,) = plan(clips, tmp_path / "out", ())
+    half = job.folder / ".formcam-abc"
+    half.mkdir(parents=True)
+    (half / "annotated.mp4").write_text("half")
+    assert run_job(job).status == "ok"
+    assert not half.exists()
+
+
+def test_an_analyser_ends_with_whoever_started_it():
+    """In the middle of a clip too: another worker may be given it, and two must not write to one folder."""
+    program = (
+        "import sys, time; import formcam.cli.batch_server as server; "
+        "server.main = lambda _: print('begun', file=sys.__stderr__, flush=True) or time.sleep(600); server.serve()"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert server.stdin is not None
+    assert server.stderr is not None
+    print("[]", file=server.stdin, flush=True)
+    assert server.stderr.readline() == "begun\n"
+    assert server.poll() is None
+    server.stdin.close()
+    assert server.wait(20) == 130
+    server.stderr.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' names are always text")
+@pytest.mark.usefixtures("stand_in")
+def test_every_name_is_analysed_listed_and_told(clips, tmp_path, capsys):
+    """Bytes that are no UTF-8, control characters, names that differ in capitals or composition only, long ones."""
+    made = [b"L\xe4ufer.mp4", b"L\xe4uf\xe8r.mp4", b"a\nb\x1b[31m\xe2\x80\xae.mp4", b"A.mp4", b"a.mp4", b"con.mp4",
+            b"clip.mov", b"clip.mp4", "La\u0308ufer.mp4".encode(), "Läufer.mp4".encode(), ("跑" * 83 + ".mp4").encode(),
+            b"x\xe4/clip.mp4"]  # fmt: skip
+    for name in made:
+        path = Path(os.fsdecode(os.fsencode(clips) + b"/" + name))
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("0")
+    out = tmp_path / "out"
+    assert main(["batch", str(clips), "--out", str(out)]) == 0
+    first = capsys.readouterr()
+    assert first.err == ""
+    assert first.out.encode().count(b": ok") == len(made)
+    assert "\x1b" not in first.out
+    folders = [path for path in out.iterdir() if path.is_dir()]
+    assert len({folder.name.casefold() for folder in folders}) == len(made)
+    with (out / "summary.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["status"] for row in csv.DictReader(file)} == {"ok"}
+    (out / "index.html").read_text(encoding="utf-8")
+    main(["batch", str(clips), "--out", str(out)])
+    assert capsys.readouterr().out.count("(kept from before)") == len(made)
+
+
+def test_a_listed_name_is_found_however_it_is_composed_and_separated(clips, tmp_path):
+    (clips / "sub").mkdir()
+    (clips / "sub" / "La\u0308ufer.mp4").write_text("0")
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"{clips}/sub/Läufer.mp4\n{clips}\\sub\\La\u0308ufer.mp4\n", encoding="utf-8-sig")
+    jobs = plan(listed, tmp_path / "out", ())
+    assert all(job.video.is_file() for job in jobs)
+    assert len({job.folder for job in jobs}) == 2
+
+
 def test_a_clip_that_ends_its_dask_workers_costs_itself_only(clips, tmp_path, monkeypatch):
     class Client(contextlib.nullcontext):
         def __init__(self, *_, **__):
@@ -377,7 +531,7 @@ def test_a_clip_that_ends_its_dask_workers_costs_itself_only(clips, tmp_path, mo
 
 def test_a_job_says_which_settings_it_had(clips, tmp_path):
     (clips / "a.mp4").write_text("0")
-    (job,) = plan(clips, tmp_path, batch._options(Runner(height_cm=178.5), "left", "full", clip=False))
+    (job,) = plan(clips, tmp_path, options_of(Runner(height_cm=178.5), "left", "full", clip=False))
     assert isinstance(job, Job)
     assert job.options == (
         *("--model", "full", "--workers", "1", "--height-cm", "178.5", "--view", "left", "--no-clip"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -153,6 +154,35 @@ def test_a_treadmill_clip_end_to_end(tmp_path: Path):
     contacts = [e["side"] for e in analysis["events"] if e["type"] == "initial_contact"]
     assert all(a != b for a, b in itertools.pairwise(contacts)), "feet must alternate"
     assert len(contacts) == pytest.approx(length_s * cadence_spm / 60, abs=1.5)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' names are always text")
+def test_names_that_are_not_utf8_are_analysed_and_written_to(tmp_path: Path):
+    """OpenCV, PyAV, the report and the clip's writer, with a bad name for the clip and for the results."""
+    clip = Path(os.fsdecode(os.fsencode(tmp_path) + b"/L\xe4ufer\xff.mp4"))
+    shutil.copy(ROOT / "tests" / "fixtures" / "clips" / "side_right_good.mp4", clip)
+    out = Path(os.fsdecode(os.fsencode(tmp_path) + b"/d\xe4/out"))
+    run = formcam("analyse", clip, "--out", out, "--model", "full")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.rstrip().endswith("d\ufffd/out")
+    assert {"analysis.json", "annotated.mp4", "report.pdf", "frames"} <= {path.name for path in out.iterdir()}
+    run = formcam("measure", out / "keypoints.npz", "--out", out.with_name("again"))
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_a_long_name_gets_a_folder_beside_the_caller(tmp_path: Path):
+    """83 letters of three bytes each: the clip's own name is as long as names may be."""
+    clip = tmp_path / ("跑" * 83 + ".mp4")
+    clip.write_bytes(b"no video")
+    run = subprocess.run(
+        [sys.executable, "-m", "formcam", "analyse", clip.name],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert_one_line_of_advice(run, 3)
+    (folder,) = [path for path in tmp_path.iterdir() if path.is_dir()]
+    assert folder.name.startswith("跑跑")
+    assert folder.name.endswith("_formcam")
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,18 @@ def test_results_replace_results_and_leave_what_is_not_theirs(analysis: Analysis
     assert names(tmp_path) == written | {"notes.txt", result_folder.FRAMES, "holiday.jpg"}
     result_folder.write_outputs(REFUSED, None, tmp_path)
     assert names(tmp_path) == {result_folder.ANALYSIS, "notes.txt", result_folder.FRAMES, "holiday.jpg"}
+
+
+def test_two_writers_leave_the_results_of_one(analysis: Analysis, tmp_path: Path):
+    """A whole analysis and a refusal, again and again: all files or `analysis.json` alone, never some of each."""
+    alone = tmp_path / "alone"
+    result_folder.write_outputs(analysis, None, alone)
+    both, whole = tmp_path / "both", names(alone)
+    for _ in range(5):
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda one: result_folder.write_outputs(one, None, both), [analysis, REFUSED] * 2))
+        refused = b'"refused"' in (both / result_folder.ANALYSIS).read_bytes()
+        assert names(both) == ({result_folder.ANALYSIS} if refused else whole)
 
 
 def test_the_pictures_folder_goes_with_its_pictures(analysis: Analysis, tmp_path: Path):

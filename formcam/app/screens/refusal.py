@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from formcam.app.components.widgets import picker
+from formcam.app.screens import fault
 from formcam.app.screens.opening import analyse_again
 from formcam.app.server.routes import media_url
 from formcam.app.sessions.jobs import Job
@@ -36,6 +37,8 @@ def show(job: Job) -> None:
         f"<p>{look.text(job.name)}</p></div>"
     )
     look.card("stop", _sentence(message), f"<p><b>What to do:</b> {look.text(_sentence(advice))}</p>")
+    if job.state == "failed":
+        fault.offer_of(job)
     if job.state == "refused" and job.fitting_fps is not None:
         _offer_slow_motion(job, job.fitting_fps)
     if job.state == "refused" and len(job.people) > 1:

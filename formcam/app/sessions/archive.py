@@ -34,6 +34,7 @@ from formcam.app.sessions.session_files import (
 )
 from formcam.outputs import result_folder
 from formcam.records.errors import FormcamError, UsageError
+from formcam.video.suffixes import SUFFIXES
 
 TOP = "formcam"
 # Beside the sessions, so that moving into place is one rename.
@@ -199,7 +200,7 @@ def _bring(archive: zipfile.ZipFile, session: str, members: dict[str, zipfile.Zi
     aside = apart / session
     try:
         for name, entry in members.items():
-            if name.startswith(f"{CLIP}.") and Path(name).suffix not in settings.SUFFIXES:
+            if name.startswith(f"{CLIP}.") and Path(name).suffix not in SUFFIXES:
                 continue
             _unpack(archive, entry, aside / name)
         check(aside, final)

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from formcam.video.probe import READ_ERRORS, open_container
+from formcam.video.container import READ_ERRORS, open_container
 
 # What Apple writes (with the time zone), and what the container itself holds (UTC).
 KEYS = ("com.apple.quicktime.creationdate", "creation_time")

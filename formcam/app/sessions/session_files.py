@@ -10,6 +10,7 @@ from pathlib import Path
 
 from formcam.app import settings
 from formcam.app.sessions.json_files import read_json
+from formcam.video.suffixes import SUFFIXES
 
 # The clip as it was filmed: this name with the ending of a video. A sample's clip stays where it is.
 CLIP = "clip"
@@ -54,7 +55,7 @@ def clip_of(folder: Path) -> Path | None:
 
 def uploaded_clip(folder: Path) -> Path | None:
     """The clip in the session's own folder by its name, before there is a plan to be believed; None for a sample."""
-    found = sorted(path for path in folder.glob(f"{CLIP}.*") if path.suffix in settings.SUFFIXES)
+    found = sorted(path for path in folder.glob(f"{CLIP}.*") if path.suffix in SUFFIXES)
     return found[0] if found else None
 
 

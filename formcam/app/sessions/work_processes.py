@@ -132,7 +132,15 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 def _spawn(folder: Path, work: Work, log: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", f"formcam.app.workers.{work.module}", str(folder), *work.told],
+        [
+            sys.executable,
+            "-X",
+            "faulthandler",
+            "-m",
+            f"formcam.app.workers.{work.module}",
+            str(folder),
+            *work.told,
+        ],
         stdin=subprocess.PIPE,
         stdout=log,
         stderr=subprocess.STDOUT,

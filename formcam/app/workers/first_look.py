@@ -47,7 +47,11 @@ def _write_preview(rgb: np.ndarray, people: Sequence[np.ndarray], folder: Path) 
         boxes.append([*np.clip(low, 0, 1).tolist(), *np.clip(high, 0, 1).tolist()])
     shrink = min(1.0, PREVIEW_HEIGHT_PX / height)
     small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    cv2.imwrite(str(folder / PREVIEW_PART), cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
+    # Not by OpenCV's own hand, which writes to no folder whose name it cannot spell.
+    done, coded = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
+    if not done:
+        return
+    (folder / PREVIEW_PART).write_bytes(coded.tobytes())
     (folder / PREVIEW_PART).replace(folder / PREVIEW)
     write_json(folder / PEOPLE, {"people": boxes})
 
