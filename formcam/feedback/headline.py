@@ -6,6 +6,7 @@ The headline counts the findings that are shown as cards, no more and no fewer.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from formcam.feedback.certainty import grade_to_show, odds_text
 from formcam.feedback.drift_text import drift_sentence
@@ -28,6 +29,10 @@ ASKED_ABOUT = (
     "peak_knee_flexion_stance",
     "hip_adduction",
 )
+# What tells of the rhythm only: with nothing else judged, the run's form is not known.
+RHYTHM = ("cadence", "step_time_asymmetry")
+# Checks of the footage, the one that costs most answers first.
+SPOILS_MOST = ("in_picture", "continuous", "camera_still", "runner_in_view", "near_leg_visible", "steps")
 # Findings that have a card of their own; more at once help nobody.
 PRIORITIES = 3
 AGAIN = "film again in 4 to 6 weeks"
@@ -46,13 +51,20 @@ def headline(analysis: Analysis) -> str:
     graded = [one for one in analysis.measurements if one.grade in GRADED]
     if not graded:
         return "Your clip was measured, but nothing in it could be graded; the table says why."
+    told = [one for one in graded if grade_to_show(one) != "borderline"]
+    if not told and not analysis.findings:
+        return (
+            "Your clip was measured, but all that could be graded is too close to call; the table says why."
+        )
     if analysis.findings:
         return _of_findings(analysis.findings)
     outside = outside_without_finding(analysis)
     if outside:
         return f"Outside the usual range, without a known remedy: {_names(outside)}."
-    unsure = sum(grade_to_show(one) == "borderline" for one in graded)
-    if unsure * 2 > len(graded):
+    if all(one.name in RHYTHM for one in told):
+        named = _listed(list(dict.fromkeys(label_in_sentence(one.name) for one in told)))
+        return f"Only your {named} could be judged here; it is in the usual range. The table says why."
+    if len(told) * 2 < len(graded):
         return "Nothing stands out, but most of what you see here is too close to call."
     return "Nothing we could grade in this clip stands out from what healthy runners usually show."
 
@@ -60,6 +72,17 @@ def headline(analysis: Analysis) -> str:
 def worst_severity(analysis: Analysis) -> Severity | None:
     """That of the most serious finding, wherever it stands; None without findings."""
     return min((one.severity for one in analysis.findings), key=_SEVERITIES.index, default=None)
+
+
+def tone(analysis: Analysis) -> Severity | Literal["ok", "plain"]:
+    """How the result is coloured as a whole: by its most serious finding, "ok" where form was judged, else "plain"."""
+    worst = worst_severity(analysis)
+    if worst is not None:
+        return worst
+    judged = (
+        one for one in analysis.measurements if one.grade in GRADED and grade_to_show(one) != "borderline"
+    )
+    return "ok" if any(one.name not in RHYTHM for one in judged) else "plain"
 
 
 def strengths(analysis: Analysis) -> tuple[str, ...]:
@@ -92,14 +115,24 @@ def next_step(analysis: Analysis) -> str:
         return analysis.refusal.advice
     if analysis.findings:
         return f"Next: {analysis.findings[0].cue}"
-    if not any(one.grade in GRADED for one in analysis.measurements):
-        failed = (
-            [] if analysis.quality is None else [c.message for c in analysis.quality.checks if not c.passed]
-        )
-        return f"Next: {failed[0]}" if failed else "Next: film 30 seconds of steady running."
+    if all(one.name in RHYTHM for one in analysis.measurements if one.grade in GRADED):
+        return f"Next: {_worst_of_the_footage(analysis)}"
     if outside_without_finding(analysis):
         return f"Next: nothing to change for it alone; {AGAIN}."
     return f"Next: {NOTHING_TO_CHANGE[0].lower()}{NOTHING_TO_CHANGE[1:]}."
+
+
+def footage_problems(analysis: Analysis) -> list[str]:
+    """What failed of the filming, with advice, what spoils most of the answer first."""
+    failed = [] if analysis.quality is None else [c for c in analysis.quality.checks if not c.passed]
+    last = len(SPOILS_MOST)
+    failed.sort(key=lambda check: SPOILS_MOST.index(check.name) if check.name in SPOILS_MOST else last)
+    return [check.message for check in failed]
+
+
+def _worst_of_the_footage(analysis: Analysis) -> str:
+    problems = footage_problems(analysis)
+    return problems[0] if problems else "film 30 seconds of steady running, the whole body in the picture."
 
 
 def summary_sentences(analysis: Analysis, *, train: bool = True) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from formcam.metrics import statistics
 from formcam.metrics.catalogue import METRICS, known
 from formcam.metrics.grading import Reading, grade, grade_of, verdict_on
 from formcam.metrics.inputs import Samples, Scene, scene_of
-from formcam.metrics.metric import Metric
+from formcam.metrics.metric import Metric, Unit
 from formcam.metrics.typical_error import typical_text
 from formcam.metrics.uncertainty import Errors, error_of_vertical_deg, parts_of, systematic_error
 from formcam.records.analysis import GRADED, Measurement, Scale
@@ -23,6 +24,14 @@ FAR_LEG = "the far leg is hidden behind the near one half of the time; film the 
 NEEDS_SIDE = "this needs a side view; film from the side"
 NEEDS_REAR = "this needs a view from behind; film from behind"
 NOT_SEEN = "the body points it needs were not seen"
+SAYS_NOTHING = (
+    "its error is as large as all the differences between runners; the footage says what to film better"
+)
+# Half an interval as wide as this covers all of what runners show: such a value says nothing. (Design defaults: from
+# the limits and spreads of docs/biomechanics.md, and twice what an ordinary clip's intervals are.)
+WIDEST: Mapping[Unit, float] = MappingProxyType(
+    {"spm": 20.0, "%": 30.0, "ms": 90.0, "cm": 15.0, "fraction": 0.25, "deg": 22.0}
+)
 NO_HEIGHT = "there is no scale for centimetres; give the body height"
 
 
@@ -102,6 +111,8 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         metric, metric.errors, scene, summary.value, in_picture=in_picture, disputed=disputed
     )
     ci95 = statistics.interval(summary.value, summary.error, systematic)
+    if (ci95[1] - ci95[0]) / 2 > WIDEST[metric.unit]:
+        return _missing(metric, leg, SAYS_NOTHING)
     norm, height_cm = metric.norm, scene.runner.height_cm
     band = metric.limits(
         speed_mps=scene.speed_mps,

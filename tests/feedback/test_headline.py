@@ -14,9 +14,10 @@ from formcam.feedback.headline import (
     outside_sentence,
     strengths,
     strengths_sentence,
+    tone,
     worst_severity,
 )
-from formcam.records.analysis import Measurement, Refusal
+from formcam.records.analysis import Check, Measurement, Quality, Refusal
 from formcam.records.verdict import SURE
 from tests.feedback.test_findings import analysis_of, grid, measured
 
@@ -80,6 +81,25 @@ def test_nothing_is_called_unremarkable_where_most_is_open():
     assert open_question.grade == "borderline"
     assert "too close to call" in headline(analysis_of(open_question))
     assert "Nothing we could grade" in headline(analysis_of(WELL))
+
+
+def test_a_run_of_which_only_the_rhythm_was_judged_is_not_called_unremarkable():
+    """A view from the front, or a body half outside the picture: the cadence alone says nothing of the form."""
+    rhythm = measured("cadence", 172.0, 0.5)
+    assert grade_to_show(rhythm) == "ok"
+    unseen = Check("in_picture", False, 0.9, "The feet are outside the picture. Move the phone back.")
+    slow = Check("frame_rate", False, 30.0, "Recorded at 30 frames a second.")
+    cut = replace(analysis_of(rhythm), quality=Quality("poor", (slow, unseen)))
+    assert headline(cut).startswith("Only your cadence could be judged here")
+    assert "Nothing" not in headline(cut)
+    assert next_step(cut) == f"Next: {unseen.message}"
+    assert tone(cut) == "plain"
+    assert tone(analysis_of(rhythm, WELL)) == "ok"
+    assert tone(analysis_of(rhythm, LEANING)) == "flag"
+    doubtful = measured("cadence", 156.0, 6.0)
+    assert grade_to_show(doubtful) == "borderline"
+    assert "too close to call" in headline(analysis_of(doubtful))
+    assert tone(analysis_of(doubtful)) == "plain"
 
 
 @pytest.mark.parametrize(

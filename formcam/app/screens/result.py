@@ -85,7 +85,7 @@ def show(job: Job) -> None:
 
 
 def _head(job: Job, analysis: Analysis, *, train: bool) -> None:
-    worst = headline.worst_severity(analysis) or "ok"
+    tone = headline.tone(analysis)
     facts = [look.text(job.name)]
     if analysis.gait is not None:
         facts.append(f"the camera sees {VIEW_WORDS[analysis.gait.orientation.view]}")
@@ -93,11 +93,11 @@ def _head(job: Job, analysis: Analysis, *, train: bool) -> None:
     if cadence is not None and cadence.value is not None:
         facts.append(look.text(formatting.value_text(cadence)))
     st.html(
-        f'<section class="fc-verdict {worst}"><h1>{look.text(headline.headline(analysis))}</h1>'
+        f'<section class="fc-verdict {tone}"><h1>{look.text(headline.headline(analysis))}</h1>'
         f'{summary_html(analysis, train=train)}<p class="fc-small">{" · ".join(facts)}</p></section>'
     )
     if analysis.quality is not None:
-        failed = [check.message for check in analysis.quality.checks if not check.passed]
+        failed = headline.footage_problems(analysis)
         said = f" {' '.join(failed[:2])}" if failed else " Nothing in it limits the result."
         st.html(f'<p class="fc-small"><b>{QUALITY_WORDS[analysis.quality.grade]}.</b>{look.text(said)}</p>')
 

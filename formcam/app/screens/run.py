@@ -39,12 +39,12 @@ def show() -> None:
     whole = runs.together([stored.analysis for _, stored in loaded])
     units = user_settings.load().units
     analysis = analysis_in(whole.analysis, units)
-    worst = headline.worst_severity(analysis) or "ok"
+    tone = headline.tone(analysis)
     ticked = {sign for entry, _ in loaded for sign in _signs(entry)}
     signs = [sign for sign in STOP_LIST if sign.id in ticked]
     views = " and ".join(VIEW_WORDS.get(entry.view or "", "") for entry, _ in loaded)
     st.html(
-        f'<section class="fc-verdict {worst}"><h1>{look.text(headline.headline(analysis))}</h1>'
+        f'<section class="fc-verdict {tone}"><h1>{look.text(headline.headline(analysis))}</h1>'
         f"{summary_html(analysis, train=not signs)}"
         f'<p class="fc-small">One run, {len(loaded)} clips, filmed {look.text(views)}</p></section>'
     )
