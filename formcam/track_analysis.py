@@ -53,7 +53,7 @@ def conclude(
     clean: CleanTrack | None = None
     try:
         clean = cleaned(part)
-        gait = _gait(clean, part)
+        gait = _gait(clean, part, video.capture_fps if video is not None and video.rate_given else None)
         placed = place_joints(clean, gait, track.second_look)
         if edits:
             placed, gait = _by_hand(edits, clean, placed, gait, all_times_s(track))
@@ -120,10 +120,10 @@ def cleaned(part: JudgedPart) -> CleanTrack:
     return clean if part.track.all_time_s is None else in_all_pictures(clean, part.track.all_time_s)
 
 
-def _gait(clean: CleanTrack, part: JudgedPart) -> Gait:
+def _gait(clean: CleanTrack, part: JudgedPart, given_fps: float | None) -> Gait:
     """The run; where there is none to be found and parts of the body were not seen, that is the reason."""
     try:
-        return find_gait(clean, part.orientation)
+        return find_gait(clean, part.orientation, given_fps)
     except CannotJudge as error:
         missing = without_unseen(clean, part.orientation).cut_off
         if missing is None or missing.spares_the_legs:
@@ -143,7 +143,7 @@ def _by_hand(
     if by_hand is not placed.clean:
         moved = clean.xy_px + (by_hand.xy_px - placed.clean.xy_px)
         clean = replace(by_hand, xy_px=moved)
-        gait = find_gait(clean, gait.orientation)
+        gait = replace(find_gait(clean, gait.orientation), rate_doubt=gait.rate_doubt)
     return replace(placed, clean=by_hand), with_contacts(gait, edits, clean)
 
 

@@ -14,7 +14,8 @@ from scipy.signal import butter, sosfiltfilt
 from formcam.gait.leg_swaps import exchange_legs, find_swaps
 from formcam.gait.orientation import leg_length_px
 from formcam.records import skeleton
-from formcam.records.track import CleanTrack, Orientation, PoseTrack, Repairs
+from formcam.records.repairs import Repairs
+from formcam.records.track import CleanTrack, Orientation, PoseTrack
 
 # docs/biomechanics.md §2: gaps up to 0.1 s; Butterworth of 4th order (2nd, forwards and backwards) at 10 Hz, 12 Hz
 # from 120 fps on.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 # Nobody runs much below this many steps/min in real time, few walk above.
 CADENCE_DIVIDE_SPM = 138.0
-# Running cadence in steps/min (docs/biomechanics.md §5: outside it slow motion is suspected).
-CADENCE_RANGE_SPM = (120.0, 230.0)
-# Strides a second of sprinting (250 steps/min).
-FASTEST_STRIDE_HZ = 2.1
+# Running cadence in steps/min (docs/biomechanics.md §5: outside it slow motion is suspected); sprinters take up to 290.
+CADENCE_RANGE_SPM = (120.0, 300.0)
+# Strides a second of sprinting (300 steps/min).
+FASTEST_STRIDE_HZ = 2.5
 
 
 def smallest_swing(is_side: bool) -> float:

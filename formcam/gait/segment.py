@@ -34,6 +34,8 @@ LARGEST_GROWTH = 1.25
 # 0.02 at 30 frames/s; a cut moves them anywhere). Pictures further apart in time are not compared.
 JUMP = 0.25
 LONGEST_STEP_S = 0.1
+# After a cut the trunk stays where it jumped to: on average its corners lie so far (in leg lengths) from before.
+STAYS_AWAY, BESIDE_S = 0.08, 1.0
 # At an end that is cut for what lies beyond, this much more goes: up to half of the window may hold something else.
 MARGIN_S = WINDOW_S / 2
 # A stretch as long as a few strides is worth judging; less than this left out is not worth the words.
@@ -166,13 +168,31 @@ def _breaks(track: PoseTrack) -> tuple[Break, ...]:
 
 
 def _trunk_jumps(track: PoseTrack) -> list[tuple[float, float]]:
-    """Times of the pictures before and after each jump of the trunk."""
+    """Times of the pictures before and after each jump of the trunk to another place or size. A jump that is taken back
+    is somebody who passes, or a slip of the pose model."""
     leg = leg_length_px(track.xy_px)
-    step = np.abs(np.diff(track.xy_px[:, _TRUNK], axis=0)).max(axis=2)
+    trunk = track.xy_px[:, _TRUNK]
+    step = np.abs(np.diff(trunk, axis=0)).max(axis=2)
     known = np.isfinite(step).sum(axis=1) >= 3
     moved = np.where(known, np.nanmedian(np.where(known[:, None], step, 0.0), axis=1), 0.0)
-    cuts = np.flatnonzero((moved > JUMP * leg) & (np.diff(track.time_s) <= LONGEST_STEP_S))
-    return [(float(track.time_s[i]), float(track.time_s[i + 1])) for i in cuts]
+    jumps = np.flatnonzero((moved > JUMP * leg) & (np.diff(track.time_s) <= LONGEST_STEP_S))
+    return [
+        (float(track.time_s[i]), float(track.time_s[i + 1]))
+        for i in jumps
+        if _stays_away(trunk, track.time_s, int(i), STAYS_AWAY * leg)
+    ]
+
+
+def _stays_away(trunk: np.ndarray, time_s: np.ndarray, last: int, least_px: float) -> bool:
+    """Whether the trunk (T, 4, 2) lies elsewhere in the second after frame `last` than in the second before it."""
+    sides = [
+        trunk[(time_s > time_s[last] - BESIDE_S) & (time_s <= time_s[last])],
+        trunk[(time_s > time_s[last]) & (time_s <= time_s[last] + BESIDE_S)],
+    ]
+    if any(not np.isfinite(side).any(axis=0).all() for side in sides):
+        return True
+    before, after = (np.nanmedian(side, axis=0) for side in sides)
+    return bool(np.abs(after - before).max(axis=1).mean() > least_px)
 
 
 def _runs(windows: list[Window]) -> list[list[Window]]:

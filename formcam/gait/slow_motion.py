@@ -9,11 +9,14 @@ is named, and none where real time fits better.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from formcam.gait.leg_motion import Motion
+from formcam.gait.running_limits import CADENCE_RANGE_SPM
 
 GRAVITY_MPS2 = 9.81
 # Hip to ankle of somebody of 170 cm (`scale`), and what the hips rise more than the model says
@@ -25,10 +28,21 @@ USUAL_CONTACT_SHARE = 0.68
 # 2.5 to 5 m/s, with room for the pose model's rise (0.9 cm of 8) and for unusual legs; cadence by the spread among
 # runners, 168 ± 17 steps/min.
 GRAVITY_ERROR, CADENCE_ERROR, USUAL_CADENCE_SPM = 0.15, 0.1, 168.0
-# What phones film at, beside doubles of the stored rate; others are rare enough to need better evidence (in squared
-# standard errors).
-PHONE_RATES_FPS, RARE = (60.0, 120.0, 240.0, 480.0, 960.0), 2.0
-DOUBLINGS = (2.0, 4.0, 8.0, 16.0)
+# Sprinters step at 245 ± 25; one slow-motion clip in fifty shows one (2 ln 50, in squared standard errors).
+SPRINTING_SPM, SPRINTER = 245.0, 8.0
+# What phones film at, beside doubles of the stored rate and what editors slow to (two thirds, a third, a fifth, a
+# sixth, a tenth); the rarer, the better the evidence that is needed (in squared standard errors).
+PHONE_RATES_FPS = (60.0, 120.0, 240.0, 480.0, 960.0)
+RARITY: Mapping[float, float] = MappingProxyType(
+    {1.5: 2.0, 2: 0.5, 3: 1.5, 4: 0.5, 5: 2.0, 6: 3.0, 8: 0.5, 10: 2.0, 16: 2.0, 20: 3.0, 32: 3.0}
+)
+# Up to this cadence, that of a quick runner slowed by a third, a run is called slowed where that fits so much better:
+# of a runner whose feet hardly leave the ground the rise fits real time better than that. Where slowing fits better by
+# less, or the cadence is higher, it is only a doubt.
+SLOWED_UP_TO_SPM, SURELY, DOUBTFULLY = 135.0, 11.0, 6.0
+# A rate that was given, not read from the file, is believed where gravity gives it within this factor; the rise of one
+# runner spreads by 1.12 as the pose model sees it, and phones' rates are a factor of 2 apart.
+GIVEN_RATE_WITHIN = 1.4
 # A doubling this near to a phone's rate is that rate (29.97 × 4).
 SAME_RATE = 0.03
 
@@ -36,23 +50,47 @@ SAME_RATE = 0.03
 @dataclass(frozen=True)
 class Slowing:
     """The rate of recording that fits, frames per second, and how many times slower than life the clip plays then;
-    `by_gravity` is that factor from rise and step time alone (NaN where the hips were not followed)."""
+    `by_gravity` is that factor from rise and step time alone (NaN where the hips were not followed), `runner_up_fps`
+    the rate that fits next best, `gain` by how much it fits better than real time (squared standard errors)."""
 
     capture_fps: float
     factor: float
     by_gravity: float
+    runner_up_fps: float
+    gain: float
 
 
 def find_slowing(motion: Motion, cadence_spm: float, fps: float) -> Slowing | None:
     """The rate that fits best a run of `cadence_spm` steps a minute in a clip of `fps`; None where real time does."""
     by_gravity = factor_by_gravity(motion, cadence_spm)
-    candidates = {_named(rate): RARE for rate in (times * fps for times in DOUBLINGS)}
+    candidates = {_named(times * fps): rare for times, rare in RARITY.items()}
     candidates |= {rate: 0.0 for rate in PHONE_RATES_FPS if rate > 1.2 * fps}
     costs = {rate: rare + _cost(rate / fps, cadence_spm, by_gravity) for rate, rare in candidates.items()}
-    best = min(costs, key=lambda rate: costs[rate])
-    if _cost(1.0, cadence_spm, by_gravity) <= costs[best]:
+    best, second = sorted(costs, key=lambda rate: costs[rate])[:2]
+    gain = _cost(1.0, cadence_spm, by_gravity) - costs[best]
+    return Slowing(best, best / fps, by_gravity, second, gain) if gain > 0.0 else None
+
+
+def is_slowed(slowing: Slowing | None, cadence_spm: float) -> bool:
+    """Whether a run of this cadence as it plays is slow motion: in real time nobody runs so, or hardly anybody."""
+    if slowing is None or cadence_spm >= SLOWED_UP_TO_SPM:
+        return False
+    return cadence_spm < CADENCE_RANGE_SPM[0] or slowing.gain > SURELY
+
+
+def doubt_of_rate(slowing: Slowing | None, by_gravity: float, given_fps: float | None) -> str | None:
+    """Why the time in a clip is in doubt; None where it is not. `given_fps` is a rate of recording that the user gave
+    (None = the file's own is used), `by_gravity` how many times slower than life the clip plays with it."""
+    if slowing is not None and slowing.gain > DOUBTFULLY:
+        return "the body rises less than it does at such a cadence in life: the clip may play slower than it was filmed"
+    if given_fps is None:
         return None
-    return Slowing(best, best / fps, by_gravity)
+    proven = bool(by_gravity > 0) and abs(np.log(by_gravity)) <= np.log(GIVEN_RATE_WITHIN)
+    if proven and _named(given_fps) in PHONE_RATES_FPS:
+        return None
+    return (
+        "it rests on the recording rate that was given, which neither the file nor the body's rise confirms"
+    )
 
 
 def factor_by_gravity(motion: Motion, cadence_spm: float) -> float:
@@ -75,9 +113,10 @@ def _rise_px(motion: Motion, cadence_spm: float) -> float:
 
 def _cost(factor: float, cadence_spm: float, by_gravity: float) -> float:
     """Squared standard errors by which a factor misses both witnesses."""
-    by_cadence = np.log(factor * cadence_spm / USUAL_CADENCE_SPM) / CADENCE_ERROR
+    true_spm = factor * cadence_spm
+    by_cadence, as_sprinter = np.log(true_spm / np.array([USUAL_CADENCE_SPM, SPRINTING_SPM])) / CADENCE_ERROR
     gravity = np.log(by_gravity / factor) / GRAVITY_ERROR if np.isfinite(by_gravity) else 0.0
-    return float(by_cadence**2 + gravity**2)
+    return float(min(by_cadence**2, as_sprinter**2 + SPRINTER) + gravity**2)
 
 
 def _named(rate_fps: float) -> float:

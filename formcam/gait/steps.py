@@ -9,7 +9,7 @@ import numpy as np
 from formcam.gait.activity import Evidence, find_activity
 from formcam.gait.events import Belt, Stance, find_belts, find_stances, lock_spread_s
 from formcam.gait.leg_motion import Motion, find_rhythm, runner_motion
-from formcam.gait.slow_motion import find_slowing
+from formcam.gait.slow_motion import Slowing, doubt_of_rate, factor_by_gravity, find_slowing, is_slowed
 from formcam.records import skeleton
 from formcam.records.errors import CannotJudge, SlowMotion
 from formcam.records.skeleton import Side
@@ -30,10 +30,10 @@ MOSTLY_SEEN = 0.9
 LARGEST_CADENCE_DIFFERENCE_SPM = 3.0
 
 
-def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
-    """The run in a clean track.
+def find_gait(clean: CleanTrack, orientation: Orientation, given_fps: float | None = None) -> Gait:
+    """The run in a clean track; `given_fps` is the rate of recording where it is the user's word, not the file's.
 
-    Raises `CannotJudge`: too_short, not_running (walking, slow motion, anything else), too_few_steps.
+    Raises `CannotJudge`: too_short, not_running (walking, anything else), slow_motion, too_few_steps.
     """
     if len(clean) < 8 or clean.time_s[-1] - clean.time_s[0] < SHORTEST_CLIP_S:
         raise CannotJudge(
@@ -49,7 +49,8 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
     belts = find_belts(motion, rhythm, orientation.is_side)
     stances = find_stances(motion, rhythm, orientation.is_side, belts)
     evidence = find_activity(motion, rhythm, stances, orientation.is_side, belts)
-    _refuse_unless_running(evidence, motion, clean.fps)
+    slowing = _slowing(evidence, motion, clean.fps)
+    _refuse_unless_running(evidence, slowing)
     events = _events(stances, clean, orientation)
     contacts = [e for e in events if e.type == "initial_contact"]
     _refuse_few_steps(contacts)
@@ -68,6 +69,7 @@ def find_gait(clean: CleanTrack, orientation: Orientation) -> Gait:
         belt_speed_se_px_s=belt.se_px_s,
         belt_slope_deg=belt.slope_deg,
         timing_sd_s=spread,
+        rate_doubt=doubt_of_rate(slowing, factor_by_gravity(motion, evidence.cadence_spm), given_fps),
         notes=_notes(evidence, cadence_spm(contacts, stride_s)),
     )
 
@@ -141,13 +143,17 @@ def _refuse_few_steps(contacts: list[Event]) -> None:
         )
 
 
-def _refuse_unless_running(evidence: Evidence, motion: Motion, fps: float) -> None:
-    slowing = find_slowing(motion, evidence.cadence_spm, fps) if evidence.slow_motion else None
-    if slowing is not None:
+def _slowing(evidence: Evidence, motion: Motion, fps: float) -> Slowing | None:
+    running = evidence.activity == "running"
+    return find_slowing(motion, evidence.cadence_spm, fps) if running else None
+
+
+def _refuse_unless_running(evidence: Evidence, slowing: Slowing | None) -> None:
+    if slowing is not None and is_slowed(slowing, evidence.cadence_spm):
         raise SlowMotion(
             f"this looks like slow motion: running, but at {evidence.cadence_spm:.0f} steps a minute",
-            f"was it filmed in slow motion? {slowing.capture_fps:g} frames per second would fit a runner: give that"
-            f" with --capture-fps {slowing.capture_fps:g}",
+            f"was it filmed in slow motion? {slowing.capture_fps:g} frames per second would fit a runner best, next"
+            f" {slowing.runner_up_fps:g}: give that with --capture-fps {slowing.capture_fps:g}",
             slowing.capture_fps,
         )
     if evidence.activity == "walking":

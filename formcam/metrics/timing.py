@@ -112,6 +112,10 @@ def _of_the_whole_run(scene: Scene, values: np.ndarray) -> Summary:
     return Summary(scene.gait.cadence_spm, float(np.hypot(np.nan_to_num(spread), scatter)))
 
 
+def _time_in_doubt(reading: Reading) -> str | None:
+    return reading.gait.rate_doubt
+
+
 def _by_size(scene: Scene, values: np.ndarray) -> Summary:
     signed = typical_step(scene, values)
     return Summary(abs(signed.value), signed.error)
@@ -136,6 +140,7 @@ METRICS = (
         view="any",
         samples=cadence,
         summarise=_of_the_whole_run,
+        refuse=_time_in_doubt,
         centre="mean",
         norm=Norm(
             f"{NORMS}; limits at -1 and -2 SD (9) below the usual cadence at the speed and body height, as of 860 "

@@ -24,6 +24,7 @@ from formcam.records.errors import UsageError
 from formcam.records.image_evidence import PelvisFlow, SecondLook, SideOutline, Uprights
 from formcam.records.landmark_paths import LandmarkPaths
 from formcam.records.landmark_source import LandmarkSource, landmark_source
+from formcam.records.repairs import Repairs
 from formcam.records.skeleton import Side
 
 View = Literal["left", "right", "rear", "front"]
@@ -70,7 +71,8 @@ class VideoInfo:
     `time_scale` is real seconds per container second: 1.0, or 30/240 for a 240 fps capture stored at 30 fps.
     `capture_fps` is frames per second of real motion. `warnings` are plain sentences for the user.
     `camera_shift_pct` is how far the background moves in 0.1 s, in % of the picture's height; `feet_sharp_pct` the
-    detail of the foot in fast phases, in % of that in slow ones (`motion_blur`); None = not known.
+    detail of the foot in fast phases, in % of that in slow ones (`motion_blur`); None = not known. `rate_given` says
+    that the rate of capture is the user's word.
     """
 
     width_px: int
@@ -87,6 +89,7 @@ class VideoInfo:
     warnings: tuple[str, ...] = ()
     camera_shift_pct: float | None = None
     feet_sharp_pct: float | None = None
+    rate_given: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,21 +143,6 @@ class PoseTrack(LandmarkPaths):
         """A copy of the landmarks (T, 33, 2) without those of hidden frames (NaN)."""
         hidden = np.zeros(len(self), bool) if self.hidden is None else self.hidden
         return np.where(hidden[:, None, None], np.nan, self.xy_px)
-
-
-@dataclass(frozen=True)
-class Repairs:
-    """How much of the raw track had to be mended; every count is over frames unless named otherwise."""
-
-    frames: int
-    frames_without_pose: int
-    hidden_frames: int
-    leg_swaps: int
-    """Runs of frames in which the legs were exchanged and put back."""
-    swapped_frames: int
-    outlier_points: int
-    filled_points: int
-    filter_hz: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -267,7 +255,8 @@ class Gait:
     `belt_speed_px_s` is the speed of the planted near foot along the picture (side view; positive), with its
     standard error; NaN where it could not be read. `belt_slope_deg` is the slope of that motion in the picture
     (positive = the front of the belt is higher): camera roll plus treadmill incline, which cannot be told apart.
-    `timing_sd_s` is the spread between independent event detectors, the basis of the events' quality.
+    `timing_sd_s` is the spread between independent event detectors, the basis of the events' quality. `rate_doubt` says
+    why the clip's time may not be that of life; None = no reason to think so.
     """
 
     orientation: Orientation
@@ -281,6 +270,7 @@ class Gait:
     belt_slope_deg: float = float("nan")
     timing_sd_s: float = float("nan")
     notes: tuple[str, ...] = field(default=())
+    rate_doubt: str | None = None
 
     def times(self, side: Side, type: EventType) -> np.ndarray:
         """Times in seconds of one foot's events of one kind, (N,)."""

@@ -20,7 +20,7 @@ from types import SimpleNamespace
 import pytest
 from pyarrow import parquet  # type: ignore[import-untyped]
 
-from formcam.cli import batch, batch_client
+from formcam.cli import batch, batch_client, batch_receipts
 from formcam.cli.batch import Outcome, run_batch, run_job
 from formcam.cli.batch_client import Analyser
 from formcam.cli.batch_plan import Job, options_of, plan
@@ -417,7 +417,7 @@ def test_a_worker_that_dies_before_its_last_word_leaves_whole_results(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(batch.batch_receipts, "keep", kill)
+        patched.setattr(batch_receipts, "keep", kill)
         with pytest.raises(Killed):
             run_job(job)
     assert not (job.folder / "batch.json").exists()

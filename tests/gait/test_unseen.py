@@ -223,4 +223,4 @@ def test_sentences_of_what_is_missing():
     assert CutOff(BODY_PARTS, 1.0, ("left",)).told == "most of the body is outside the picture, left of it"
     for wrong in (((), 0.5, ()), (("feet",), 0.0, ()), (("elbow",), 0.5, ())):
         with pytest.raises(ValueError, match=r"unknown parts|not possible"):
-            CutOff(*wrong)  # type: ignore[arg-type]
+            CutOff(*wrong)

@@ -24,8 +24,9 @@ from formcam.metrics.uncertainty import (
 )
 from formcam.records.analysis import Quality, Scale
 from formcam.records.image_evidence import Uprights
+from formcam.records.repairs import Repairs
 from formcam.records.skeleton import INDEX
-from formcam.records.track import CleanTrack, Gait, PoseTrack, Repairs, Runner, VideoInfo
+from formcam.records.track import CleanTrack, Gait, PoseTrack, Runner, VideoInfo
 from tests.support.synthetic import HEIGHT_CM, Formula, as_clean, track, true_gait
 
 # 20 steps of the near leg at 170 steps/min take 14.1 s; 5.5 px a cm makes the runner 980 px tall.

@@ -7,8 +7,9 @@ import pytest
 
 from formcam.outputs.files.markers_trc import track_to_trc
 from formcam.records.analysis import Scale
+from formcam.records.repairs import Repairs
 from formcam.records.skeleton import COUNT, INDEX
-from formcam.records.track import CleanTrack, Direction, Orientation, Repairs
+from formcam.records.track import CleanTrack, Direction, Orientation
 
 CM_PER_PX = 0.25
 

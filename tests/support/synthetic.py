@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcam.records.repairs import Repairs
 from formcam.records.skeleton import INDEX, LANDMARKS, SIDES
 from formcam.records.track import (
     CleanTrack,
@@ -22,7 +23,6 @@ from formcam.records.track import (
     Gait,
     Orientation,
     PoseTrack,
-    Repairs,
     Step,
     View,
 )

@@ -6,11 +6,13 @@ import os
 import sys
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import cv2
 import numpy as np
 import pytest
+from av.video.stream import VideoStream
 
 from formcam.records.errors import VideoError
 from formcam.video import backends
@@ -44,7 +46,7 @@ FPS, PICTURES = 20, 24
 def made(path: Path, codec: str, pixels: str, container: str, pictures: int = PICTURES) -> Path:
     """Numbered pictures at `FPS`."""
     with av.open(str(path), "w", format=container) as out:
-        stream = out.add_stream(codec, rate=FPS)
+        stream = cast(VideoStream, out.add_stream(codec, rate=FPS))
         stream.width, stream.height, stream.pix_fmt = 192, 128, pixels
         for number in range(pictures):
             frame = av.VideoFrame.from_ndarray(stamped(number), format="rgb24").reformat(format=pixels)
@@ -97,7 +99,7 @@ REAL_CAPTURE = cv2.VideoCapture
 def test_where_opencv_ends_before_the_clip_pyav_goes_on(tmp_path: Path, monkeypatch, after: int):
     path = write_clip(tmp_path / "a.mp4", even_times(60, 30))
     monkeypatch.setattr(BreaksOff, "after", after)
-    monkeypatch.setattr(backends.cv2, "VideoCapture", BreaksOff)
+    monkeypatch.setattr(cv2, "VideoCapture", BreaksOff)
     with open_video(path) as source:
         frames = [(number_in(frame.rgb), frame.time_s) for frame in source]
     assert [number for number, _ in frames] == list(range(60))

@@ -132,7 +132,7 @@ def _refusal_document(refusal: Refusal | None) -> dict[str, Any] | None:
 def _gait_document(gait: Gait) -> dict[str, Any]:
     numbers = {name: getattr(gait, name) for name in _GAIT_NUMBERS}
     view = {"view_confidence": gait.orientation.confidence, "view_why": gait.orientation.why}
-    return {**view, **numbers, "notes": gait.notes}
+    return {**view, **numbers, "notes": gait.notes, "rate_doubt": gait.rate_doubt}
 
 
 def _plain(entry: Any) -> Any:
@@ -216,11 +216,13 @@ def _gait(data: Mapping[str, Any]) -> Gait:
         "why": extra.get("view_why", ""),
     }
     numbers = {name: decode.value(float | None, extra.get(name), f"gait.{name}") for name in _GAIT_NUMBERS}
+    floats: dict[str, Any] = {name: math.nan if one is None else one for name, one in numbers.items()}
     return Gait(
         orientation=decode.record(Orientation, facing, "view"),
         activity=decode.value(Activity, data.get("activity"), "activity"),
         events=decode.value(tuple[Event, ...], data.get("events", []), "events"),
         steps=decode.value(tuple[Step, ...], data.get("steps", []), "steps"),
         notes=decode.value(tuple[str, ...], extra.get("notes", []), "gait.notes"),
-        **{name: math.nan if number is None else number for name, number in numbers.items()},
+        rate_doubt=decode.value(str | None, extra.get("rate_doubt"), "gait.rate_doubt"),
+        **floats,
     )
