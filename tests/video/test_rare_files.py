@@ -15,7 +15,6 @@ import pytest
 from av.video.stream import VideoStream
 
 from formcam.records.errors import VideoError
-from formcam.video import backends
 from formcam.video.reader import open_video, read_frames
 from tests.support import media
 from tests.support.media import even_times, number_in, stamped, write_clip
