@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +18,7 @@ from tests.support import synthetic
 from tests.support.known_runs import run_of
 from tests.support.tracks import standing
 
-TRIALS = ["rbds/RBDS03_T45", "rbds/RBDS04_T25", "rbds/RBDS08_T35", "rendered/adam_good"]
+TRIALS = ["rbds/RBDS03_T45", "rbds/RBDS04_T25", "rendered/adam_good"]
 # A break is found to a frame or two at 30 frames a second; from behind, where the legs of a slow runner move little
 # more than the pose model slips, to a step.
 NEAR_S, NEAR_FROM_BEHIND_S = 0.1, 0.35
@@ -26,6 +27,7 @@ NEAR_S, NEAR_FROM_BEHIND_S = 0.1, 0.35
 SMALL_SHIFT = 0.13
 
 
+@functools.cache
 def filmed(trial: str, view: View, fps: float) -> PoseTrack:
     noise = Disturbance(noise_mm=9, swap_share=0.03)
     return film(run_of(trial), Camera(view=view), fps=fps, disturb=noise, seed=1).track
@@ -55,15 +57,14 @@ def held(track: PoseTrack, first: int, count: int) -> PoseTrack:
 
 
 @pytest.mark.parametrize("trial", TRIALS)
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", ["right", "rear"])
 @pytest.mark.parametrize("fps", [30.0, 60.0])
 def test_a_film_that_runs_on_has_no_breaks(trial: str, view: View, fps: float):
     assert find_breaks(filmed(trial, view, fps)) == ()
 
 
 @pytest.mark.parametrize("trial", TRIALS)
-@pytest.mark.parametrize("view", ["left", "rear"])
-@pytest.mark.parametrize("fps", [30.0, 60.0])
+@pytest.mark.parametrize(("view", "fps"), [("left", 60.0), ("rear", 30.0)])
 def test_a_cut_anywhere_is_found_where_it_is(trial: str, view: View, fps: float):
     track = filmed(trial, view, fps)
     step_s = 60.0 / pipeline.measure(track).gait.cadence_spm  # type: ignore[union-attr]
@@ -86,7 +87,7 @@ def test_a_cut_anywhere_is_found_where_it_is(trial: str, view: View, fps: float)
 def test_an_unseen_cut_leaves_the_cadence_right(view: View):
     """Cuts of a whole step and a little more, of all those that are not seen the ones that shift most."""
     track = synthetic.track(view=view, noise_px=2.0, fps=60.0, length_s=14.0, cadence_spm=170.0)
-    for extra_s in (-0.02, 0.0, 0.02):
+    for extra_s in (-0.02, 0.02):
         cut = without(track, 400, round((60 / 170 + extra_s) * 60))
         analysis = pipeline.measure(cut)
         cadence = next(m for m in analysis.measurements if m.name == "cadence")
