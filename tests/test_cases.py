@@ -55,8 +55,10 @@ def check(analysis: Analysis, name: str) -> str:
 def remade(
     source: Path, path: Path, *, rows: slice = slice(None), without_s: tuple[tuple[float, float], ...] = ()
 ) -> Path:
-    """A copy of a clip with some rows of its pictures, or without some spans of time, played on as if nothing were; every
-    second picture of it, which is enough here."""
+    """A copy of a clip with some rows of its pictures, or without some spans of time, played on as if nothing were.
+
+    Every second picture of it, which is enough here.
+    """
     with open_video(source) as clip:
         writer: ClipWriter | None = None
         shift_s, last_s = 0.0, 0.0
@@ -125,5 +127,5 @@ def test_a_trimmed_middle(tmp_path: Path):
     truth = json.loads((SAMPLES / "good_form.truth.json").read_text(encoding="utf-8"))
     cut = remade(SAMPLES / "good_form.mp4", tmp_path / "cut.mp4", without_s=((3.0, 3.19), (4.4, 4.58)))
     analysis = analysed(cut)
-    assert cadence_holds(analysis, truth["style"]["cadence"])
+    assert cadence_holds(analysis, truth["metrics"]["cadence"])
     assert "interrupted" in check(analysis, "continuous")
