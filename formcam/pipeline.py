@@ -72,7 +72,7 @@ def analyse(
                 info = source.info
                 seen = _Onlookers(pool, load, watcher)
                 track = _follow(source, pool, seen, model, runner_xy, report)
-                info = replace(source.info, camera_shift_pct=seen.camera.shift_pct)
+                info = replace(source.info, camera_shift_pct=seen.camera.shift_pct, camera=seen.camera.kind)
             refuse_if_small(track)
             report("measure", 0, 1)
             part = find_judged_part(track, view)

@@ -19,6 +19,7 @@ import numpy as np
 
 from formcam.records import skeleton
 from formcam.records.arrays import store
+from formcam.records.camera import CameraKind
 from formcam.records.cut_off import CutOff
 from formcam.records.errors import UsageError
 from formcam.records.image_evidence import PelvisFlow, SecondLook, SideOutline, Uprights
@@ -66,11 +67,9 @@ class Runner:
 @dataclass(frozen=True)
 class VideoInfo:
     """What the container says and what decoding showed. Sizes are of the upright picture.
-
-    `time_scale` is real seconds per container second: 1.0, or 30/240 for a 240 fps capture stored at 30 fps.
-    `capture_fps` is frames per second of real motion. `warnings` are plain sentences for the user.
-    `camera_shift_pct` is how far the background moves in 0.1 s, in % of the picture's height; `feet_sharp_pct` the
-    detail of the foot in fast phases, in % of that in slow ones (`motion_blur`); None = not known.
+    `time_scale` is real seconds per container second (30/240 for 240 fps stored at 30), `capture_fps` frames per second
+    of real motion. None = not known: `camera_shift_pct`, the background's way in 0.1 s, % of the picture's height, and
+    `feet_sharp_pct`, detail of the foot in fast phases, % of that in slow ones.
     """
 
     width_px: int
@@ -87,6 +86,7 @@ class VideoInfo:
     warnings: tuple[str, ...] = ()
     camera_shift_pct: float | None = None
     feet_sharp_pct: float | None = None
+    camera: CameraKind | None = None
 
 
 @dataclass(frozen=True, eq=False)
