@@ -20,11 +20,12 @@ from formcam.gait.judged_part import JudgedPart
 from formcam.gait.landmark_bias import without_offsets
 from formcam.gait.segment import all_times_s, first_picture
 from formcam.gait.steps import find_gait
-from formcam.gait.unseen import without_unseen, without_unseen_belt
+from formcam.gait.unseen import without_belt, without_unseen, without_unseen_belt
 from formcam.gait.upsampling import at_all_times, in_all_pictures
 from formcam.metrics import footage_quality
 from formcam.metrics.drift import find_drift
 from formcam.metrics.measuring import measure_all
+from formcam.metrics.moving_camera import for_a_moving_camera, no_scale, seen_by_a_moving_camera
 from formcam.metrics.pelvic_drop import flow_to_trust
 from formcam.metrics.pelvic_tilt import find_sign
 from formcam.metrics.scale import find_scale
@@ -61,8 +62,11 @@ def conclude(
         gait = without_unseen_belt(gait, clean)
     except CannotJudge as error:
         return refused(error, runner=runner, video=video, model=model, edits=edits, track=track, clean=clean)
-    scale = find_scale(clean, gait, runner)
+    moving = video is not None and video.camera == "moving"
+    gait = without_belt(gait) if moving else gait
+    scale = no_scale() if moving else find_scale(clean, gait, runner)
     measured = measure_all(clean, gait, scale, runner, flow_to_trust(track), rivals=placed.rivals_px)
+    measured = seen_by_a_moving_camera(measured) if moving else measured
     measured = _in_the_clips_frames(measured, first_picture(track, part.stretch))
     found = find_findings(measured, gait)
     return Analysis(
@@ -97,6 +101,8 @@ def refused(
     clean: CleanTrack | None = None,
 ) -> Analysis:
     """The answer for footage that cannot be judged, with what was found until then."""
+    if video is not None and video.camera == "moving":
+        error = for_a_moving_camera(error)
     fitting = error.capture_fps if isinstance(error, SlowMotion) else None
     return Analysis(
         status="refused",

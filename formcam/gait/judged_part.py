@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from formcam.gait.coming_and_going import refuse_coming_and_going
 from formcam.gait.orientation import find_orientation
 from formcam.gait.segment import Stretch, find_stretch, within
 from formcam.records.track import Orientation, PoseTrack, View
@@ -29,8 +30,10 @@ class JudgedPart:
 def find_judged_part(track: PoseTrack, requested: View | None = None) -> JudgedPart:
     """The part of a raw track to judge; `requested` is the view that the user named, and wins.
 
-    Raises `CannotJudge`: "no_person" when no leg is ever seen, "unsupported_view" when the runner lies or hangs.
+    Raises `CannotJudge`: "no_person" when no leg is ever seen, "unsupported_view" when the runner lies or hangs,
+    "not_running" when the runner comes nearer or goes away.
     """
     stretch = find_stretch(track, requested)
     judged = track if stretch is None else within(track, stretch)
+    refuse_coming_and_going(judged)
     return JudgedPart(judged, find_orientation(judged, requested), stretch)

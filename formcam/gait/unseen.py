@@ -88,6 +88,11 @@ def without_unseen_belt(gait: Gait, clean: CleanTrack) -> Gait:
         or np.isnan(clean.point(f"{near}_heel")[standing(clean.time_s, gait, near), 0]).mean() <= MOSTLY
     ):
         return gait
+    return without_belt(gait)
+
+
+def without_belt(gait: Gait) -> Gait:
+    """The run without what its feet tell of a belt."""
     unknown = float("nan")
     return replace(gait, belt_speed_px_s=unknown, belt_speed_se_px_s=unknown, belt_slope_deg=unknown)
 

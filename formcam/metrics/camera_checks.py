@@ -6,31 +6,41 @@ import numpy as np
 
 from formcam.metrics.uncertainty import slope_beyond_level_deg, sure_slope_deg
 from formcam.records.analysis import Check
+from formcam.records.camera import LARGEST_SHIFT_PCT
 from formcam.records.track import CleanTrack, Gait, PoseTrack, VideoInfo
 
 LARGEST_WIDTH_SHARE = 0.35
-# One pixel a frame at 1080p and 30 frames a second, as % of the picture's height in 0.1 s.
-LARGEST_SHIFT_PCT = 0.28
 # Foot's detail in fast phases against slow ones (`motion_blur`, docs/reliability.md): 66 rendered clips of 1/500 s give
 # 85 or more, shutters of 1/100 s and slower 79 or less.
 LEAST_SHARP_PCT = 82.0
+MOVED_ALONG = "the camera moved along with the runner"
+WHAT_IT_MEANS = (
+    "rise and fall of the body and everything in centimetres is not measured, and nothing is graded. Film on a"
+    " treadmill, with the phone on something firm."
+)
 WITHOUT_SHOULDERS = "Without shoulders in view, the camera's angle is not checked."
 
 
 def camera_stood_still(info: VideoInfo) -> bool:
     """Whether the background kept its place, as far as it was seen."""
+    if info.camera is not None:
+        return info.camera == "still"
     return info.camera_shift_pct is None or info.camera_shift_pct <= LARGEST_SHIFT_PCT
 
 
 def still(info: VideoInfo) -> Check:
-    shift = info.camera_shift_pct
-    if shift is None:
+    shift = None if info.camera_shift_pct is None else round(info.camera_shift_pct, 2)
+    if info.camera == "moving":
+        return Check(
+            "camera_still", False, shift, f"{MOVED_ALONG[0].upper()}{MOVED_ALONG[1:]}: {WHAT_IT_MEANS}"
+        )
+    if shift is None and info.camera is None:
         return Check(
             "camera_still", True, None, "Too little background is in view to tell whether the camera moved."
         )
     good = camera_stood_still(info)
     message = "The camera stood still." if good else "The camera moved; put the phone on something firm."
-    return Check("camera_still", good, round(shift, 2), message)
+    return Check("camera_still", good, shift, message)
 
 
 def sharp(info: VideoInfo) -> Check:

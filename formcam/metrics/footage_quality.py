@@ -48,7 +48,8 @@ def judge(
     if stretch is not None:
         length_s = round(stretch.end_s - stretch.start_s, 1)
         checks += (Check("stretch", False, length_s, stretch.told),)
-    return Quality(_grade(checks, clean, gait, _height_px(clean, track)), checks)
+    grade = _grade(checks, clean, gait, _height_px(clean, track))
+    return Quality("poor" if info is not None and info.camera == "moving" else grade, checks)
 
 
 def _checks(

@@ -19,6 +19,7 @@ import numpy as np
 
 from formcam.records import skeleton
 from formcam.records.arrays import store
+from formcam.records.camera import CameraKind
 from formcam.records.cut_off import CutOff
 from formcam.records.errors import UsageError
 from formcam.records.image_evidence import PelvisFlow, SecondLook, SideOutline, Uprights

@@ -7,6 +7,7 @@ import pytest
 
 from formcam.pose.camera_motion import Stillness
 from formcam.records.track import Frame
+from tests.support.moving_shots import BARE, CHASES, FOLLOWS, PANS, SHAKES, SLOW_PANS, STILL, Shot, watched
 
 HEIGHT, WIDTH = 480, 640
 RUNNER = (220, 20, 420, 480)
@@ -55,3 +56,38 @@ def test_a_moving_camera_is_measured(shift_px: float):
 def test_a_bare_wall_and_a_moment_tell_nothing():
     assert filmed(0.0, wall=np.full((HEIGHT + 80, WIDTH + 80), 120, np.uint8)).shift_pct is None
     assert filmed(0.0, seconds=0.3).shift_pct is None
+
+
+@pytest.mark.parametrize("shot", [*CHASES, *FOLLOWS, *PANS], ids=lambda shot: shot.name)
+def test_a_camera_that_goes_along_is_told(shot: Shot):
+    assert watched(shot).kind == "moving"
+
+
+@pytest.mark.parametrize("shot", [*SLOW_PANS, *SHAKES], ids=lambda shot: shot.name)
+def test_a_hand_and_a_slow_pan_do_not_stand_still(shot: Shot):
+    seen = watched(shot)
+    assert seen.kind in ("shaking", "moving")
+    assert seen.shift_pct is not None
+    assert seen.shift_pct > 0.28
+    assert seen.kind == "shaking" or shot not in SHAKES
+
+
+@pytest.mark.parametrize("shot", STILL, ids=lambda shot: shot.name)
+def test_what_stands_still_decides(shot: Shot):
+    seen = watched(shot)
+    assert seen.kind == "still"
+    assert seen.shift_pct == pytest.approx(0.0, abs=0.1)
+
+
+@pytest.mark.parametrize("shot", BARE, ids=lambda shot: shot.name)
+def test_before_a_bare_wall_no_camera_is_called_moving(shot: Shot):
+    assert watched(shot).kind in (None, "still")
+
+
+def test_a_runner_who_fills_the_picture_leaves_its_edges():
+    """Where no part of the picture is spared, the outer tenths are looked at."""
+    for shot, kind in ((CHASES[0], "moving"), (STILL[7], "still")):
+        seen = Stillness()
+        for frame in shot.frames():
+            seen.see(frame, (0, 0, 480, 360))
+        assert seen.kind == kind
