@@ -73,7 +73,7 @@ class VideoInfo:
     `capture_fps` is frames per second of real motion. `warnings` are plain sentences for the user.
     `camera_shift_pct` is how far the background moves in 0.1 s, in % of the picture's height; `feet_sharp_pct` the
     detail of the foot in fast phases, in % of that in slow ones (`motion_blur`); None = not known. `rate_given` says
-    that the rate of capture is the user's word.
+    that the rate of capture is the user's word, `camera` how the camera was held.
     """
 
     width_px: int
@@ -91,6 +91,7 @@ class VideoInfo:
     camera_shift_pct: float | None = None
     feet_sharp_pct: float | None = None
     rate_given: bool = False
+    camera: CameraKind | None = None
 
 
 @dataclass(frozen=True, eq=False)
