@@ -26,6 +26,8 @@ HARMONICS = 3
 # Share of the legs' motion that the cycle leaves unexplained in its own window; more, and no cycle is known.
 LARGEST_REST = 0.25
 PLACES = 90
+# Keeps the equations solvable where a rate's waves hardly differ within a window.
+RIDGE = 1e-6
 # A picture whose legs lie further from the cycle than this share of its size has no place in it.
 FARTHEST = 0.6
 # Phases either side of a boundary are compared over a step each, in which what the cycle does not fit evens out, less
@@ -99,24 +101,37 @@ def _cycle(time_s: np.ndarray, legs: np.ndarray) -> _Cycle | None:
         inside = (time_s >= start_s) & (time_s <= start_s + WINDOW_S) & np.isfinite(legs).all(axis=1)
         if inside.sum() < 8 * HARMONICS or inside.sum() * np.median(np.diff(time_s)) < 0.8 * WINDOW_S:
             continue
-        for hz in STEPS_HZ:
-            waves = _waves(2 * np.pi * hz * time_s[inside])
-            weights, rest, *_ = np.linalg.lstsq(waves, legs[inside], rcond=None)
-            spread = float(((legs[inside] - legs[inside].mean(axis=0)) ** 2).sum())
-            share = float(rest.sum()) / spread if spread > 0 and len(rest) else 1.0
-            if best is None or share < best[0]:
-                best = share, float(hz), weights
+        share, weights = _fits(time_s[inside] - start_s, legs[inside])
+        rate = int(share.argmin())
+        if best is None or share[rate] < best[0]:
+            best = float(share[rate]), float(STEPS_HZ[rate]), weights[rate]
     if best is None or best[0] > LARGEST_REST:
         return None
     shape = _waves(2 * np.pi * np.arange(PLACES) / PLACES) @ best[2]
     return _Cycle(best[1], shape, float(np.sqrt(((shape - shape.mean(axis=0)) ** 2).sum(axis=1).mean())))
 
 
+def _fits(time_s: np.ndarray, legs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each of `STEPS_HZ`: the share of the legs' motion (N, K) that waves of it leave, (R,), and their weights."""
+    centred = legs - legs.mean(axis=0)
+    spread = float((centred**2).sum())
+    waves = _waves(2 * np.pi * STEPS_HZ[:, None] * time_s)
+    # All rates at once, by the normal equations.
+    turned = np.swapaxes(waves, 1, 2)
+    along = turned @ centred
+    weights = np.linalg.solve(turned @ waves + RIDGE * np.eye(waves.shape[2]), along)
+    explained = (along * weights).sum(axis=(1, 2))
+    weights[:, 0] += legs.mean(axis=0)
+    share = 1.0 - explained / spread if spread > 0 else np.ones(len(STEPS_HZ))
+    return share, weights
+
+
 def _waves(angle: np.ndarray) -> np.ndarray:
+    """1, and cosine and sine of the harmonics of angles (..., N), as (..., N, 1 + 2 HARMONICS)."""
     waves = [np.ones_like(angle)]
     for k in range(1, HARMONICS + 1):
         waves += [np.cos(k * angle), np.sin(k * angle)]
-    return np.stack(waves, axis=1)
+    return np.stack(waves, axis=-1)
 
 
 def _aligned(time_s: np.ndarray, legs: np.ndarray, cycle: _Cycle) -> np.ndarray:

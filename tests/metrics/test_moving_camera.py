@@ -9,6 +9,7 @@ import numpy as np
 import formcam
 from formcam.metrics.camera_checks import MOVED_ALONG
 from formcam.records.analysis import GRADED, Analysis
+from formcam.records.camera import CameraKind
 from formcam.records.track import Runner, VideoInfo
 from tests.support import synthetic, tracks
 
@@ -67,7 +68,8 @@ def test_a_hand_that_shakes_leaves_values_and_grades():
 def test_what_cannot_be_followed_is_refused_for_the_camera():
     """The legs of somebody who stands: with a still camera nobody runs; with a moving one that is said."""
     standing = tracks.standing(6.0)
-    for camera, code in (("still", "not_running"), ("moving", "moving_camera")):
+    cases: tuple[tuple[CameraKind, str], ...] = (("still", "not_running"), ("moving", "moving_camera"))
+    for camera, code in cases:
         found = formcam.measure(standing, runner=RUNNER, video=replace(INFO, camera=camera))
         assert found.refusal is not None
         assert found.refusal.code == code
