@@ -137,7 +137,9 @@ def _waves(angle: np.ndarray) -> np.ndarray:
 def _aligned(time_s: np.ndarray, legs: np.ndarray, cycle: _Cycle) -> np.ndarray:
     """How ill each picture fits the cycle, (T, PLACES), if the even course of the steps is shifted by so many
     parts of a step. Squares, in sizes of the motion, limited: a slip of the pose model has no more say than that."""
-    miss = ((legs[:, None] - cycle.shape) ** 2).sum(axis=2) / cycle.size**2
+    # The squares of differences by way of products: (T, PLACES) and no (T, PLACES, K), which long clips could not hold.
+    apart = (legs**2).sum(axis=1)[:, None] + (cycle.shape**2).sum(axis=1) - 2.0 * legs @ cycle.shape.T
+    miss = np.maximum(apart, 0.0) / cycle.size**2
     miss = np.minimum(np.nan_to_num(miss, nan=FARTHEST**2), FARTHEST**2)
     course = np.round(cycle.steps_hz * time_s * PLACES).astype(int)
     shifted = (course[:, None] + np.arange(PLACES)) % PLACES

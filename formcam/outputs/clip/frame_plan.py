@@ -23,9 +23,10 @@ from formcam.records.quantities import number_text
 from formcam.records.skeleton import INDEX, Side
 from formcam.records.track import CleanTrack, Gait, Orientation, Step
 
-# How long a mark stays after the event that it belongs to, and a caption at the step that shows it.
+# How long the ring of a landing spreads, and how long a mark stays after the moment that it shows: two pictures at 30 a
+# second. Longer, and it stands beside a leg that is elsewhere by then. `LEAD_S` is how much earlier it may come.
 FLASH_S = 0.15
-MARK_S = 0.15
+MARK_S = 0.06
 LEAD_S = 0.02
 # The strip along the bottom shows this much time, centred on now.
 STRIP_S = 4.0
