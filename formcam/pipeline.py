@@ -72,9 +72,8 @@ def analyse(
                 info = source.info
                 seen = _Onlookers(pool, load, watcher)
                 track = _follow(source, pool, seen, model, runner_xy, report)
-                given = capture_fps is not None and source.info.time_scale != 1.0
                 info = replace(source.info, camera_shift_pct=seen.camera.shift_pct, camera=seen.camera.kind)
-                info = replace(info, rate_given=given)
+                info = replace(info, rate_given=capture_fps is not None)
             refuse_if_small(track)
             report("measure", 0, 1)
             part = find_judged_part(track, view)

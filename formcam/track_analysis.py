@@ -63,7 +63,7 @@ def conclude(
     except CannotJudge as error:
         return refused(error, runner=runner, video=video, model=model, edits=edits, track=track, clean=clean)
     moving = video is not None and video.camera == "moving"
-    gait = without_belt(gait) if moving else gait
+    gait = without_belt(gait) if moving or gait.rate_doubt else gait
     scale = no_scale() if moving else find_scale(clean, gait, runner)
     measured = measure_all(clean, gait, scale, runner, flow_to_trust(track), rivals=placed.rivals_px)
     measured = seen_by_a_moving_camera(measured) if moving else measured
@@ -132,7 +132,8 @@ def _gait(clean: CleanTrack, part: JudgedPart, given_fps: float | None) -> Gait:
         return find_gait(clean, part.orientation, given_fps)
     except CannotJudge as error:
         missing = without_unseen(clean, part.orientation).cut_off
-        if missing is None or missing.spares_the_legs:
+        tells_another_cause = isinstance(error, SlowMotion) or error.code == "too_short"
+        if tells_another_cause or missing is None or missing.spares_the_legs:
             raise
         message = f"the steps could not be followed: {missing.told}"
         raise CannotJudge("out_of_picture", message, missing.advice) from error

@@ -51,7 +51,7 @@ def headline(analysis: Analysis) -> str:
     graded = [one for one in analysis.measurements if one.grade in GRADED]
     if not graded:
         return "Your clip was measured, but nothing in it could be graded; the table says why."
-    told = [one for one in graded if grade_to_show(one) != "borderline"]
+    told = _told(analysis)
     if not told and not analysis.findings:
         return (
             "Your clip was measured, but all that could be graded is too close to call; the table says why."
@@ -62,8 +62,10 @@ def headline(analysis: Analysis) -> str:
     if outside:
         return f"Outside the usual range, without a known remedy: {_names(outside)}."
     if all(one.name in RHYTHM for one in told):
-        named = _listed(list(dict.fromkeys(label_in_sentence(one.name) for one in told)))
-        return f"Only your {named} could be judged here; it is in the usual range. The table says why."
+        names = list(dict.fromkeys(label_in_sentence(one.name) for one in told))
+        verb = "it is" if len(names) == 1 else "they are"
+        rest = "The table says why." if len(told) == len(graded) else "The rest is too close to call."
+        return f"Only your {_listed(names)} could be judged here; {verb} in the usual range. {rest}"
     if len(told) * 2 < len(graded):
         return "Nothing stands out, but most of what you see here is too close to call."
     return "Nothing we could grade in this clip stands out from what healthy runners usually show."
@@ -79,10 +81,13 @@ def tone(analysis: Analysis) -> Severity | Literal["ok", "plain"]:
     worst = worst_severity(analysis)
     if worst is not None:
         return worst
-    judged = (
-        one for one in analysis.measurements if one.grade in GRADED and grade_to_show(one) != "borderline"
-    )
-    return "ok" if any(one.name not in RHYTHM for one in judged) else "plain"
+    return "ok" if any(one.name not in RHYTHM for one in _told(analysis)) else "plain"
+
+
+def _told(analysis: Analysis) -> list[Measurement]:
+    """What could be graded and is not too close to call."""
+    graded = (one for one in analysis.measurements if one.grade in GRADED)
+    return [one for one in graded if grade_to_show(one) != "borderline"]
 
 
 def strengths(analysis: Analysis) -> tuple[str, ...]:
@@ -115,7 +120,7 @@ def next_step(analysis: Analysis) -> str:
         return analysis.refusal.advice
     if analysis.findings:
         return f"Next: {analysis.findings[0].cue}"
-    if all(one.name in RHYTHM for one in analysis.measurements if one.grade in GRADED):
+    if all(one.name in RHYTHM for one in _told(analysis)):
         return f"Next: {_worst_of_the_footage(analysis)}"
     if outside_without_finding(analysis):
         return f"Next: nothing to change for it alone; {AGAIN}."

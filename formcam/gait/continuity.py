@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.running_limits import FASTEST_STRIDE_HZ
@@ -42,7 +43,7 @@ AS_WELL, A_LITTLE, ANYTHING_FITS = 1.5, 0.12, 0.33
 # Legs that move less than this share of their length in a tenth of a second stand still in the picture: in runs they
 # move 0.057 and more. A held picture is one that lasts at least so long.
 FROZEN, FROZEN_OVER_S, FROZEN_S = 0.025, 0.1, 0.15
-# The motion is looked for in at most so many windows, spread over the clip.
+# The motion is looked for in about so many windows, spread over the clip.
 MOST_WINDOWS = 30
 # About a step: one break is not looked for nearer to another.
 STEP_S = 0.35
@@ -175,7 +176,7 @@ def _strength(aligned: np.ndarray, beside: int) -> tuple[np.ndarray, np.ndarray]
     jump = _wrapped(shift[beside:] - shift[:-beside])
     reach = DRIFT_STEPS * beside
     inner = slice(beside, beside + len(jump))
-    usual = np.array([np.median(jump[max(0, i - reach) : i + reach + 1]) for i in range(len(jump))])
+    usual = median_filter(jump, size=2 * reach + 1, mode="nearest")
     strength[inner] = np.abs(_wrapped(jump - usual))
     well_fitted = min(ANYTHING_FITS, AS_WELL * float(np.percentile(rest, 25)) / beside + A_LITTLE)
     strength[inner][np.maximum(rest[beside:], rest[:-beside]) > well_fitted * beside] = 0.0

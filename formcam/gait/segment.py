@@ -49,7 +49,7 @@ _WHY = {
     "size": "the runner was nearer or farther",
     "cut": "the film was cut",
     "frozen": "the picture, or the runner, stood still",
-    "slow": "the legs moved too slowly for a run (slow motion, or a walk)",
+    "slow": "the legs moved too slowly for a run (slow motion, a walk or standing about)",
 }
 
 
@@ -137,7 +137,7 @@ def _refuse_pieces(breaks: tuple[Break, ...], parts: list[tuple[float, float]]) 
     if breaks and longest_s < WINDOW_S:
         raise CannotJudge(
             "interrupted_film",
-            f"the film is interrupted {_times(len(breaks))}, and no piece is longer than {longest_s:.1f} s",
+            f"the run is interrupted {_times(len(breaks))}, and no piece is longer than {longest_s:.1f} s",
             "film 30 s in one go, and give the clip as it was filmed",
         )
 

@@ -43,6 +43,8 @@ SLOWED_UP_TO_SPM, SURELY, DOUBTFULLY = 135.0, 11.0, 6.0
 # A rate that was given, not read from the file, is believed where gravity gives it within this factor; the rise of one
 # runner spreads by 1.12 as the pose model sees it, and phones' rates are a factor of 2 apart.
 GIVEN_RATE_WITHIN = 1.4
+# What cameras record at, all of them: a rate of these that was given and fits is believed.
+CAMERAS_FPS = (24.0, 25.0, 30.0, 48.0, 50.0, 60.0, 100.0, 120.0, 200.0, 240.0, 400.0, 480.0, 960.0, 1000.0)
 # A doubling this near to a phone's rate is that rate (29.97 × 4).
 SAME_RATE = 0.03
 
@@ -71,11 +73,14 @@ def find_slowing(motion: Motion, cadence_spm: float, fps: float) -> Slowing | No
     return Slowing(best, best / fps, by_gravity, second, gain) if gain > 0.0 else None
 
 
-def is_slowed(slowing: Slowing | None, cadence_spm: float) -> bool:
-    """Whether a run of this cadence as it plays is slow motion: in real time nobody runs so, or hardly anybody."""
+def is_slowed(slowing: Slowing | None, cadence_spm: float, given_fps: float | None) -> bool:
+    """Whether a run of this cadence as it plays is slow motion: in real time nobody runs so, or hardly anybody.
+
+    `given_fps` is the user's word for the rate of recording, who may be one of the few.
+    """
     if slowing is None or cadence_spm >= SLOWED_UP_TO_SPM:
         return False
-    return cadence_spm < CADENCE_RANGE_SPM[0] or slowing.gain > SURELY
+    return cadence_spm < CADENCE_RANGE_SPM[0] or (slowing.gain > SURELY and given_fps is None)
 
 
 def doubt_of_rate(slowing: Slowing | None, by_gravity: float, given_fps: float | None) -> str | None:
@@ -85,12 +90,11 @@ def doubt_of_rate(slowing: Slowing | None, by_gravity: float, given_fps: float |
         return "the body rises less than it does at such a cadence in life: the clip may play slower than it was filmed"
     if given_fps is None:
         return None
-    proven = bool(by_gravity > 0) and abs(np.log(by_gravity)) <= np.log(GIVEN_RATE_WITHIN)
-    if proven and _named(given_fps) in PHONE_RATES_FPS:
-        return None
-    return (
-        "it rests on the recording rate that was given, which neither the file nor the body's rise confirms"
-    )
+    if not by_gravity > 0 or abs(np.log(by_gravity)) > np.log(GIVEN_RATE_WITHIN):
+        return "it rests on the recording rate that was given, which the body's rise does not confirm"
+    if not any(abs(given_fps / rate - 1.0) < SAME_RATE for rate in CAMERAS_FPS):
+        return "it rests on the recording rate that was given, at which hardly any camera records"
+    return None
 
 
 def factor_by_gravity(motion: Motion, cadence_spm: float) -> float:

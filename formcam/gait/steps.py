@@ -50,7 +50,7 @@ def find_gait(clean: CleanTrack, orientation: Orientation, given_fps: float | No
     stances = find_stances(motion, rhythm, orientation.is_side, belts)
     evidence = find_activity(motion, rhythm, stances, orientation.is_side, belts)
     slowing = _slowing(evidence, motion, clean.fps)
-    _refuse_unless_running(evidence, slowing)
+    _refuse_unless_running(evidence, slowing, given_fps)
     events = _events(stances, clean, orientation)
     contacts = [e for e in events if e.type == "initial_contact"]
     _refuse_few_steps(contacts)
@@ -148,8 +148,8 @@ def _slowing(evidence: Evidence, motion: Motion, fps: float) -> Slowing | None:
     return find_slowing(motion, evidence.cadence_spm, fps) if running else None
 
 
-def _refuse_unless_running(evidence: Evidence, slowing: Slowing | None) -> None:
-    if slowing is not None and is_slowed(slowing, evidence.cadence_spm):
+def _refuse_unless_running(evidence: Evidence, slowing: Slowing | None, given_fps: float | None) -> None:
+    if slowing is not None and is_slowed(slowing, evidence.cadence_spm, given_fps):
         raise SlowMotion(
             f"this looks like slow motion: running, but at {evidence.cadence_spm:.0f} steps a minute",
             f"was it filmed in slow motion? {slowing.capture_fps:g} frames per second would fit a runner best, next"

@@ -19,6 +19,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.steps import standing
@@ -34,9 +35,9 @@ from formcam.records.track import CleanTrack, Gait, Orientation
 BORDER_HEIGHTS: dict[Border, float] = {"top": 0.012, "bottom": 0.025, "left": 0.012, "right": 0.012}
 # A limb that leaves the picture is drawn back into it for about as long before and after. Seconds.
 NEAR_S = 0.05
-# 10th to 90th percentile of a bone's length over its median. Whole bodies: trunk at most 0.08 (66 clips), near thigh
-# from the side 0.15; cut at neck, chest, waist or hip: trunk 0.19 to 1.05.
-STEADY_TRUNK, STEADY_THIGH = 0.16, 0.27
+# 10th to 90th percentile of a bone's length over its usual one of these seconds. Whole bodies: trunk at most 0.12 (66
+# clips), near thigh from the side 0.15; cut at neck, chest, waist or hip: trunk 0.18 to 1.85 (16 clips).
+STEADY_TRUNK, STEADY_THIGH, SLOWLY_S = 0.16, 0.27, 2.0
 # From fewer frames no length can be said to waver.
 FEWEST_FRAMES = 20
 # A part that was out of the picture in this share of the frames is worth a word: feet and knees, of the frames in which
@@ -80,7 +81,7 @@ def without_unseen_belt(gait: Gait, clean: CleanTrack) -> Gait:
     if clean.cut_off is None:
         return gait
     if np.isnan(clean.xy_px[..., 0]).all(axis=1).mean() > MOSTLY:
-        message = f"most of the time {clean.cut_off.told}"
+        message = f"for most of the clip {clean.cut_off.told}"
         raise CannotJudge("out_of_picture", message, clean.cut_off.advice)
     near = gait.orientation.near
     if (
@@ -147,8 +148,10 @@ def _wavers(clean: CleanTrack, unseen: np.ndarray, upper: list[int], lower: list
     length = length[np.isfinite(length) & ~unseen[:, [*upper, *lower]].any(axis=1)]
     if len(length) < FEWEST_FRAMES:
         return False
-    low, middle, high = np.percentile(length, [10, 50, 90])
-    return bool(high - low > steady * middle)
+    # A runner who drifts nearer and farther on the belt grows and shrinks slowly; bones do not.
+    usual = median_filter(length, size=max(3, round(SLOWLY_S * clean.fps)), mode="nearest")
+    low, high = np.percentile(length / usual, [10, 90])
+    return bool(high - low > steady)
 
 
 def _summed_up(
@@ -163,8 +166,12 @@ def _summed_up(
     parts = tuple(part for part, share in shares.items() if share >= WORTH_A_WORD)
     if not parts:
         return None
-    named = [k for part in parts for k in _PARTS[part] if k in seen_by_camera]
-    return CutOff(parts, max(shares[part] for part in parts), _borders(clean, named))
+    places = [_borders(clean, [k for k in _PARTS[part] if k in seen_by_camera]) for part in parts]
+    # Where one part is cut and another only guessed at, no one place is true of both.
+    borders = (
+        tuple(border for border in BORDERS if any(border in one for one in places)) if all(places) else ()
+    )
+    return CutOff(parts, max(shares[part] for part in parts), borders)
 
 
 def _that_count(clean: CleanTrack, gait: Gait | None) -> np.ndarray:

@@ -77,7 +77,8 @@ def _checks(
 
 
 def _continuous(stretch: Stretch | None) -> Check:
-    breaks = () if stretch is None else stretch.breaks
+    # A runner who stands for a while interrupts no film; what the judged part leaves out says `stretch`.
+    breaks = () if stretch is None else [one for one in stretch.breaks if one.kind == "cut"]
     if not breaks:
         return Check("continuous", True, 0, "The film runs on without a cut.")
     moments = ", ".join(f"{one.before_s:.1f}" for one in breaks)
@@ -138,7 +139,7 @@ def _in_picture(clean: CleanTrack) -> Check:
     missing = clean.cut_off
     if missing is None:
         return Check("in_picture", True, 0.0, "The whole body was in the picture.")
-    message = f"{missing.told[0].upper()}{missing.told[1:]}. What needs them is not measured:"
+    message = f"{missing.told[0].upper()}{missing.told[1:]}. What depends on it is not measured;"
     advice = f" {missing.advice}."
     return Check("in_picture", False, round(missing.share, 3), message + advice)
 

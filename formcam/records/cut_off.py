@@ -51,7 +51,7 @@ class CutOff:
     def advice(self) -> str:
         """How to film it."""
         if not self.borders:
-            return "film with nothing in front of the runner and the whole body in the picture, in good light"
+            return "film with the whole body in the picture, nothing in front of it, and in good light"
         return "move the phone back, or aim it so that the whole body has room on every side"
 
     @property

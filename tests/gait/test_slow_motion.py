@@ -13,7 +13,14 @@ from benchmarks.virtual_camera import Camera, Disturbance, film
 from formcam.gait.cleaning import clean_track
 from formcam.gait.leg_motion import find_rhythm, runner_motion
 from formcam.gait.orientation import find_orientation
-from formcam.gait.slow_motion import factor_by_gravity, find_slowing
+from formcam.gait.slow_motion import (
+    SURELY,
+    Slowing,
+    doubt_of_rate,
+    factor_by_gravity,
+    find_slowing,
+    is_slowed,
+)
 from formcam.gait.steps import find_gait
 from formcam.pipeline import measure
 from formcam.records.errors import CannotJudge, SlowMotion
@@ -67,6 +74,25 @@ def test_gravity_alone_tells_the_factor(trial: str, view: View, factor: float):
     cadence = 120.0 * rhythm.stride_hz
     assert LOWEST * factor < factor_by_gravity(motion, cadence) < HIGHEST * factor
     assert (find_slowing(motion, cadence, track.fps) is None) == (factor == 1.0)
+
+
+def test_a_rate_that_was_given_is_believed_where_the_rise_confirms_it():
+    assert doubt_of_rate(None, 1.0, None) is None
+    assert doubt_of_rate(None, 0.97, 240.0) is None
+    assert doubt_of_rate(None, 1.1, 199.9) is None
+    for by_gravity in (0.5, 2.0, float("nan")):
+        assert "does not confirm" in str(doubt_of_rate(None, by_gravity, 240.0))
+    assert "hardly any camera" in str(doubt_of_rate(None, 1.0, 180.0))
+
+
+def test_who_really_runs_slowly_may_say_so():
+    """A hundred and thirty steps a minute with a rise that fits quicker ones: offered a rate, unless one was given."""
+    slow = Slowing(45.0, 1.5, 1.5, 60.0, SURELY + 1.0)
+    assert is_slowed(slow, 130.0, None)
+    assert not is_slowed(slow, 130.0, 30.0)
+    assert is_slowed(slow, 100.0, 30.0)
+    assert not is_slowed(slow, 150.0, None)
+    assert doubt_of_rate(slow, 1.5, 30.0) is not None
 
 
 @pytest.mark.parametrize("fps", [24.0, 25.0, 29.97, 30.0])

@@ -15,6 +15,7 @@ from formcam.gait.cleaning import clean_track
 from formcam.gait.orientation import find_orientation
 from formcam.gait.steps import find_gait
 from formcam.gait.unseen import find_unseen, without_unseen
+from formcam.outputs.clip.privacy import face_boxes
 from formcam.records.analysis import Analysis, Check
 from formcam.records.cut_off import BODY_PARTS, Border, CutOff
 from formcam.records.skeleton import INDEX, LANDMARKS
@@ -188,6 +189,48 @@ def test_the_mirrored_picture_hides_the_mirrored_points(fps: float):
         orientation = find_orientation(one)
         seen.append(find_unseen(clean_track(one, orientation), orientation))
     assert (seen[0] == seen[1]).mean() > 0.999
+
+
+@pytest.mark.parametrize("view", ["right", "rear"])
+def test_a_runner_who_drifts_nearer_and_farther_is_seen(view: View):
+    """Ten per cent of size up and down within the clip: half a metre of belt, filmed from three metres."""
+    track = filmed(view)
+    size = 1.0 + 0.1 * np.sin(2 * np.pi * track.time_s / 6.0)
+    away = replace(track, xy_px=960 + (track.xy_px - 960) * size[:, None, None])
+    analysis = pipeline.measure(away)
+    assert analysis.clean is not None
+    assert analysis.clean.cut_off is None
+    assert check_of(analysis).passed
+
+
+def test_other_causes_are_told_though_feet_are_cut_off():
+    """Too short, or slow motion: that is what has to be mended first, and the rate to go on with is offered."""
+    cut = within_picture(filmed(), bottom=ANKLE_PX)
+    slowed = pipeline.measure(replace(cut, time_s=cut.time_s * 4))
+    assert slowed.refusal is not None
+    assert slowed.refusal.code == "slow_motion"
+    assert slowed.refusal.capture_fps is not None
+    first = cut.time_s < 1.3
+    short = replace(
+        cut, time_s=cut.time_s[first], xy_px=cut.xy_px[first], visibility=cut.visibility[first], hidden=None
+    )
+    refused = pipeline.measure(short).refusal
+    assert refused is not None
+    assert refused.code == "too_short"
+
+
+def test_a_face_that_nothing_is_measured_by_is_covered_all_the_same():
+    boxes = face_boxes(pipeline.measure(filmed()))
+    track = filmed()
+    unseen = np.array(track.xy_px)
+    unseen[:, :11] = np.nan
+    whole = pipeline.measure(track)
+    assert whole.clean is not None
+    blind = replace(
+        whole, clean=replace(whole.clean, xy_px=np.where(np.isnan(unseen), np.nan, whole.clean.xy_px))
+    )
+    assert np.isfinite(face_boxes(blind)).all()
+    assert np.abs(face_boxes(blind) - boxes).max() < 12
 
 
 def test_points_that_no_pose_model_made_are_believed():

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcam.metrics.catalogue import known
 from formcam.metrics.measuring import measure_all
 from formcam.metrics.scale import find_scale
 from formcam.records import skeleton
@@ -175,6 +176,19 @@ def test_six_steps_are_measured_and_not_rated():
     assert near[0].n < 7
     assert near[0].grade == "not_rated"
     assert "7" in (near[0].reason or "")
+
+
+def test_a_value_that_may_be_anything_is_not_shown():
+    """An error as large as all differences between runners says nothing: no number, and a reason."""
+    lean = known("trunk_lean")
+    assert lean is not None
+    assert lean.errors is not None
+    clean, gait = as_clean(replace(track(), source="mediapipe heavy")), true_gait(Formula())
+    for landmarks, shown in ((5.0, True), (30.0, False)):
+        metric = replace(lean, errors=replace(lean.errors, landmarks=landmarks))
+        (one,) = measure_all(clean, gait, find_scale(clean, gait, Runner()), Runner(), metrics=(metric,))
+        assert (one.value is not None) == shown
+        assert shown or "as large as all the differences" in str(one.reason)
 
 
 def test_pelvic_tilt_is_not_read_from_points():

@@ -15,6 +15,7 @@ import numpy as np
 from formcam.records.analysis import Analysis
 from formcam.records.errors import UsageError
 from formcam.records.skeleton import INDEX, LANDMARKS
+from formcam.records.track import CleanTrack, PoseTrack
 
 # A trunk (shoulders to hips) is 0.288 of body height and a head 0.130 (Winter 2009, fig. 4.1), that is 0.45 of a trunk:
 # 0.36 to each side leaves half as much again about the head.
@@ -55,7 +56,7 @@ def face_boxes(analysis: Analysis) -> np.ndarray:
     """
     if analysis.clean is None:
         raise ValueError("an analysis without its track has no face to cover")
-    xy = analysis.clean.xy_px
+    xy = _with_guesses(analysis.clean, analysis.track)
     face = xy[:, _FACE]
     known = np.isfinite(face).all(axis=2)
     seen = known.any(axis=1)
@@ -71,6 +72,18 @@ def face_boxes(analysis: Analysis) -> np.ndarray:
     boxes = np.concatenate([middle - half[:, None], middle + half[:, None]], axis=1)
     frames = np.arange(len(xy))
     return _held(boxes, frames, frames[seen])
+
+
+def _with_guesses(clean: CleanTrack, raw: PoseTrack | None) -> np.ndarray:
+    """The clean track's points (T, 33, 2), and where it has none the raw track's of the nearest picture: a face that is
+    not seen well enough to be measured, or half outside the picture, is a face all the same."""
+    if raw is None:
+        return clean.xy_px
+    after = np.clip(np.searchsorted(raw.time_s, clean.time_s), 1, len(raw) - 1) if len(raw) > 1 else 0
+    nearest = after - (
+        np.abs(clean.time_s - raw.time_s[after - 1]) < np.abs(clean.time_s - raw.time_s[after])
+    )
+    return np.where(np.isfinite(clean.xy_px), clean.xy_px, raw.xy_px[nearest])
 
 
 def cover_face(rgb: np.ndarray, box: np.ndarray) -> np.ndarray:
