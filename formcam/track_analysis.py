@@ -20,7 +20,7 @@ from formcam.gait.judged_part import JudgedPart
 from formcam.gait.landmark_bias import without_offsets
 from formcam.gait.segment import all_times_s, first_picture
 from formcam.gait.steps import find_gait
-from formcam.gait.unseen import without_belt, without_unseen, without_unseen_belt
+from formcam.gait.unseen import MOSTLY, without_belt, without_unseen, without_unseen_belt
 from formcam.gait.upsampling import at_all_times, in_all_pictures
 from formcam.metrics import footage_quality
 from formcam.metrics.drift import find_drift
@@ -133,7 +133,7 @@ def _gait(clean: CleanTrack, part: JudgedPart, given_fps: float | None) -> Gait:
     except CannotJudge as error:
         missing = without_unseen(clean, part.orientation).cut_off
         tells_another_cause = isinstance(error, SlowMotion) or error.code == "too_short"
-        if tells_another_cause or missing is None or missing.spares_the_legs:
+        if tells_another_cause or missing is None or missing.spares_the_legs or missing.share <= MOSTLY:
             raise
         message = f"the steps could not be followed: {missing.told}"
         raise CannotJudge("out_of_picture", message, missing.advice) from error

@@ -29,8 +29,8 @@ FULL_BOUNCE, LARGEST_OVERLAP = 0.3, 0.06
 CADENCE_SPREAD_SPM = 15.0
 # Slower than anyone walks on a belt: a rhythm of something else.
 SLOWEST_WALK_SPM = 50.0
-# What is slower may be a run in slow motion, in many pictures a stride: one rhythm explains 0.95 of it and more (captured
-# runs slowed 4 and 10 times, two views).
+# What is slower may be a run in slow motion, in many pictures a stride: one rhythm explains 0.95 of it and more
+# (captured runs slowed 4 and 10 times, two views).
 SLOWED_STRENGTH = 0.8
 # Backward speed, in belt speeds, from which a foot counts as going with the belt.
 WITH_THE_BELT = 0.6
