@@ -132,7 +132,9 @@ def _gait(clean: CleanTrack, part: JudgedPart, given_fps: float | None) -> Gait:
         return find_gait(clean, part.orientation, given_fps)
     except CannotJudge as error:
         missing = without_unseen(clean, part.orientation).cut_off
-        tells_another_cause = isinstance(error, SlowMotion) or error.code == "too_short"
+        # How far hips rise that were not seen says nothing of slow motion.
+        slowed = isinstance(error, SlowMotion) and not (missing and "upper body" in missing.parts)
+        tells_another_cause = slowed or error.code == "too_short"
         if tells_another_cause or missing is None or missing.spares_the_legs or missing.share <= MOSTLY:
             raise
         message = f"the steps could not be followed: {missing.told}"
