@@ -137,7 +137,7 @@ def _refuse_pieces(breaks: tuple[Break, ...], parts: list[tuple[float, float]]) 
     if breaks and longest_s < WINDOW_S:
         raise CannotJudge(
             "interrupted_film",
-            f"the run is interrupted, or lost from sight, {_times(len(breaks))}: no piece is longer than {longest_s:.1f} s",
+            f"the run is interrupted or out of sight {_times(len(breaks))}: no piece is longer than {longest_s:.1f} s",
             "film 30 s in one go with the whole body in the picture, and give the clip as it was filmed",
         )
 

@@ -24,7 +24,7 @@ from scipy.ndimage import median_filter
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.steps import standing
 from formcam.records import skeleton
-from formcam.records.cut_off import BORDERS, BodyPart, Border, CutOff
+from formcam.records.cut_off import BODY_PARTS, BORDERS, BodyPart, Border, CutOff
 from formcam.records.errors import CannotJudge
 from formcam.records.skeleton import HIPS, INDEX, LEG_SHARE_OF_HEIGHT, SHOULDERS, SIDES
 from formcam.records.track import CleanTrack, Gait, Orientation
@@ -167,10 +167,9 @@ def _summed_up(
     if not parts:
         return None
     places = [_borders(clean, [k for k in _PARTS[part] if k in seen_by_camera]) for part in parts]
-    # Where one part is cut and another only guessed at, no one place is true of both.
-    borders = (
-        tuple(border for border in BORDERS if any(border in one for one in places)) if all(places) else ()
-    )
+    # Where one part is cut and another only guessed at, no one place is true of both; a body cut lengthwise is one.
+    told = all(places) or parts == BODY_PARTS
+    borders = tuple(border for border in BORDERS if told and any(border in one for one in places))
     return CutOff(parts, max(shares[part] for part in parts), borders)
 
 
