@@ -34,9 +34,9 @@ FARTHEST = 0.6
 # Phases either side of a boundary are compared over a step each, in which what the cycle does not fit evens out, less
 # the drift that the second about it shows.
 DRIFT_STEPS = 4
-# A jump by this much of a step is a break, about 0.03 s: runners' own steps and slips of the pose model move it by up
-# to 0.056 (57 rendered clips at 30 and 60 frames/s; docs/reliability.md).
-BREAK_STEPS = 0.08
+# A jump by this much of a step is a break, about 0.035 s: runners' own steps and slips of the pose model move it by up
+# to 0.056 (57 rendered clips at 30 and 60 frames/s and a real one; docs/reliability.md).
+BREAK_STEPS = 0.1
 # A boundary is judged where the motion fits on both sides about as well as where it fits well: up to so many times as
 # ill and a little more, and never nearly as ill as anything does. Squares, in sizes of the motion.
 AS_WELL, A_LITTLE, ANYTHING_FITS = 1.5, 0.12, 0.33
@@ -177,6 +177,8 @@ def _strength(aligned: np.ndarray, beside: int) -> tuple[np.ndarray, np.ndarray]
     reach = DRIFT_STEPS * beside
     inner = slice(beside, beside + len(jump))
     usual = median_filter(jump, size=2 * reach + 1, mode="nearest")
+    for i in (*range(min(reach, len(jump))), *range(max(0, len(jump) - reach), len(jump))):
+        usual[i] = np.median(jump[max(0, i - reach) : i + reach + 1])  # At the ends of what is there.
     strength[inner] = np.abs(_wrapped(jump - usual))
     well_fitted = min(ANYTHING_FITS, AS_WELL * float(np.percentile(rest, 25)) / beside + A_LITTLE)
     strength[inner][np.maximum(rest[beside:], rest[:-beside]) > well_fitted * beside] = 0.0
