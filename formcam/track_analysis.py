@@ -20,7 +20,13 @@ from formcam.gait.judged_part import JudgedPart
 from formcam.gait.landmark_bias import without_offsets
 from formcam.gait.segment import all_times_s, first_picture
 from formcam.gait.steps import find_gait
-from formcam.gait.unseen import MOSTLY, without_belt, without_unseen, without_unseen_belt
+from formcam.gait.unseen import (
+    MOSTLY,
+    refuse_mostly_unseen,
+    without_belt,
+    without_unseen,
+    without_unseen_belt,
+)
 from formcam.gait.upsampling import at_all_times, in_all_pictures
 from formcam.metrics import footage_quality
 from formcam.metrics.drift import find_drift
@@ -59,6 +65,7 @@ def conclude(
         if edits:
             placed, gait = _by_hand(edits, clean, placed, gait, all_times_s(track))
         clean = without_unseen(placed.clean, part.orientation, gait)
+        refuse_mostly_unseen(clean)
         gait = without_unseen_belt(gait, clean)
     except CannotJudge as error:
         return refused(error, runner=runner, video=video, model=model, edits=edits, track=track, clean=clean)

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from formcam._runtime.json_files import read_json
+
 BEAT_S, STALE_S, POLL_S = 2.0, 60.0, 0.5
 
 
@@ -35,7 +37,7 @@ def lease(path: Path) -> Iterator[None]:
     finally:
         done.set()
         beating.join()
-        if _holder(path).get("mark") == mark:
+        if read_json(path).get("mark") == mark:
             path.unlink(missing_ok=True)
 
 
@@ -67,26 +69,18 @@ def _made_alone(part: Path, path: Path) -> bool:
 
 def _end_stale(path: Path) -> None:
     """Take away a lease that nobody holds any more."""
-    holder = _holder(path)
+    holder = read_json(path)
     if not (_is_dead(holder) or _age_s(path) > STALE_S):
         return
     aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}.stale")
     with suppress(FileNotFoundError):
         path.rename(aside)
         if (
-            _holder(aside) != holder
+            read_json(aside) != holder
         ):  # Somebody else was quicker, and this is the lease they have taken since.
             with suppress(OSError):
                 os.link(aside, path)
         aside.unlink(missing_ok=True)
-
-
-def _holder(path: Path) -> dict:
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _processes() -> str:

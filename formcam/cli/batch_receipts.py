@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from formcam._runtime.json_files import read_json
 from formcam._version import __version__
 from formcam.cli.batch_plan import RECEIPT, Job
 from formcam.outputs import result_folder
@@ -36,10 +37,10 @@ def key_of(job: Job) -> str:
 
 def known(job: Job, key: str) -> Receipt | None:
     """The receipt for the results in the job's folder, where they are of this key and whole."""
-    told = _read(job.folder / RECEIPT)
+    told = read_json(job.folder / RECEIPT)
     if told.get("key") == key and {"status", "message"} <= set(told) and _analysis(job).is_file():
         return Receipt(key, told["status"], told["message"])
-    begun = _read(_note(job))
+    begun = read_json(_note(job))
     if (
         begun.get("key") != key
         or begun.get("before") == _written_ns(job)
@@ -73,7 +74,7 @@ def keep(job: Job, receipt: Receipt) -> None:
 
 def _from_analysis(job: Job, key: str) -> Receipt | None:
     """The receipt that the worker would have left, in the command line's words."""
-    analysis = _read(_analysis(job))
+    analysis = read_json(_analysis(job))
     refusal = analysis.get("refusal")
     if analysis.get("status") == "ok":
         return Receipt(key, "ok", "")
@@ -95,11 +96,3 @@ def _written_ns(job: Job) -> int | None:
         return _analysis(job).stat().st_mtime_ns
     except OSError:
         return None
-
-
-def _read(file: Path) -> dict:
-    try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return told if isinstance(told, dict) else {}

@@ -10,17 +10,14 @@ import numpy as np
 
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.segment import LARGEST_GROWTH, SHORTEST_S
-from formcam.records import skeleton
 from formcam.records.errors import CannotJudge
+from formcam.records.skeleton import HIPS, SHOULDERS
 from formcam.records.track import PoseTrack
 
 # Size is read in windows of about a stride and a half, so often; fewer of them show no trend.
 WINDOW_S, HOP_S, FEWEST = 1.0, 0.25, 6
 # Share of the change that a steady one explains.
 STEADY = 0.8
-_HIPS, _SHOULDERS = (
-    [skeleton.INDEX[f"{side}_{joint}"] for side in skeleton.SIDES] for joint in ("hip", "shoulder")
-)
 
 
 def refuse_coming_and_going(track: PoseTrack) -> None:
@@ -53,7 +50,7 @@ def growth_in_4_s(track: PoseTrack) -> float:
 def _sizes(track: PoseTrack) -> tuple[np.ndarray, np.ndarray]:
     """Times (N,) in seconds, middles of windows, and sizes (N,) in px, of the windows in which the body was seen."""
     xy, start_s = track.visible_xy_px, float(track.time_s[0])
-    trunk = np.linalg.norm(xy[:, _HIPS].mean(axis=1) - xy[:, _SHOULDERS].mean(axis=1), axis=1)
+    trunk = np.linalg.norm(xy[:, HIPS].mean(axis=1) - xy[:, SHOULDERS].mean(axis=1), axis=1)
     times, sizes = [], []
     for begin_s in np.arange(start_s, float(track.time_s[-1]) - WINDOW_S + 1e-6, HOP_S):
         inside = (track.time_s >= begin_s) & (track.time_s <= begin_s + WINDOW_S)

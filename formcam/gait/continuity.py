@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from scipy.ndimage import median_filter
 
+from formcam.gait.harmonics import harmonics
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.running_limits import FASTEST_STRIDE_HZ
 from formcam.records import skeleton
@@ -108,7 +109,7 @@ def _cycle(time_s: np.ndarray, legs: np.ndarray) -> _Cycle | None:
             best = float(share[rate]), float(STEPS_HZ[rate]), weights[rate]
     if best is None or best[0] > LARGEST_REST:
         return None
-    shape = _waves(2 * np.pi * np.arange(PLACES) / PLACES) @ best[2]
+    shape = harmonics(np.arange(PLACES) / PLACES, HARMONICS) @ best[2]
     return _Cycle(best[1], shape, float(np.sqrt(((shape - shape.mean(axis=0)) ** 2).sum(axis=1).mean())))
 
 
@@ -116,7 +117,7 @@ def _fits(time_s: np.ndarray, legs: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     """For each of `STEPS_HZ`: the share of the legs' motion (N, K) that waves of it leave, (R,), and their weights."""
     centred = legs - legs.mean(axis=0)
     spread = float((centred**2).sum())
-    waves = _waves(2 * np.pi * STEPS_HZ[:, None] * time_s)
+    waves = harmonics(STEPS_HZ[:, None] * time_s, HARMONICS)
     # All rates at once, by the normal equations.
     turned = np.swapaxes(waves, 1, 2)
     along = turned @ centred
@@ -125,14 +126,6 @@ def _fits(time_s: np.ndarray, legs: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     weights[:, 0] += legs.mean(axis=0)
     share = 1.0 - explained / spread if spread > 0 else np.ones(len(STEPS_HZ))
     return share, weights
-
-
-def _waves(angle: np.ndarray) -> np.ndarray:
-    """1, and cosine and sine of the harmonics of angles (..., N), as (..., N, 1 + 2 HARMONICS)."""
-    waves = [np.ones_like(angle)]
-    for k in range(1, HARMONICS + 1):
-        waves += [np.cos(k * angle), np.sin(k * angle)]
-    return np.stack(waves, axis=-1)
 
 
 def _aligned(time_s: np.ndarray, legs: np.ndarray, cycle: _Cycle) -> np.ndarray:

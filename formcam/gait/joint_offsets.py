@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcam.gait.harmonics import harmonics
 from formcam.gait.joint_offset_table import JOINTS, ORDER, OURS, SHARE, USUAL
 from formcam.gait.orientation import leg_length_px
 from formcam.records.image_evidence import WITNESSED, SecondLook
@@ -125,10 +126,7 @@ def stride_phase(time_s: np.ndarray, gait: Gait, side: Side) -> np.ndarray | Non
 
 def basis(phase: np.ndarray) -> np.ndarray:
     """1, and cosine and sine of the first `ORDER` harmonics of the stride, (T, 1 + 2 ORDER)."""
-    waves = [np.ones_like(phase)]
-    for harmonic in range(1, ORDER + 1):
-        waves += [np.cos(2 * np.pi * harmonic * phase), np.sin(2 * np.pi * harmonic * phase)]
-    return np.stack(waves, axis=1)
+    return harmonics(phase, ORDER)
 
 
 def fitted(shape: np.ndarray, away: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 from scipy.signal import butter, sosfiltfilt
 
+from formcam.gait.harmonics import harmonics
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.running_limits import FASTEST_STRIDE_HZ
 from formcam.records import skeleton
@@ -137,11 +138,7 @@ def _spectral_peak(signal: np.ndarray) -> float:
 
 def _explained(time_s: np.ndarray, signal: np.ndarray, frequency: float) -> float:
     """Share of the variance that the stride frequency and its first two overtones explain."""
-    waves = [np.ones_like(time_s)]
-    for k in (1, 2, 3):
-        angle = 2.0 * np.pi * k * frequency * time_s
-        waves += [np.cos(angle), np.sin(angle)]
-    design = np.stack(waves, axis=1)
+    design = harmonics(frequency * time_s, 3)
     rest = signal - design @ np.linalg.lstsq(design, signal, rcond=None)[0]
     return float(1.0 - rest.var() / signal.var()) if signal.var() > 0 else 0.0
 

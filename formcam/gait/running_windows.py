@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcam.gait.harmonics import harmonics
 from formcam.gait.orientation import find_orientation, leg_length_px
 from formcam.gait.running_limits import FASTEST_STRIDE_HZ, smallest_swing
 from formcam.records import skeleton
@@ -119,8 +120,7 @@ def _best_wave(time_s: np.ndarray, signal: np.ndarray, rates_hz: np.ndarray) -> 
     if not power > 0.0:
         return 0.0, float(rates_hz[0])
     # All rates at once, by the normal equations of constant, cosine and sine.
-    angle = 2.0 * np.pi * rates_hz[:, None] * time_s
-    waves = np.stack([np.ones_like(angle), np.cos(angle), np.sin(angle)], axis=2)
+    waves = harmonics(rates_hz[:, None] * time_s, 1)
     normal, along = np.swapaxes(waves, 1, 2) @ waves, centred @ waves
     weights = np.linalg.pinv(normal, rcond=1e-10, hermitian=True) @ along[..., None]
     explained = (along * weights[..., 0]).sum(axis=1) / power

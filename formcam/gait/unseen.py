@@ -73,23 +73,20 @@ def without_unseen(clean: CleanTrack, orientation: Orientation, gait: Gait | Non
     )
 
 
-def without_unseen_belt(gait: Gait, clean: CleanTrack) -> Gait:
-    """The run without the speed of a belt under feet that were mostly not seen on it.
-
-    Raises `CannotJudge` ("out_of_picture") where the whole body was mostly not seen.
-    """
-    if clean.cut_off is None:
-        return gait
-    if np.isnan(clean.xy_px[..., 0]).all(axis=1).mean() > MOSTLY:
+def refuse_mostly_unseen(clean: CleanTrack) -> None:
+    """Raises `CannotJudge` ("out_of_picture") where the whole body was mostly not seen."""
+    if clean.cut_off is not None and np.isnan(clean.xy_px[..., 0]).all(axis=1).mean() > MOSTLY:
         message = f"for most of the clip {clean.cut_off.told}"
         raise CannotJudge("out_of_picture", message, clean.cut_off.advice)
+
+
+def without_unseen_belt(gait: Gait, clean: CleanTrack) -> Gait:
+    """The run without the speed of a belt under feet that were mostly not seen on it."""
     near = gait.orientation.near
-    if (
-        near is None
-        or np.isnan(clean.point(f"{near}_heel")[standing(clean.time_s, gait, near), 0]).mean() <= MOSTLY
-    ):
+    if clean.cut_off is None or near is None:
         return gait
-    return without_belt(gait)
+    heel_x = clean.point(f"{near}_heel")[standing(clean.time_s, gait, near), 0]
+    return without_belt(gait) if np.isnan(heel_x).mean() > MOSTLY else gait
 
 
 def without_belt(gait: Gait) -> Gait:
@@ -166,7 +163,8 @@ def _summed_up(
     parts = tuple(part for part, share in shares.items() if share >= WORTH_A_WORD)
     if not parts:
         return None
-    places = [_borders(clean, [k for k in _PARTS[part] if k in seen_by_camera]) for part in parts]
+    beyond = _beyond(clean, leg_length_px(clean.xy_px) / LEG_SHARE_OF_HEIGHT).mean(axis=0)
+    places = [_borders(beyond[[k for k in _PARTS[part] if k in seen_by_camera]]) for part in parts]
     # Where one part is cut and another only guessed at, no one place is true of both; a body cut lengthwise is one.
     told = all(places) or parts == BODY_PARTS
     borders = tuple(border for border in BORDERS if told and any(border in one for one in places))
@@ -190,7 +188,7 @@ def _faces_camera(name: str, orientation: Orientation) -> bool:
     return orientation.near is None or not name.startswith(f"{skeleton.other(orientation.near)}_")
 
 
-def _borders(clean: CleanTrack, landmarks: list[int]) -> tuple[Border, ...]:
-    height_px = leg_length_px(clean.xy_px) / LEG_SHARE_OF_HEIGHT
-    shares = _beyond(clean, height_px)[:, landmarks].mean(axis=0).max(axis=0)
+def _borders(beyond: np.ndarray) -> tuple[Border, ...]:
+    """Beyond which of the borders any of some landmarks lies often enough, from the share of the frames, (K, 4)."""
+    shares = beyond.max(axis=0)
     return tuple(border for border, share in zip(BORDERS, shares, strict=True) if share >= WORTH_A_WORD)

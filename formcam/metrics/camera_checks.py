@@ -7,6 +7,7 @@ import numpy as np
 from formcam.metrics.uncertainty import slope_beyond_level_deg, sure_slope_deg
 from formcam.records.analysis import Check
 from formcam.records.camera import LARGEST_SHIFT_PCT
+from formcam.records.printable import capitalised
 from formcam.records.track import CleanTrack, Gait, PoseTrack, VideoInfo
 
 LARGEST_WIDTH_SHARE = 0.35
@@ -31,9 +32,7 @@ def camera_stood_still(info: VideoInfo) -> bool:
 def still(info: VideoInfo) -> Check:
     shift = None if info.camera_shift_pct is None else round(info.camera_shift_pct, 2)
     if info.camera == "moving":
-        return Check(
-            "camera_still", False, shift, f"{MOVED_ALONG[0].upper()}{MOVED_ALONG[1:]}: {WHAT_IT_MEANS}"
-        )
+        return Check("camera_still", False, shift, f"{capitalised(MOVED_ALONG)}: {WHAT_IT_MEANS}")
     if shift is None and info.camera is None:
         return Check(
             "camera_still", True, None, "Too little background is in view to tell whether the camera moved."

@@ -16,6 +16,7 @@ from formcam.gait.segment import Stretch
 from formcam.gait.steps import standing
 from formcam.metrics import camera_checks
 from formcam.records.analysis import Check, Quality, QualityGrade, Scale
+from formcam.records.printable import capitalised
 from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, SIDES
 from formcam.records.track import CleanTrack, Gait, PoseTrack, VideoInfo
 
@@ -139,7 +140,7 @@ def _in_picture(clean: CleanTrack) -> Check:
     missing = clean.cut_off
     if missing is None:
         return Check("in_picture", True, 0.0, "The whole body was in the picture.")
-    message = f"{missing.told[0].upper()}{missing.told[1:]}. What depends on it is not measured;"
+    message = f"{capitalised(missing.told)}. What depends on it is not measured;"
     advice = f" {missing.advice}."
     return Check("in_picture", False, round(missing.share, 3), message + advice)
 

@@ -11,15 +11,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from formcam.records.printable import UNPRINTABLE
+
 # Systems take 255 bytes, encrypted home folders of Linux 143; a number may follow.
 LONGEST_BYTES = 130
 # Results that are given no folder go into one of the clip's name with this.
 RESULTS_ENDING = "_formcam"
 # Windows keeps these for devices, whatever ending follows.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)", re.IGNORECASE)
-_FORBIDDEN = re.compile(
-    r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]'
-)
+_FORBIDDEN = re.compile(rf'[<>:"/\\|?*{UNPRINTABLE}]')
 
 
 def folder_name(name: str, ending: str = "") -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from formcam.records.printable import printable
+from formcam.records.printable import capitalised, printable
 
 RefusalCode = Literal[
     "unreadable_video",
@@ -37,6 +37,11 @@ class FormcamError(Exception):
         self.message = printable(" ".join(message.split()))
         self.advice = printable(" ".join(advice.split()))
         super().__init__(f"{self.message}; {self.advice}")
+
+    @property
+    def in_sentences(self) -> str:
+        """What happened and what to do, as the page says it."""
+        return f"{capitalised(self.message)}. What to do: {self.advice}."
 
 
 class UsageError(FormcamError):

@@ -33,8 +33,6 @@ from formcam.video.refusals import CONVERT_ADVICE
 
 Backend = Literal["auto", "opencv", "pyav"]
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
-# OpenCV is believed to have read all where its last picture lies no more than this before the declared end.
-UNREAD_SHARE, UNREAD_S = 0.05, 0.3
 # Both give the same stamps but for the rounding of doubles; pictures lie farther apart (`CAPTURE_FPS_RANGE`).
 SAME_STAMP_S = 0.0001
 
@@ -67,20 +65,12 @@ def _opencv_then_pyav(probe: Probe) -> Iterator[Picture]:
             last_s = picture.stamp_s
             yield picture
     begun = math.isfinite(last_s)
-    if begun and not _breaks_off(probe, last_s):
+    if begun and not probe.ends_early(last_s - probe.start_s):
         return
     with closing(pyav_pictures(probe, last_s if begun else None)) as reader:  # type: ignore[type-var]
         for picture in reader:
             if picture.stamp_s > last_s + SAME_STAMP_S:
                 yield picture
-
-
-def _breaks_off(probe: Probe, last_s: float) -> bool:
-    """Whether a clip whose last picture is shown at `last_s` ends well before its declared end."""
-    if probe.duration_s is None:
-        return False
-    missing_s = probe.duration_s - (last_s - probe.start_s)
-    return missing_s > max(UNREAD_S, UNREAD_SHARE * probe.duration_s)
 
 
 class _CannotBegin(VideoError):

@@ -15,6 +15,11 @@ import numpy as np
 from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 
+
+def _across_the_other_diagonal(picture: np.ndarray, dst: np.ndarray) -> np.ndarray:
+    return cv2.rotate(cv2.transpose(picture), cv2.ROTATE_180, dst=dst)
+
+
 # cv2's ways by (transposed, columns reversed, rows reversed), in this order; None = as stored.
 _Way = Callable[..., np.ndarray] | None
 _WAYS: dict[tuple[bool, bool, bool], _Way] = {
@@ -25,6 +30,7 @@ _WAYS: dict[tuple[bool, bool, bool], _Way] = {
     (True, False, False): cv2.transpose,
     (True, True, False): partial(cv2.rotate, rotateCode=cv2.ROTATE_90_CLOCKWISE),
     (True, False, True): partial(cv2.rotate, rotateCode=cv2.ROTATE_90_COUNTERCLOCKWISE),
+    (True, True, True): _across_the_other_diagonal,
 }
 # Degrees to the left that follow on a mirror, or stand alone, by the same three.
 _DEGREES = {
@@ -64,8 +70,6 @@ class Orientation:
     def upright(self, picture: np.ndarray, memory: Callable[[tuple[int, ...]], np.ndarray]) -> np.ndarray:
         """The stored (H, W, 3) uint8 picture as it is shown, in an array of that shape from `memory`."""
         target = memory((*self.size(*picture.shape[1::-1])[::-1], 3))
-        if self._key == (True, True, True):
-            return cv2.rotate(cv2.transpose(picture), cv2.ROTATE_180, dst=target)
         way = _WAYS[self._key]
         if way is None:
             np.copyto(target, picture)

@@ -37,6 +37,8 @@ IRREGULAR_FRACTION = 0.1
 IRREGULAR_SHARE = 0.01
 PROBE_PACKETS = 300
 HDR_NAMES = {16: "PQ", 18: "HLG"}  # ITU-T H.273 transfer characteristics.
+# A clip that ends this much before its declared duration was cut off. Encoders' own rounding stays below both.
+MISSING_SHARE, MISSING_S = 0.05, 0.3
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,12 @@ class Probe:
     def declared_frames(self) -> int | None:
         """Frames that duration and rate promise."""
         return None if self.duration_s is None else round(self.duration_s * self.rate_fps)
+
+    def ends_early(self, length_s: float) -> bool:
+        """Whether pictures over so many seconds are fewer than the file declares, by more than encoders round."""
+        if self.duration_s is None:
+            return False
+        return self.duration_s - length_s > max(MISSING_S, MISSING_SHARE * self.duration_s)
 
     @property
     def plain(self) -> bool:

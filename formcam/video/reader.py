@@ -23,9 +23,6 @@ from formcam.video.backends import BACKENDS, Backend, Picture, pictures
 from formcam.video.probe import CAPTURE_FPS_RANGE, SLOW_MOTION_RATIO, Probe, is_variable, probe
 from formcam.video.refusals import CONVERT_ADVICE
 
-# A clip that ends this much before its declared duration was cut off. Encoders' own rounding stays below both.
-MISSING_SHARE = 0.05
-MISSING_S = 0.3
 # A clip whose stamps reach over more has a broken clock: nobody films one run for four hours.
 LONGEST_S = 4 * 3600.0
 # A running body says no more in more pictures a second than these (docs/speed.md, the quick path); rates a little under
@@ -293,13 +290,11 @@ def _exact(
         )
     if stopped is not None:
         warnings.append(stopped)
-    elif probed.duration_s is not None:
-        missing_s = probed.duration_s - length_s
-        if missing_s > max(MISSING_S, MISSING_SHARE * probed.duration_s):
-            warnings.append(
-                f"The file is cut off: {len(stamps)} of about {probed.declared_frames} frames could be decoded "
-                f"({length_s:.1f} of {probed.duration_s:.1f} s); only those are judged."
-            )
+    elif probed.ends_early(length_s):
+        warnings.append(
+            f"The file is cut off: {len(stamps)} of about {probed.declared_frames} frames could be decoded "
+            f"({length_s:.1f} of {probed.duration_s:.1f} s); only those are judged."
+        )
     if dropped:
         warnings.append(f"{dropped} frames had a time stamp out of order and were left out.")
     return replace(

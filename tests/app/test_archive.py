@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.sessions import archive, corrected_results, jobs, session_index
 from formcam.app.sessions.archive_check import check
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.json_files import read_json, write_json
 from formcam.app.sessions.session_files import clip_of
 from formcam.app.sessions.work_processes import Processes
 from formcam.records.errors import UsageError

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.sessions import jobs, work_processes
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.json_files import read_json, write_json
 from formcam.app.sessions.work_processes import Processes
 from formcam.app.workers import analyse_job, limits
 from formcam.records.errors import UsageError

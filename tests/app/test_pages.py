@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from formcam._runtime.json_files import write_json
 from formcam.app import settings
 from formcam.app.screens import fault
 from formcam.app.sessions import jobs, work_processes
 from formcam.app.sessions.job_progress import beat
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.json_files import write_json
 from formcam.app.sessions.work_processes import Processes, stop
 from formcam.app.ui import look
 from formcam.feedback.exercises import STOP_LIST

@@ -35,7 +35,7 @@ def test_coming_and_going_is_refused(view: View, growth: float, way: str):
 @pytest.mark.parametrize("view", ["rear", "front", "right", "left"])
 @pytest.mark.parametrize("growth", [0.9, 1.0, 1.1])
 def test_a_runner_who_drifts_on_the_belt_is_judged(view: View, growth: float):
-    find_judged_part(filmed(growth, view=view))
+    assert find_judged_part(filmed(growth, view=view)).orientation.view == view
 
 
 def test_to_and_fro_is_neither():

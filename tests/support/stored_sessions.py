@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.sessions import jobs
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.json_files import read_json, write_json
 from formcam.outputs.files.json_file import analysis_to_json
 from formcam.records.analysis import Analysis, Band, Finding, Measurement
 from formcam.records.track import Runner

@@ -95,7 +95,7 @@ def _save(job: Job, said: dict[str, Any]) -> str:
         edits = edits_from_document({**said, "edits": 1})
         corrected_results.save(job, edits)
     except FormcamError as error:
-        return f"{error.message[0].upper()}{error.message[1:]}. What to do: {error.advice}."
+        return error.in_sentences
     except OSError as error:
         return f"The results could not be written ({error.strerror or 'disk error'}). Free some space and try again."
     if corrected_results.is_drawn_before(job) and corrected_results.can_redraw(job):

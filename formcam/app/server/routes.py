@@ -20,11 +20,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from formcam._runtime.json_files import write_json
 from formcam.app import settings
 from formcam.app.server import single_frames
 from formcam.app.server.html_middleware import Landing
 from formcam.app.sessions import archive
-from formcam.app.sessions.json_files import write_json
 from formcam.app.sessions.session_files import CLIP, LAYERS, LIVE, OUT, PREVIEW, UPLOAD, clip_of
 from formcam.outputs import result_folder
 from formcam.records.errors import UsageError
@@ -121,7 +121,7 @@ async def bring_back(request: Request) -> Response:
                 file.write(piece)
         brought = await run_in_threadpool(archive.bring_back, path)
     except UsageError as error:
-        return _no(400, f"{error.message[0].upper()}{error.message[1:]}. What to do: {error.advice}.")
+        return _no(400, error.in_sentences)
     except OSError as error:
         return _no(507, f"The archive could not be stored ({error.strerror or 'disk error'}).")
     except ClientDisconnect:

@@ -15,12 +15,13 @@ from typing import Any
 
 from PIL import Image
 
+from formcam._runtime.json_files import read_json, write_json
 from formcam.app.sessions import session_files
 from formcam.app.sessions.corrected_results import edits_of
 from formcam.app.sessions.curves_file import read_curves
 from formcam.app.sessions.job_progress import write_state
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.json_files import number_within, one_of, read_json, write_json
+from formcam.app.sessions.json_files import number_within, one_of
 from formcam.app.sessions.player_layers import are_layers
 from formcam.app.sessions.session_files import ABOUT, FILMED, JOB, OUT, UNTOUCHED, uploaded_clip
 from formcam.outputs import result_folder

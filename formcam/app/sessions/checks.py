@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from formcam.app.sessions.json_files import read_json, write_json
+from formcam._runtime.json_files import read_json, write_json
 from formcam.app.sessions.session_files import FIRST_CHECK
 from formcam.records.analysis import Check
 

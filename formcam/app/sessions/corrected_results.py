@@ -14,9 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from formcam import pipeline
+from formcam._runtime.json_files import read_json, write_json
 from formcam.app.sessions.curves_file import write_curves
 from formcam.app.sessions.jobs import Job
-from formcam.app.sessions.json_files import number, read_json, write_json
+from formcam.app.sessions.json_files import number
 from formcam.app.sessions.player_layers import write_layers
 from formcam.app.sessions.session_files import CURVES, LAYERS, MAKING, REDRAW, REPLACED, UNTOUCHED, clip_of
 from formcam.outputs import result_folder

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from formcam.app.sessions.json_files import read_json, write_json
+from formcam._runtime.json_files import read_json, write_json
 from formcam.app.sessions.session_files import BEAT, PROGRESS
 
 State = Literal["new", "running", "done", "refused", "failed", "cancelled", "interrupted"]

@@ -12,11 +12,12 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from formcam._runtime.json_files import read_json, write_json
 from formcam._version import __version__
 from formcam.app import settings
 from formcam.app.sessions.job_progress import State, read_state, write_state
 from formcam.app.sessions.job_settings import JobSettings, settings_of
-from formcam.app.sessions.json_files import number, read_json, write_json
+from formcam.app.sessions.json_files import number
 from formcam.app.sessions.session_files import (
     ABOUT,
     FILMED,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from formcam._runtime.json_files import read_json
 from formcam.app import settings
-from formcam.app.sessions.json_files import read_json
 from formcam.video.suffixes import SUFFIXES
 
 # The clip as it was filmed: this name with the ending of a video. A sample's clip stays where it is.

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
-from formcam.app.sessions.json_files import read_json, write_json
 
 FILE = "plan_log.json"
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
-from formcam.app.sessions.json_files import number_within, one_of, read_json, write_json
+from formcam.app.sessions.json_files import number_within, one_of
 from formcam.feedback.units import LENGTHS, SPEEDS, Length, Speed, Units
 from formcam.records.track import HEIGHT_CM_RANGE, SEXES, SPEED_KMH_RANGE, Sex
 

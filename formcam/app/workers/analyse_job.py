@@ -14,12 +14,12 @@ from pathlib import Path
 
 from formcam import pipeline
 from formcam._runtime import picture_memory
+from formcam._runtime.json_files import read_json, write_json
 from formcam._runtime.preload import preloading
 from formcam._runtime.progress import Progress
 from formcam.app.sessions.curves_file import write_curves
 from formcam.app.sessions.job_progress import beat
 from formcam.app.sessions.job_settings import JobSettings, settings_of
-from formcam.app.sessions.json_files import read_json, write_json
 from formcam.app.sessions.player_layers import write_layers
 from formcam.app.sessions.recorded_at import filmed_s
 from formcam.app.sessions.session_files import (

@@ -8,9 +8,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from formcam._runtime.json_files import write_json
 from formcam.app.sessions.checks import write_checks
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.json_files import write_json
 from formcam.app.sessions.session_files import PEOPLE, PREVIEW, PREVIEW_PART
 from formcam.app.workers.live_preview import draw_body
 from formcam.metrics.first_second import check_first_second

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from formcam._runtime import picture_memory
+from formcam._runtime.json_files import write_json
 from formcam.app.sessions import corrected_results, jobs
-from formcam.app.sessions.json_files import write_json
 from formcam.app.sessions.session_files import REDRAW, REDRAWING, clip_of
 from formcam.app.workers import lifetime
 from formcam.outputs import result_folder
