@@ -42,17 +42,18 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five seconds of the rendered runner from the side: 14 steps."""
+    """Five seconds of the rendered runner from the side, at 30 frames a second: 14 steps."""
     target = tmp_path_factory.mktemp("clip") / "run.mp4"
-    return driving.cut(PLAIN_RUNNER / "base_side.mp4", target, 5.0)
+    return driving.cut(PLAIN_RUNNER / "base_side.mp4", target, 5.0, every=2)
 
 
 def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path, tmp_path: Path):
+    clip = driving.unlike_any(clip, tmp_path / "new.mp4")
     seen = driving.watch(page)
     page.goto(app.url)
     driving.drop(page, clip, "my <img src=x onerror=alert(1)> run.mp4")
     page.get_by_text("Working on it").wait_for()
-    page.locator(".picker img").wait_for()
+    page.locator(".picker img").first.wait_for()
     page.locator('.picker img[src*="live.jpg"]').wait_for(timeout=ANALYSIS_MS)
     page.locator(".fc-verdict, .fc-card-stop").first.wait_for(timeout=ANALYSIS_MS)
     assert "my <img" in page.locator(".fc-verdict").inner_text()
@@ -64,7 +65,7 @@ def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path
     play.click()
     page.wait_for_function("video => video.currentTime > 0.5", arg=video.element_handle())
     page.get_by_role("button", name="Pause", exact=True).click()
-    frame = int(page.locator(".player").get_attribute("data-frame") or -1)
+    frame = driving.frame_at_rest(page)
     page.get_by_role("button", name="One frame on").click()
     page.wait_for_function(
         "([box, frame]) => Number(box.dataset.frame) === frame",
@@ -142,11 +143,10 @@ def _checked(path: Path) -> None:
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_of_two_people_the_one_who_is_tapped_is_followed(
-    chromium: Browser, app: driving.App, clip: Path, width: int
+    chromium: Browser, app: driving.App, clip: Path, tmp_path: Path, width: int
 ):
-    pair = clip.with_name(f"pair{width}.mp4")
-    # Of another length each time, so that it is another clip.
-    driving.side_by_side(clip, pair, 1.5 + width / 1440)
+    both = driving.side_by_side(clip, tmp_path / "both.mp4", 2.0)
+    pair = driving.unlike_any(both, tmp_path / "pair.mp4")
     page = chromium.new_page(viewport={"width": width, "height": 900})
     page.set_default_timeout(60_000)
     seen = driving.watch(page)
@@ -171,12 +171,9 @@ def test_of_two_people_the_one_who_is_tapped_is_followed(
 
 
 @pytest.mark.alone
-def test_cancel_ends_the_process_within_a_second(page: Page, app: driving.App, clip: Path):
-    longer = clip.with_name("other.mp4")
-    if not longer.exists():
-        driving.cut(clip, longer, 4.0)
+def test_cancel_ends_the_process_within_a_second(page: Page, app: driving.App, clip: Path, tmp_path: Path):
     page.goto(app.url)
-    driving.drop(page, longer, "other.mp4")
+    driving.drop(page, driving.unlike_any(clip, tmp_path / "other.mp4"), "other.mp4")
     page.get_by_text("Following your body").wait_for(timeout=ANALYSIS_MS)
     session = page.url.split("session=")[1]
     start = time.monotonic()
@@ -205,7 +202,9 @@ def test_what_is_no_video_is_refused_in_words(page: Page, app: driving.App, tmp_
     page.goto(app.url)
     driving.drop(page, wrong, "notes.mp4")
     page.get_by_text("This clip cannot be judged").wait_for(timeout=60_000)
-    assert "What to do" in page.locator(".fc-card-stop").inner_text()
+    said = page.locator(".fc-card-stop").inner_text()
+    assert "What to do" in said
+    assert "clip.mp4" not in said.lower()  # A name of ours.
     assert not seen.errors
 
 

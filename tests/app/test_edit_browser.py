@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from formcam import pipeline
+from formcam.app import settings
 from formcam.outputs.files.keypoints_npz import edits_from_npz, track_from_npz
 from formcam.records.track import Runner
 from tests.support import browser as driving
@@ -19,17 +21,24 @@ from tests.support import synthetic
 from tests.support.made_sessions import keep_run
 
 pytestmark = pytest.mark.slow
-SESSIONS = {1440: "ee" * 8, 390: "ff" * 8}
+MADE = "ee" * 8
 _SHOWN = "box => box.dataset.shown === box.dataset.frame"
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
     data = tmp_path_factory.mktemp("data")
-    for session in SESSIONS.values():
-        keep_run(data, session)
+    keep_run(data, MADE)
     with driving.running_app(data) as running:
         yield running
+
+
+@pytest.fixture
+def session(app: driving.App) -> str:
+    """A run that nobody has corrected yet: each test changes its own."""
+    new = settings.new_id()
+    shutil.copytree(app.data / "sessions" / MADE, app.data / "sessions" / new)
+    return new
 
 
 @pytest.fixture(params=[1440, 390])
@@ -47,9 +56,8 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context.close()
 
 
-def open_desk(page: Page, app: driving.App) -> Locator:
-    assert page.viewport_size is not None
-    page.goto(f"{app.url}/?session={SESSIONS[page.viewport_size['width']]}")
+def open_desk(page: Page, app: driving.App, session: str) -> Locator:
+    page.goto(f"{app.url}/?session={session}")
     page.get_by_text("Put right by hand", exact=True).click()
     desk = page.locator(".editor")
     desk.wait_for()
@@ -88,12 +96,11 @@ def drag_by_finger(page: Page, x: float, y: float, dx: int, dy: int) -> None:
     hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def test_drag_save_and_undo_all(page: Page, app: driving.App, tmp_path: Path):
+def test_drag_save_and_undo_all(page: Page, app: driving.App, session: str, tmp_path: Path):
     seen = driving.watch(page)
-    assert page.viewport_size is not None
-    out = app.data / "sessions" / SESSIONS[page.viewport_size["width"]] / "out"
+    out = app.data / "sessions" / session / "out"
     first = (out / "analysis.json").read_bytes()
-    desk = open_desk(page, app)
+    desk = open_desk(page, app, session)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert (desk.get_attribute("data-joint") or "").endswith("knee")
 
@@ -157,7 +164,7 @@ def test_drag_save_and_undo_all(page: Page, app: driving.App, tmp_path: Path):
     assert tuple(clean.point(joint)[frame + 1]) == pytest.approx(followed, abs=0.3)
 
     # It is there after a reload, and "Undo all" brings the first results back as they were.
-    desk = open_desk(page, app)
+    desk = open_desk(page, app, session)
     expect(desk.locator(".said")).to_have_text(f"Saved: {said}.")
     desk.get_by_role("button", name="Undo all").click()
     expect(page.locator(".fc-byhand")).to_have_count(0)
@@ -167,8 +174,8 @@ def test_drag_save_and_undo_all(page: Page, app: driving.App, tmp_path: Path):
     assert not seen.foreign
 
 
-def test_what_is_changed_while_the_numbers_are_worked_out_is_kept(page: Page, app: driving.App):
-    desk = open_desk(page, app)
+def test_what_is_changed_while_the_numbers_are_worked_out_is_kept(page: Page, app: driving.App, session: str):
+    desk = open_desk(page, app, session)
     desk.locator(".stage").focus()
     page.keyboard.press("Shift+ArrowRight")
     sent = place_of(desk)
@@ -189,11 +196,10 @@ def test_what_is_changed_while_the_numbers_are_worked_out_is_kept(page: Page, ap
     expect(page.locator(".fc-byhand")).to_have_count(0)
 
 
-def test_what_leaves_nothing_to_judge_is_said_and_not_saved(page: Page, app: driving.App):
-    assert page.viewport_size is not None
-    out = app.data / "sessions" / SESSIONS[page.viewport_size["width"]] / "out"
+def test_what_leaves_nothing_to_judge_is_said_and_not_saved(page: Page, app: driving.App, session: str):
+    out = app.data / "sessions" / session / "out"
     before = (out / "analysis.json").read_bytes()
-    desk = open_desk(page, app)
+    desk = open_desk(page, app, session)
     there = desk.get_by_role("button", name=re.compile(r"step \d+: delete the landing"))
     for _ in range(there.count()):
         there.first.dispatch_event("click")
@@ -203,9 +209,9 @@ def test_what_leaves_nothing_to_judge_is_said_and_not_saved(page: Page, app: dri
     assert desk.get_by_role("button", name="Undo", exact=True).is_enabled()
 
 
-def test_the_desk_has_no_serious_fault_of_accessibility(page: Page, app: driving.App):
+def test_the_desk_has_no_serious_fault_of_accessibility(page: Page, app: driving.App, session: str):
     pytest.importorskip("axe_playwright_python", reason="needs axe-playwright-python (requirements-dev.txt)")
-    desk = open_desk(page, app)
+    desk = open_desk(page, app, session)
     desk.locator("summary").click()
     page.evaluate(resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]

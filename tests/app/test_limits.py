@@ -17,7 +17,7 @@ from formcam.app.sessions import jobs, work_processes
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.work_processes import Processes
 from formcam.app.workers import analyse_job, limits
-from formcam.records.errors import UsageError
+from formcam.records.errors import UsageError, VideoError
 from tests.support.places import CLIPS, ROOT
 
 MB = 1024**2
@@ -114,7 +114,7 @@ def test_a_full_disk_is_known_directly_and_as_a_cause():
     assert limits.is_disk_full(told)
     assert not limits.is_disk_full(OSError(errno.EACCES, "Permission denied"))
     assert not limits.is_disk_full(UsageError("a", "b"))
-    assert analyse_job._said(told)["message"] == limits.DISK_FULL[0]
+    assert analyse_job._said(told, None)["message"] == limits.DISK_FULL[0]
 
 
 def test_a_failed_write_leaves_the_old_content_and_nothing_else(
@@ -197,3 +197,10 @@ def test_a_full_disk_is_a_clear_answer_and_nothing_is_left_half_written(
     (small_disk / "ballast").unlink()
     assert work(folder, "SPARE_DISK_BYTES = 0")["state"] in ("done", "refused")
     assert (folder / "out" / "analysis.json").is_file()
+
+
+def test_an_error_names_no_file_of_ours(tmp_path: Path):
+    told = VideoError("clip.mp4 holds fewer than two pictures in time order", "export it again")
+    said = analyse_job._said(told, tmp_path / "clip.mp4")
+    assert said["message"] == "this clip holds fewer than two pictures in time order"
+    assert said["state"] == "refused"

@@ -15,7 +15,7 @@ import pytest
 
 from formcam._runtime.json_files import write_json
 from formcam.app import settings
-from formcam.app.screens import fault
+from formcam.app.screens import fault, progress
 from formcam.app.sessions import jobs, work_processes
 from formcam.app.sessions.job_progress import beat
 from formcam.app.sessions.job_settings import JobSettings
@@ -272,3 +272,18 @@ def test_two_users_with_the_same_clip_at_once_get_a_session_each_or_share_one():
 
 def test_text_for_html_is_escaped():
     assert look.text("<a href='x'>&\"") == "&lt;a href=&#x27;x&#x27;&gt;&amp;&quot;"
+
+
+@pytest.mark.parametrize(
+    ("left_s", "told"),
+    [
+        (0.2, "1 second"),
+        (1.4, "1 second"),
+        (2.0, "2 seconds"),
+        (49.0, "49 seconds"),
+        (55.0, "1 minute"),
+        (120.0, "2 minutes"),
+    ],
+)
+def test_the_time_left_is_counted_in_its_unit(left_s: float, told: str):
+    assert progress.duration(left_s) == told

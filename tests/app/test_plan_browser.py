@@ -243,12 +243,18 @@ def test_a_warning_sign_leaves_no_plan(page: Page, app: driving.App):
 def test_a_warning_sign_of_the_newest_result_ends_advice_on_every_training_page(page: Page, app: driving.App):
     newest = "cc" * 8
     keep_session(app.data, newest, signs=("weeks",), age_s=-60.0)
-    for path, gone in (("exercises", ".fc-exercise"), ("metronome", ".metronome"), ("plan", "section.day")):
-        page.goto(f"{app.url}/{path}")
-        expect(page.get_by_text("See a doctor or physiotherapist soon")).to_be_visible()
-        page.wait_for_timeout(700)
-        expect(page.locator(gone)).to_have_count(0)
-    shutil.rmtree(app.data / "sessions" / newest)
+    try:
+        for path, gone in (
+            ("exercises", ".fc-exercise"),
+            ("metronome", ".metronome"),
+            ("plan", "section.day"),
+        ):
+            page.goto(f"{app.url}/{path}")
+            expect(page.get_by_text("See a doctor or physiotherapist soon")).to_be_visible()
+            page.wait_for_timeout(700)
+            expect(page.locator(gone)).to_have_count(0)
+    finally:
+        shutil.rmtree(app.data / "sessions" / newest)
 
 
 def test_units_change_everywhere_and_are_remembered(page: Page, app: driving.App):

@@ -11,21 +11,26 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import av
 import numpy as np
 
 from tests.support.places import ROOT
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+T = TypeVar("T")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_S = 60.0
-# What has not moved for so long has been laid out.
-STILL_MS = 250
+# What has not changed for so long stands still, also on a computer that does other things as well.
+STILL_MS = 400
 
 # The drop zone lives in a shadow root; the file is handed over as a real drop event would.
 _DROP = """
@@ -112,17 +117,27 @@ def drop(page: Any, clip: Path, *names: str) -> None:
     page.evaluate(_DROP, [names, base64.b64encode(clip.read_bytes()).decode()])
 
 
-def cut(source: Path, target: Path, seconds: float) -> Path:
-    """The first seconds of a clip, as a clip of its own."""
+def cut(source: Path, target: Path, seconds: float, *, every: int = 1) -> Path:
+    """The first seconds of a clip, as a clip of its own; of `every` so many pictures one is kept."""
     with av.open(str(source)) as given, av.open(str(target), "w") as made:
         video = given.streams.video[0]
-        stream = made.add_stream("libx264", rate=video.average_rate)
+        assert video.average_rate is not None
+        stream = made.add_stream("libx264", rate=video.average_rate / every)
         stream.width, stream.height, stream.pix_fmt = video.width, video.height, "yuv420p"
-        for frame in given.decode(video):
-            if frame.time >= seconds:
+        for number, frame in enumerate(given.decode(video)):
+            if frame.time is None or frame.time >= seconds:
                 break
-            made.mux(stream.encode(frame.reformat(format="yuv420p")))
+            if number % every == 0:
+                kept = frame.reformat(format="yuv420p")
+                kept.pts, kept.time_base = number // every, every / video.average_rate
+                made.mux(stream.encode(kept))
         made.mux(stream.encode(None))
+    return target
+
+
+def unlike_any(clip: Path, target: Path) -> Path:
+    """A clip of the same pictures that no app has met: its bytes differ by a box at the end that says nothing."""
+    target.write_bytes(clip.read_bytes() + (24).to_bytes(4, "big") + b"free" + uuid.uuid4().bytes)
     return target
 
 
@@ -151,14 +166,26 @@ def tap_curve(page: Any, number: int) -> None:
     """Tap that point of the first curve: once the page holds still, and the chart has seen the pointer."""
     point = page.locator(".js-plotly-plot .scatterlayer .points path.point").nth(number)
     point.scroll_into_view_if_needed()
-    before = None
-    while (place := point.bounding_box()) is None or place != before:
-        before = place
-        page.wait_for_timeout(STILL_MS)
+    place = _once_still(page, point.bounding_box)
     x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
     page.mouse.move(x, y)
     page.locator(".js-plotly-plot .hoverlayer .hovertext").first.wait_for()
     page.mouse.click(x, y)
+
+
+def frame_at_rest(page: Page) -> int:
+    """The frame at which the player stands: the picture on show when a clip is paused may be followed by one more."""
+    player = page.locator(".player")
+    return int(_once_still(page, lambda: player.get_attribute("data-frame")))
+
+
+def _once_still(page: Page, look: Callable[[], T | None]) -> T:
+    """What is there once two looks in a row saw the same."""
+    before = None
+    while (now := look()) is None or now != before:
+        before = now
+        page.wait_for_timeout(STILL_MS)
+    return now
 
 
 def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:

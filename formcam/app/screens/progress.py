@@ -46,7 +46,7 @@ def _watch(session: str) -> None:
         st.rerun()
         return
     percent = round(100 * job.share)
-    left = "" if job.remaining_s is None else f" · about {_duration(job.remaining_s)} left"
+    left = "" if job.remaining_s is None else f" · about {duration(job.remaining_s)} left"
     st.html(
         f'<p role="status">{STAGES.get(job.stage, "Working")}{left}</p><div class="fc-meter" role="progressbar" '
         f'aria-label="Progress" aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100">'
@@ -86,8 +86,8 @@ def _first_picture(job: Job, *, several: bool) -> None:
         analyse_again(job, replace(job.settings, runner_xy=point))
 
 
-def _duration(seconds: float) -> str:
-    if seconds < 50:
-        return f"{max(1, round(seconds))} seconds"
-    minutes = max(1, round(seconds / 60))
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+def duration(seconds: float) -> str:
+    """A time as one number: seconds, or from 50 on minutes."""
+    number, unit = (seconds, "second") if seconds < 50 else (seconds / 60, "minute")
+    number = max(1, round(number))
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -57,7 +57,7 @@ def main() -> int:
     try:
         state = run(folder)
     except (FormcamError, OSError) as error:
-        state = _said(error)
+        state = _said(error, clip_of(folder))
     except MemoryError:
         state = {"state": "failed", "message": "this computer ran out of memory",
                  "advice": "close other programs, or use a shorter clip"}  # fmt: skip
@@ -129,14 +129,18 @@ class _Listener:
             write_json(self._path, now)
 
 
-def _said(error: FormcamError | OSError) -> dict[str, object]:
-    """The final state for an error; one that is not about the clip or the disk is a bug and goes on."""
+def _said(error: FormcamError | OSError, clip: Path | None) -> dict[str, object]:
+    """The final state for an error; one that is not about the clip or the disk is a bug and goes on.
+
+    The clip lies here under a name of ours, which says nothing to whoever dropped it.
+    """
     if limits.is_disk_full(error):
         error = limits.LimitReached(*limits.DISK_FULL)
     if isinstance(error, OSError):
         raise error
     state = "failed" if isinstance(error, limits.LimitReached) else "refused"
-    return {"state": state, "message": error.message, "advice": error.advice}
+    message = error.message if clip is None else error.message.replace(clip.name, "this clip")
+    return {"state": state, "message": message, "advice": error.advice}
 
 
 def _finish(folder: Path, state: dict[str, object]) -> None:
@@ -152,7 +156,7 @@ def _end_at_a_limit(clip: Path, chosen: JobSettings, folder: Path) -> None:
     limits.room_for(clip, folder)
     with open_video(clip, capture_fps=chosen.capture_fps) as source:
         clip_s = source.info.duration_s
-    lifetime.end_at_a_limit(folder, clip_s, lambda limit: _finish(folder, _said(limit)))
+    lifetime.end_at_a_limit(folder, clip_s, lambda limit: _finish(folder, _said(limit, clip)))
 
 
 def _beat(folder: Path) -> None:
