@@ -32,6 +32,7 @@ from formcam.metrics import footage_quality
 from formcam.metrics.drift import find_drift
 from formcam.metrics.measuring import measure_all
 from formcam.metrics.moving_camera import for_a_moving_camera, no_scale, seen_by_a_moving_camera
+from formcam.metrics.over_ground import seen_while_crossing
 from formcam.metrics.pelvic_drop import flow_to_trust
 from formcam.metrics.pelvic_tilt import find_sign
 from formcam.metrics.scale import find_scale
@@ -63,7 +64,7 @@ def conclude(
         gait = _gait(clean, part, video.capture_fps if video is not None and video.rate_given else None)
         placed = place_joints(clean, gait, track.second_look)
         if edits:
-            placed, gait = _by_hand(edits, clean, placed, gait, all_times_s(track))
+            placed, gait = _by_hand(edits, clean, placed, gait, part, all_times_s(track))
         clean = without_unseen(placed.clean, part.orientation, gait)
         refuse_mostly_unseen(clean)
         gait = without_unseen_belt(gait, clean)
@@ -72,8 +73,10 @@ def conclude(
     moving = video is not None and video.camera == "moving"
     gait = without_belt(gait) if moving or gait.rate_doubt else gait
     scale = no_scale() if moving else find_scale(clean, gait, runner)
-    measured = measure_all(clean, gait, scale, runner, flow_to_trust(track), rivals=placed.rivals_px)
+    in_place = part.on_the_spot(clean)
+    measured = measure_all(in_place, gait, scale, runner, flow_to_trust(track), rivals=placed.rivals_px)
     measured = seen_by_a_moving_camera(measured) if moving else measured
+    measured = seen_while_crossing(measured) if part.crossing else measured
     measured = _in_the_clips_frames(measured, first_picture(track, part.stretch))
     found = find_findings(measured, gait)
     return Analysis(
@@ -129,14 +132,17 @@ def refused(
 
 def cleaned(part: JudgedPart) -> CleanTrack:
     """The part's landmarks mended and smoothed, in every picture of the clip; raises `CannotJudge`."""
-    clean = clean_track(without_offsets(part.track, part.orientation), part.orientation)
-    return clean if part.track.all_time_s is None else in_all_pictures(clean, part.track.all_time_s)
+    raw = part.on_the_spot(part.track)
+    clean = clean_track(without_offsets(raw, part.orientation), part.orientation)
+    if part.track.all_time_s is not None:
+        clean = in_all_pictures(clean, part.track.all_time_s)
+    return part.as_filmed(clean)
 
 
 def _gait(clean: CleanTrack, part: JudgedPart, given_fps: float | None) -> Gait:
     """The run; where there is none to be found and parts of the body were not seen, that is the reason."""
     try:
-        return find_gait(clean, part.orientation, given_fps)
+        return _steps_of(clean, part, given_fps)
     except CannotJudge as error:
         missing = without_unseen(clean, part.orientation).cut_off
         # How far hips rise that were not seen says nothing of slow motion.
@@ -148,8 +154,19 @@ def _gait(clean: CleanTrack, part: JudgedPart, given_fps: float | None) -> Gait:
         raise CannotJudge("out_of_picture", message, missing.advice) from error
 
 
+def _steps_of(clean: CleanTrack, part: JudgedPart, given_fps: float | None) -> Gait:
+    return find_gait(
+        part.on_the_spot(clean), part.orientation, given_fps, over_ground=part.crossing is not None
+    )
+
+
 def _by_hand(
-    edits: Edits, clean: CleanTrack, placed: PlacedJoints, gait: Gait, all_time_s: np.ndarray
+    edits: Edits,
+    clean: CleanTrack,
+    placed: PlacedJoints,
+    gait: Gait,
+    part: JudgedPart,
+    all_time_s: np.ndarray,
 ) -> tuple[PlacedJoints, Gait]:
     """Joints and contacts where the hand put them: what is dragged is what is drawn, the placed joints.
 
@@ -159,7 +176,7 @@ def _by_hand(
     if by_hand is not placed.clean:
         moved = clean.xy_px + (by_hand.xy_px - placed.clean.xy_px)
         clean = replace(by_hand, xy_px=moved)
-        gait = replace(find_gait(clean, gait.orientation), rate_doubt=gait.rate_doubt)
+        gait = replace(_steps_of(clean, part, None), rate_doubt=gait.rate_doubt)
     return replace(placed, clean=by_hand), with_contacts(gait, edits, clean)
 
 

@@ -58,6 +58,18 @@ def test_a_clip_of_three_seconds_is_not_graded(clip, analysed):
     assert all(m.grade in ("not_rated", "informational") for m in legs)
 
 
+def test_a_runner_who_crosses_the_picture_is_read_and_not_graded(analysed):
+    clip = places.CLIPS / "crossing.mp4"
+    analysis, truth = analysed(clip), truth_of(clip)["metrics"]
+    assert analysis.gait is not None
+    assert analysis.gait.over_ground
+    assert not analysis.findings
+    assert {one.grade for one in analysis.measurements} == {"not_rated"}
+    for name, true in (("cadence", truth["cadence"]), ("trunk_lean", truth["trunk_lean"])):
+        low, high = next(one.ci95 for one in analysis.measurements if one.name == name)
+        assert low <= true <= high
+
+
 @pytest.mark.parametrize("clip", SAMPLES, ids=lambda c: c.stem)
 def test_contacts_of_the_samples_are_found_once_each(clip, analysed):
     """Every true contact between the first and the last second has one found contact of that foot near it."""

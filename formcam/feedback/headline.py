@@ -32,7 +32,15 @@ ASKED_ABOUT = (
 # What tells of the rhythm only: with nothing else judged, the run's form is not known.
 RHYTHM = ("cadence", "step_time_asymmetry")
 # Checks of the footage, the one that costs most answers first.
-SPOILS_MOST = ("in_picture", "continuous", "camera_still", "runner_in_view", "near_leg_visible", "steps")
+SPOILS_MOST = (
+    "on_the_spot",
+    "in_picture",
+    "continuous",
+    "camera_still",
+    "runner_in_view",
+    "near_leg_visible",
+    "steps",
+)
 # Findings that have a card of their own; more at once help nobody.
 PRIORITIES = 3
 AGAIN = "film again in 4 to 6 weeks"

@@ -13,12 +13,15 @@ import numpy as np
 
 from formcam.gait.events import Belts, Stance
 from formcam.gait.leg_motion import RATE_HZ, Motion, Rhythm
-from formcam.gait.running_limits import CADENCE_DIVIDE_SPM, CADENCE_RANGE_SPM, smallest_swing
+from formcam.gait.running_limits import (
+    CADENCE_DIVIDE_SPM,
+    CADENCE_RANGE_SPM,
+    LARGEST_TRAVEL,
+    smallest_swing,
+)
 from formcam.records import skeleton
 from formcam.records.track import Activity
 
-# Hips of somebody on a treadmill stay within this many leg lengths; who crosses the picture is not on one.
-LARGEST_TRAVEL = 1.5
 # Share of the legs' exchange that one steady rhythm must explain.
 SMALLEST_STRENGTH = 0.5
 # Evidence for flight, each limited to ±1 at these values. Motion capture, 72 runs at 2-5 m/s and any playback speed:

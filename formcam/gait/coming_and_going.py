@@ -20,16 +20,16 @@ WINDOW_S, HOP_S, FEWEST = 1.0, 0.25, 6
 STEADY = 0.8
 
 
-def refuse_coming_and_going(track: PoseTrack) -> None:
-    """Raises `CannotJudge` ("not_running") where the size of the runner grows or shrinks steadily by more in 4 s than
-    that of anybody on a belt (`segment.LARGEST_GROWTH`)."""
-    growth = growth_in_4_s(track)
+def refuse_coming_and_going(track: PoseTrack, within_s: float = SHORTEST_S) -> None:
+    """Raises `CannotJudge` ("not_running") where the size of the runner grows or shrinks steadily by more within so
+    many seconds than that of anybody on a belt in 4 s (`segment.LARGEST_GROWTH`)."""
+    growth = growth_in_4_s(track) ** (within_s / SHORTEST_S)
     if 1.0 / LARGEST_GROWTH <= growth <= LARGEST_GROWTH:
         return
     way = "comes nearer" if growth > 1.0 else "goes away"
     raise CannotJudge(
         "not_running",
-        f"nobody runs on the spot here: the runner {way}, {growth:.1f} times as large in the picture {SHORTEST_S:.0f} s"
+        f"nobody runs on the spot here: the runner {way}, {growth:.1f} times as large in the picture {within_s:.2g} s"
         " later",
         "film one runner on a treadmill from the side or from behind, camera fixed",
     )

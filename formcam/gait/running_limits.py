@@ -8,6 +8,8 @@ CADENCE_DIVIDE_SPM = 138.0
 CADENCE_RANGE_SPM = (120.0, 300.0)
 # Strides a second of sprinting (300 steps/min).
 FASTEST_STRIDE_HZ = 2.5
+# Hips of somebody on a treadmill stay within this many leg lengths; who crosses the picture is not on one.
+LARGEST_TRAVEL = 1.5
 
 
 def smallest_swing(is_side: bool) -> float:

@@ -1,4 +1,4 @@
-"""What two seconds of a track show: does somebody run, at what rate, from which side is it seen, how large is the body.
+"""What two seconds of a track show: does somebody run on the spot, how fast, from which side, how large is the body.
 
 Running here is a rhythm of the legs at a runner's stride rate that explains most of their exchange; whether it is
 running or walking is told once, for the whole stretch that is judged, by `activity`.
@@ -12,9 +12,10 @@ import numpy as np
 
 from formcam.gait.harmonics import harmonics
 from formcam.gait.orientation import find_orientation, leg_length_px
-from formcam.gait.running_limits import FASTEST_STRIDE_HZ, smallest_swing
+from formcam.gait.running_limits import FASTEST_STRIDE_HZ, LARGEST_TRAVEL, smallest_swing
 from formcam.records import skeleton
 from formcam.records.errors import CannotJudge
+from formcam.records.skeleton import HIPS
 from formcam.records.track import PoseTrack, View
 
 # Windows hold two to three strides, so that a rhythm shows; half a second is a little less than a stride.
@@ -77,6 +78,8 @@ def _look(track: PoseTrack, start_s: float, requested: View | None) -> Window:
         return unknown
     leg = leg_length_px(part.xy_px)
     axis = 0 if orientation.is_side else 1
+    if _travel(part, leg) > LARGEST_TRAVEL:
+        return Window(start_s, end_s, 0.0, None, leg)
     exchange = (ankles[:, 0, axis] - ankles[:, 1, axis])[known] / leg
     view = orientation.view if orientation.confidence >= SURE_VIEW else None
     if requested is not None:
@@ -84,6 +87,13 @@ def _look(track: PoseTrack, start_s: float, requested: View | None) -> Window:
     return Window(
         start_s, end_s, _stride_hz(part.time_s[known], exchange, axis == 0), view, leg, _width(part, leg)
     )
+
+
+def _travel(track: PoseTrack, leg_px: float) -> float:
+    """How far the hips come along the picture, in leg lengths."""
+    hips = track.xy_px[:, HIPS, 0].mean(axis=1)
+    known = hips[np.isfinite(hips)]
+    return float(np.ptp(known)) / leg_px if len(known) else 0.0
 
 
 def _width(track: PoseTrack, leg_px: float) -> float:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcam.gait.continuity import STEP_S, Break, find_breaks
+from formcam.gait.crossing import Crossing
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.running_limits import CADENCE_DIVIDE_SPM
 from formcam.gait.running_windows import WINDOW_S, Window, windows_of
@@ -43,12 +44,13 @@ SHORTEST_S, SMALLEST_CUT_S = 4.0, 1.0
 
 _TRUNK = [skeleton.INDEX[f"{side}_{joint}"] for side in skeleton.SIDES for joint in ("hip", "shoulder")]
 _WHY = {
-    "still": "nobody was running, or the picture stood still",
+    "still": "nobody was running on the spot, or the picture stood still",
     "pace": "the pace was another",
     "view": "the camera looked from another side",
     "size": "the runner was nearer or farther",
     "cut": "the film was cut",
     "frozen": "the picture, or the runner, stood still",
+    "pass": "the runner did not run across the picture, or was not wholly in it",
     "slow": "the legs moved too slowly for a run (slow motion, a walk or standing about)",
 }
 
@@ -67,9 +69,10 @@ class Stretch:
     @property
     def told(self) -> str:
         """One or two sentences for the result."""
-        parts = [
-            f"{word} that {why}" for word, why in (("before", self.before), ("after", self.after)) if why
-        ]
+        reasons = {"before": self.before, "after": self.after}
+        if self.before == self.after:
+            reasons = {"before and after": self.before}
+        parts = [f"{word} that {why}" for word, why in reasons.items() if why]
         return f"Judged from {self.start_s:.1f} to {self.end_s:.1f} s: {', and '.join(parts)}."
 
 
@@ -103,6 +106,14 @@ def longest_run_s(track: PoseTrack) -> float:
     return max(
         (run[-1].end_s - run[0].start_s for run in runs if _rate(run) >= RUNNING_STRIDE_HZ), default=0.0
     )
+
+
+def stretch_of(crossing: Crossing, track: PoseTrack) -> Stretch:
+    """The frames of a pass over the picture; what lies before and after is not asked for more."""
+    first, last = float(track.time_s[0]), float(track.time_s[-1])
+    before = _WHY["pass"] if crossing.start_s > first else None
+    after = _WHY["pass"] if crossing.end_s < last else None
+    return Stretch(crossing.start_s, crossing.end_s, before, after)
 
 
 def within(track: PoseTrack, stretch: Stretch) -> PoseTrack:

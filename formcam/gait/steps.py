@@ -19,6 +19,8 @@ SHORTEST_CLIP_S = 1.5
 # Of both feet; fewer hold no two strides of each. Single values are graded from 7 steps on (`grading`), so that what a
 # short clip does show (which side, how fast) is told, and the reason for what it does not.
 FEWEST_STEPS = 6
+# Whoever crosses a fixed picture has room for few steps: two of each foot, as a rule. Nothing of them is graded.
+FEWEST_STEPS_IN_PASSING, SHORTEST_PASS_S = 4, 1.1
 # docs/biomechanics.md §0: strides off the median by more than this are left out.
 STRIDE_TOLERANCE = 0.15
 # A landmark seen less surely than this makes the step's readings doubtful (docs/biomechanics.md §0).
@@ -30,16 +32,22 @@ MOSTLY_SEEN = 0.9
 LARGEST_CADENCE_DIFFERENCE_SPM = 3.0
 
 
-def find_gait(clean: CleanTrack, orientation: Orientation, given_fps: float | None = None) -> Gait:
+def find_gait(
+    clean: CleanTrack, orientation: Orientation, given_fps: float | None = None, *, over_ground: bool = False
+) -> Gait:
     """The run in a clean track; `given_fps` is the rate of recording where it is the user's word, not the file's.
+
+    `over_ground` says that the runner crossed the picture, where few steps have room; the track is as seen by a camera
+    that goes along.
 
     Raises `CannotJudge`: too_short, not_running (walking, anything else), slow_motion, too_few_steps.
     """
-    if len(clean) < 8 or clean.time_s[-1] - clean.time_s[0] < SHORTEST_CLIP_S:
+    shortest_s = SHORTEST_PASS_S if over_ground else SHORTEST_CLIP_S
+    if len(clean) < 8 or clean.time_s[-1] - clean.time_s[0] < shortest_s:
         raise CannotJudge(
             "too_short", "the clip is too short to hold a few strides", "film 30 s of steady running"
         )
-    _refuse_nobody(clean)
+    _refuse_nobody(clean, shortest_s)
     motion = runner_motion(clean, orientation)
     rhythm = find_rhythm(motion, orientation)
     if rhythm is None:
@@ -53,7 +61,7 @@ def find_gait(clean: CleanTrack, orientation: Orientation, given_fps: float | No
     _refuse_unless_running(evidence, slowing, given_fps)
     events = _events(stances, clean, orientation)
     contacts = [e for e in events if e.type == "initial_contact"]
-    _refuse_few_steps(contacts)
+    _refuse_few_steps(contacts, over_ground=over_ground)
     near, stride_s = orientation.near, 1.0 / rhythm.stride_hz
     belt = belts.get(near) if near else None
     spread = lock_spread_s(motion, belt, near, stances) if belt and near else float("nan")
@@ -71,6 +79,7 @@ def find_gait(clean: CleanTrack, orientation: Orientation, given_fps: float | No
         timing_sd_s=spread,
         rate_doubt=doubt_of_rate(slowing, factor_by_gravity(motion, evidence.cadence_spm), given_fps),
         notes=_notes(evidence, cadence_spm(contacts, stride_s)),
+        over_ground=over_ground,
     )
 
 
@@ -80,7 +89,7 @@ def with_events(gait: Gait, events: tuple[Event, ...], clean: CleanTrack) -> Gai
     Raises `CannotJudge` (too_few_steps).
     """
     contacts = [event for event in events if event.type == "initial_contact"]
-    _refuse_few_steps(contacts)
+    _refuse_few_steps(contacts, over_ground=gait.over_ground)
     stride_s = 120.0 / gait.cadence_spm
     return replace(
         gait,
@@ -115,10 +124,10 @@ def standing(time_s: np.ndarray, gait: Gait, side: Side) -> np.ndarray:
     return down
 
 
-def _refuse_nobody(clean: CleanTrack) -> None:
+def _refuse_nobody(clean: CleanTrack, shortest_s: float) -> None:
     legs = np.isfinite(clean.xy_px[:, [*skeleton.LEG["left"], *skeleton.LEG["right"]], 0]).any(axis=1)
     seen_s = float(legs.mean() * (clean.time_s[-1] - clean.time_s[0]))
-    if seen_s >= SHORTEST_CLIP_S:
+    if seen_s >= shortest_s:
         return
     others = clean.repairs.hidden_frames / clean.repairs.frames
     if seen_s + others * (clean.time_s[-1] - clean.time_s[0]) >= SHORTEST_CLIP_S:
@@ -134,13 +143,18 @@ def _refuse_nobody(clean: CleanTrack) -> None:
     )
 
 
-def _refuse_few_steps(contacts: list[Event]) -> None:
-    if len(contacts) < FEWEST_STEPS:
+def _refuse_few_steps(contacts: list[Event], *, over_ground: bool) -> None:
+    fewest = FEWEST_STEPS_IN_PASSING if over_ground else FEWEST_STEPS
+    if len(contacts) >= fewest:
+        return
+    found = f"only {len(contacts)} steps were found, at least {fewest} are needed"
+    if over_ground:
         raise CannotJudge(
             "too_few_steps",
-            f"only {len(contacts)} steps were found, at least {FEWEST_STEPS} are needed",
-            "film 30 s of steady running",
+            f"the runner crosses the picture, and {found}",
+            "film a run on a treadmill; over ground, stand further away, so that more steps have room",
         )
+    raise CannotJudge("too_few_steps", found, "film 30 s of steady running")
 
 
 def _slowing(evidence: Evidence, motion: Motion, fps: float) -> Slowing | None:

@@ -14,7 +14,7 @@ from formcam.gait.orientation import leg_length_px
 from formcam.gait.running_limits import CADENCE_RANGE_SPM
 from formcam.gait.segment import Stretch
 from formcam.gait.steps import standing
-from formcam.metrics import camera_checks
+from formcam.metrics import camera_checks, over_ground
 from formcam.records.analysis import Check, Quality, QualityGrade, Scale
 from formcam.records.printable import capitalised
 from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, SIDES
@@ -49,8 +49,8 @@ def judge(
     if stretch is not None:
         length_s = round(stretch.end_s - stretch.start_s, 1)
         checks += (Check("stretch", False, length_s, stretch.told),)
-    grade = _grade(checks, clean, gait, _height_px(clean, track))
-    return Quality("poor" if info is not None and info.camera == "moving" else grade, checks)
+    ungraded = gait.over_ground or (info is not None and info.camera == "moving")
+    return Quality("poor" if ungraded else _grade(checks, clean, gait, _height_px(clean, track)), checks)
 
 
 def _checks(
@@ -60,6 +60,7 @@ def _checks(
     if info is not None:
         yield from (Check("video", False, None, warning) for warning in info.warnings)
         yield camera_checks.still(info)
+    yield over_ground.on_the_spot(gait)
     yield _cadence(gait)
     yield _steps(gait)
     yield _size(_height_px(clean, track))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcam.metrics import statistics
+from formcam.gait.steps import STRIDE_TOLERANCE
 from formcam.metrics.grading import Reading
 from formcam.metrics.inputs import Samples, Scene
 from formcam.metrics.metric import PUSH_OFF, Metric, PanelLine, Summary, typical_step
@@ -28,9 +28,16 @@ from formcam.records.track import Step
 # In a video from behind one foot may be timed 60 ms later than the other: of 38 rendered clips one, whose runner steps
 # evenly, read 38 % with an interval that left out zero. An error beyond the flag's limit can only mislead.
 MOST_ASYMMETRY_ERROR_PCT = 6.0
-# A video's contacts scatter by this about their mean delay: 3.2 ms on six captured runners, 5.4 on formula ones (root
-# mean square of the clips' SDs, near foot, 60 fps; 54 clips of `benchmarks.rendered`). The far foot's are not better.
+# Contacts scatter by this about their mean delay: 3.2 ms on six captured runners, 5.4 on formula ones (root mean square
+# of the clips' SDs, near foot, 60 fps; 54 clips of `benchmarks.rendered`). The far foot's are not better, nor are those
+# of joints that were captured (5 ms, docs/accuracy.md).
 CONTACT_SCATTER_S = 0.0054
+# SD of stride times as a share of their mean, 72 captured runs by force plate (median; 0.006 to 0.015 from the tenth to
+# the ninetieth). A few strides tell no spread of their own, so that of runners counts as so many strides beside them.
+USUAL_STRIDE_SPREAD, USUAL_COUNTS_AS = 0.009, 8.0
+# The slope through N contacts misses that of the whole run by this times the spread over sqrt(N) (SD; the same runs by
+# force plate: 0.87 % from 3 steps, 0.61 % from 5, 0.38 % from 10, 0.24 % from 20).
+SLOPE_SPREADS = 1.5
 FAR_FOOT_HIDDEN = "from the side the far foot's contacts are half hidden"
 UNEVENLY_TIMED = (
     "in a video the landings of the two feet are timed differently, by more than the steps of runners differ"
@@ -99,17 +106,28 @@ def _contact_seen(scene: Scene, step: Step) -> bool:
 
 
 def _of_the_whole_run(scene: Scene, values: np.ndarray) -> Summary:
-    """The slope of the contacts over their number; the spread of single strides shrinks with their count.
+    """The slope of the contacts over their number, and how far so few strides may be from those of the whole run.
 
     In a short clip the contacts' own scatter moves the slope: by its SD over the run's length times sqrt(12/contacts).
     """
-    spread = statistics.bootstrap_sd(values) / len(values) ** 0.5
+    cadence_spm = scene.gait.cadence_spm
     contacts = [step.initial_contact_s for step in scene.steps(None)]
-    if not scene.clean.from_pose_model or len(contacts) < 2:
-        return Summary(scene.gait.cadence_spm, spread)
+    chance = cadence_spm * SLOPE_SPREADS * _stride_spread(values) / max(1, len(contacts)) ** 0.5
+    if len(contacts) < 2:
+        return Summary(cadence_spm, chance)
     run_s = contacts[-1] - contacts[0]
-    scatter = scene.gait.cadence_spm * CONTACT_SCATTER_S / run_s * (12.0 / len(contacts)) ** 0.5
-    return Summary(scene.gait.cadence_spm, float(np.hypot(np.nan_to_num(spread), scatter)))
+    scatter = cadence_spm * CONTACT_SCATTER_S / run_s * (12.0 / len(contacts)) ** 0.5
+    return Summary(cadence_spm, float(np.hypot(chance, scatter)))
+
+
+def _stride_spread(values: np.ndarray) -> float:
+    """SD of single strides as a share of their mean: that of these (N,) together with that of runners, which counts as
+    `USUAL_COUNTS_AS` strides."""
+    middle = np.median(values)
+    usual = values[np.abs(values / middle - 1.0) <= STRIDE_TOLERANCE]
+    own = float(np.sum((usual / middle - 1.0) ** 2)) if len(usual) > 1 else 0.0
+    freedom = max(0, len(usual) - 1)
+    return ((USUAL_COUNTS_AS * USUAL_STRIDE_SPREAD**2 + own) / (USUAL_COUNTS_AS + freedom)) ** 0.5
 
 
 def _time_in_doubt(reading: Reading) -> str | None:

@@ -271,12 +271,15 @@ def _distance(person: Person, xy_px: tuple[float, float]) -> tuple[bool, float]:
 
 
 def _steady_centre(time_s: np.ndarray, centre: np.ndarray, height_px: float) -> np.ndarray:
-    """(T, 2): the median over the clip of who stays in place, else the running median (people who walk about)."""
+    """(T, 2): the median over the clip of who stays in place, else the running median (people who walk or run about),
+    of as much before a frame as after it: who goes steadily is then in the middle, at the clip's ends too."""
     middle = np.nanmedian(centre, axis=0)
     if np.all(np.nanmedian(np.abs(centre - middle), axis=0) < ON_THE_SPOT_HEIGHTS * height_px):
         return np.broadcast_to(middle, centre.shape)
-    first = np.searchsorted(time_s, time_s - STEADY_WINDOW_S / 2)
-    last = np.searchsorted(time_s, time_s + STEADY_WINDOW_S / 2)
+    seen_s = time_s[np.isfinite(centre[:, 0])]
+    half_s = np.minimum(STEADY_WINDOW_S / 2, np.minimum(time_s - seen_s[0], seen_s[-1] - time_s))
+    first = np.searchsorted(time_s, time_s - np.maximum(half_s, 0.0) - 1e-9)
+    last = np.searchsorted(time_s, time_s + np.maximum(half_s, 0.0) + 1e-9)
     windows = (centre[a:b] for a, b in zip(first, last, strict=True))
     return np.array([np.nanmedian(w, axis=0) if np.isfinite(w).any() else middle for w in windows])
 

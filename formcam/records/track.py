@@ -258,7 +258,8 @@ class Gait:
     standard error; NaN where it could not be read. `belt_slope_deg` is the slope of that motion in the picture
     (positive = the front of the belt is higher): camera roll plus treadmill incline, which cannot be told apart.
     `timing_sd_s` is the spread between independent event detectors, the basis of the events' quality. `rate_doubt` says
-    why the clip's time may not be that of life; None = no reason to think so.
+    why the clip's time may not be that of life; None = no reason to think so. `over_ground` is a run across the picture
+    instead of on a belt: belt speed and slope are then the ground's, as seen from the runner.
     """
 
     orientation: Orientation
@@ -273,6 +274,7 @@ class Gait:
     timing_sd_s: float = float("nan")
     notes: tuple[str, ...] = field(default=())
     rate_doubt: str | None = None
+    over_ground: bool = False
 
     def times(self, side: Side, type: EventType) -> np.ndarray:
         """Times in seconds of one foot's events of one kind, (N,)."""

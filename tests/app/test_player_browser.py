@@ -18,6 +18,8 @@ FILMED, BROKEN = "cc" * 8, "dd" * 8
 # As iPhones film: H.265, which Chromium without the system's help does not decode; mute and with sound.
 HEVC, HEVC_SOUND = "ee" * 8, "ff" * 8
 LATE_S = 0.2
+# By then a picture that was sought is on show, on a computer that does other things as well.
+SHOWN_MS = 500
 
 # Reads the blocks of `media.stamped` from what the video shows at this moment.
 _NUMBER = """
@@ -130,6 +132,35 @@ def test_a_seek_that_ends_on_another_picture_is_asked_for_again(page: Page, time
     )
     last = len(made[EVEN]) - 1
     assert shown(page, last) == last
+
+
+@pytest.mark.parametrize("told_of_end", [True, False])
+def test_a_picture_that_the_browser_did_not_tell_of_is_found(page: Page, times, told_of_end: bool):
+    """A busy browser shows a picture and calls nobody; a seek to what is on show shows nothing new."""
+    app, _ = times
+    open_result(page, app, EVEN)
+    video = page.locator("video").element_handle()
+    assert shown(page, 0) == 0
+    page.evaluate(
+        """video => {
+          const real = video.requestVideoFrameCallback.bind(video);
+          video.requestVideoFrameCallback = (told) => { window.untold = told; return 0; };
+          window.tellAgain = () => { delete video.requestVideoFrameCallback; real(window.untold); };
+        }""",
+        video,
+    )
+    page.get_by_role("button", name="One frame on").click()  # The last picture that is told of.
+    assert shown(page, 1) == 1
+    page.evaluate("video => { video.currentTime += 1 / 30; }", video)
+    page.wait_for_function("video => !video.seeking", arg=video)
+    page.wait_for_timeout(SHOWN_MS)
+    assert said(page) == 1
+    page.evaluate("tellAgain()")
+    if told_of_end:
+        page.evaluate("video => video.dispatchEvent(new Event('pause'))", video)
+    else:
+        page.get_by_role("button", name="One frame on").click()
+    assert shown(page, 2) == 2
 
 
 def drawn_over(page: Page) -> int:

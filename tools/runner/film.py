@@ -16,12 +16,14 @@ import av
 import numpy as np
 
 from tools.runner import truth
+from tools.runner.bystanders import Placed
 from tools.runner.camera import Camera, Shot, shoot
 from tools.runner.cloth import clothed
 from tools.runner.effects import Processor, Sensor
 from tools.runner.mirror import mirror_behind
 from tools.runner.posing import Motion, Run
 from tools.runner.renderer import Light, Renderer
+from tools.runner.scene import FLOOR_Y
 
 TIME_BASE = Fraction(1, 90_000)
 
@@ -49,7 +51,8 @@ class Recording:
 @dataclass(frozen=True)
 class Set:
     """Where it is filmed: the gym's number, light, whether a handrail crosses the runner, multisampling, whether the
-    camera sees the runner before a mirror."""
+    camera sees the runner before a mirror; `over_ground` has no treadmill: the runner crosses the picture on the
+    floor, in the middle of it halfway through the clip."""
 
     gym: int = 0
     light: Light = field(default_factory=Light)
@@ -57,6 +60,7 @@ class Set:
     console: bool = True
     samples: int = 4
     mirror: bool = False
+    over_ground: bool = False
 
 
 def film(
@@ -72,6 +76,8 @@ def film(
     """Renders the first motion (the runner) with any others in the room; the file appears only when complete."""
     recording, place = recording or Recording(), place or Set()
     runner = motions[0]
+    if place.over_ground:
+        motions = [_crossing(runner, speed_mps or 0.0, recording.duration_s), *motions[1:]]
     times = frame_times(recording)
     size = (camera.width_px, camera.height_px)
     renderer = Renderer(
@@ -83,6 +89,7 @@ def film(
         rail=place.rail,
         console=place.console,
         mirror=mirror_behind(camera.view) if place.mirror else None,
+        over_ground=place.over_ground,
     )
     process = Processor(sensor or Sensor(), size)
     unfinished = path.with_name(path.stem + ".part" + path.suffix)
@@ -99,7 +106,13 @@ def film(
             writer.write(process(total / recording.blur), time)
     renderer.release()
     unfinished.replace(path)
-    _write_truth(path, runner, times, shots, camera, recording, speed_mps)
+    points = truth.paths(motions[0], times)
+    _write_truth(path, runner, points, times, shots, camera, recording, speed_mps)
+
+
+def _crossing(runner: Motion, speed_mps: float, duration_s: float) -> Motion:
+    start = (-speed_mps * duration_s / 2, FLOOR_Y, 0.0)
+    return Placed(runner, start, velocity_mps=(speed_mps, 0.0, 0.0))
 
 
 def frame_times(recording: Recording) -> np.ndarray:
@@ -154,13 +167,13 @@ class Writer:
 def _write_truth(
     path: Path,
     runner: Motion,
+    points: dict[str, np.ndarray],
     times: np.ndarray,
     shots: list[Shot],
     camera: Camera,
     recording: Recording,
     speed_mps: float | None,
 ) -> None:
-    points = truth.paths(runner, times)
     names = list(points)
     xyz = np.stack([points[n] for n in names], 1)
     pixels = np.stack([shot.project(frame) for shot, frame in zip(shots, xyz, strict=True)])

@@ -1,4 +1,4 @@
-"""The dozen small clips of the tests: python -m tools.runner.fixtures FOLDER (finished clips are left alone)."""
+"""The small clips of the tests: python -m tools.runner.fixtures FOLDER (finished clips are left alone)."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ FIXTURES = (
     ),
     Clip(
         "passer_by_and_rail", "emil", GOOD_FORM, SMALL, SHORT, place=Set(gym=3, rail=True), passer_by="fatou"
+    ),
+    Clip(
+        "crossing",
+        "adam",
+        GOOD_FORM,
+        Camera("right", 640, 360, distance_m=6.0, height_m=1.1, aim_m=(0.0, 0.75)),
+        replace(SHORT, duration_s=2.6, fps=30.0),
+        place=Set(gym=1, over_ground=True),
     ),
     Clip(
         "front_good", "fatou", GOOD_FORM, replace(REAR, view="front"), SHORT, place=Set(gym=2, console=False)

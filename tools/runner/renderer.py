@@ -49,14 +49,17 @@ class Renderer:
         rail: bool = False,
         console: bool = True,
         mirror: Mirror | None = None,
+        over_ground: bool = False,
     ) -> None:
         self._size, self._light, self._mirror = size_px, light or Light(), mirror
         context = self._context = moderngl.create_context(standalone=True, require=330, **BACKEND)
         self._program = context.program(shaders.VERTEX, shaders.REFLECTING if mirror else shaders.FRAGMENT)
         self._depth = context.program(shaders.VERTEX, shaders.DEPTH)
         self._people = [self._arrays(_person(b), b.faces) for b in bodies]
-        self._treadmill = self._arrays(_still(scene.treadmill(rail, console)))
-        self._room = self._arrays(_still(scene.room(seed)))
+        treadmill = scene.treadmill(rail, console)
+        self._treadmill = () if over_ground else self._arrays(_still(treadmill))
+        room = scene.room(seed)
+        self._room = self._arrays(_still(scene.seen_from_afar(room) if over_ground else room))
         self._target = context.framebuffer(
             [context.renderbuffer(size_px, 4, samples=samples)],
             context.depth_renderbuffer(size_px, samples=samples),
@@ -143,7 +146,8 @@ class Renderer:
             self._give(program, bones=pose.reshape(-1, 4))
             arrays[which].render()
         program["skinned"] = 0
-        self._treadmill[which].render()
+        if self._treadmill:
+            self._treadmill[which].render()
 
     def _arrays(self, rows: np.ndarray, faces: np.ndarray | None = None) -> tuple[moderngl.VertexArray, ...]:
         """The vertex arrays of the shaded and the shadow pass."""

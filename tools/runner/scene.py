@@ -12,6 +12,7 @@ import numpy as np
 Triple = Sequence[float] | np.ndarray
 FLOOR, WALL, BELT, METAL, WINDOW, SLATS, LEAVES, GLOW = 10, 11, 12, 13, 14, 15, 16, 17
 FLOOR_Y = -0.20
+RIGHT_WALL_M = 3.0
 DARK = (0.09, 0.09, 0.10)
 STEEL = (0.56, 0.57, 0.59)
 WALL_COLOURS = ((0.78, 0.79, 0.77), (0.62, 0.68, 0.70), (0.80, 0.73, 0.64), (0.58, 0.60, 0.66))
@@ -81,6 +82,14 @@ def room(seed: int = 0) -> np.ndarray:
         box((x, 4.26, z), (1.6, 0.02, 0.18), (1, 1, 0.97), GLOW) for x in (-2.4, 0, 2.4) for z in (-2, 2)
     ]
     return np.vstack(parts).astype("f4")
+
+
+def seen_from_afar(room: np.ndarray) -> np.ndarray:
+    """The room without the wall, and what stands before it, on the runner's right, where the camera stands back."""
+    triangles = room.reshape(-1, 3, room.shape[1])
+    behind = triangles[:, :, 2].max(axis=1) <= RIGHT_WALL_M
+    floor = triangles[:, :, 1].max(axis=1) < FLOOR_Y + 0.05
+    return triangles[behind | floor].reshape(-1, room.shape[1])
 
 
 def _wall(rng: np.random.Generator, colour: Triple, *, bright: bool, plain: bool) -> list[np.ndarray]:

@@ -132,7 +132,11 @@ def _refusal_document(refusal: Refusal | None) -> dict[str, Any] | None:
 def _gait_document(gait: Gait) -> dict[str, Any]:
     numbers = {name: getattr(gait, name) for name in _GAIT_NUMBERS}
     view = {"view_confidence": gait.orientation.confidence, "view_why": gait.orientation.why}
-    return {**view, **numbers, "notes": gait.notes, "rate_doubt": gait.rate_doubt}
+    return {**view, **numbers, **_said_of(gait)}
+
+
+def _said_of(gait: Gait) -> dict[str, Any]:
+    return {"notes": gait.notes, "rate_doubt": gait.rate_doubt, "over_ground": gait.over_ground}
 
 
 def _plain(entry: Any) -> Any:
@@ -224,5 +228,6 @@ def _gait(data: Mapping[str, Any]) -> Gait:
         steps=decode.value(tuple[Step, ...], data.get("steps", []), "steps"),
         notes=decode.value(tuple[str, ...], extra.get("notes", []), "gait.notes"),
         rate_doubt=decode.value(str | None, extra.get("rate_doubt"), "gait.rate_doubt"),
+        over_ground=decode.value(bool, extra.get("over_ground", False), "gait.over_ground"),
         **floats,
     )

@@ -90,7 +90,8 @@ export default function ({ data, parentElement: root }) {
   root.querySelector('select').onchange = (event) => { video.playbackRate = Number(event.target.value); };
   loop.onchange = () => { state.stride = loop.checked ? strideAt(times, marks, here()) : null; };
   play.onclick = video.onclick = toggle;
-  video.onplay = video.onpause = () => showPlaying(play, !video.paused);
+  video.onplay = () => showPlaying(play, true);
+  video.onpause = () => { showPlaying(play, false); seeking.stopped(); };
   const onFault = () => source.refuse('Your browser cannot play this clip as it was filmed.');
   video.onerror = onFault;
   video.onseeked = seeking.settle;
