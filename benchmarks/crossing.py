@@ -55,8 +55,8 @@ def main() -> None:
     print("| value | passes | mean error | mean absolute error | interval holds |\n|---|---|---|---|---|")
     for name, found in sorted(errors.items()):
         off = np.array([error for error, _ in found])
-        held = np.mean([held for _, held in found])
-        print(f"| {name} | {len(off)} | {off.mean():+.2f} | {np.abs(off).mean():.2f} | {held:.0%} |")
+        holding = np.mean([held for _, held in found])
+        print(f"| {name} | {len(off)} | {off.mean():+.2f} | {np.abs(off).mean():.2f} | {holding:.0%} |")
 
 
 def _crossed(truth: Truth, fps: float, yaw_deg: float, share: float, seed: int) -> Analysis:

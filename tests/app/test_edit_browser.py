@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -18,7 +17,7 @@ from formcam.outputs.files.keypoints_npz import edits_from_npz, track_from_npz
 from formcam.records.track import Runner
 from tests.support import browser as driving
 from tests.support import synthetic
-from tests.support.made_sessions import keep_run
+from tests.support.made_sessions import copy_run, keep_run
 
 pytestmark = pytest.mark.slow
 MADE = "ee" * 8
@@ -37,7 +36,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
 def session(app: driving.App) -> str:
     """A run that nobody has corrected yet: each test changes its own."""
     new = settings.new_id()
-    shutil.copytree(app.data / "sessions" / MADE, app.data / "sessions" / new)
+    copy_run(app.data, MADE, new)
     return new
 
 

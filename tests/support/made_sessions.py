@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -59,6 +60,14 @@ def keep_run(
     (folder / "job.json").write_text(json.dumps(plan), encoding="utf-8")
     (folder / "progress.json").write_text(json.dumps({"state": "done"}), encoding="utf-8")
     return times
+
+
+def copy_run(data: Path, session: str, copy: str) -> None:
+    """The same run once more, as a session of its own."""
+    folder = data / "sessions" / copy
+    shutil.copytree(data / "sessions" / session, folder)
+    text = (folder / "job.json").read_text(encoding="utf-8")
+    (folder / "job.json").write_text(text.replace(session, copy), encoding="utf-8")
 
 
 def _stamped_clip(path: Path, times_s: list[float]) -> None:
