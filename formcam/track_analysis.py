@@ -113,10 +113,10 @@ def refused(
     """The answer for footage that cannot be judged, with what was found until then."""
     if video is not None and video.camera == "moving":
         error = for_a_moving_camera(error)
-    fitting = error.capture_fps if isinstance(error, SlowMotion) else None
+    rates = (error.capture_fps, error.other_rates_fps) if isinstance(error, SlowMotion) else ()
     return Analysis(
         status="refused",
-        refusal=Refusal(error.code, error.message, error.advice, fitting),
+        refusal=Refusal(error.code, error.message, error.advice, *rates),
         model=model,
         video=video,
         runner=runner,

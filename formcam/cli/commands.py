@@ -195,7 +195,8 @@ def _out_folder(out: str | None, source: Path) -> Path:
 def _tell(analysis: Analysis, out: Path, where: TextIO) -> int:
     if analysis.refusal is not None:
         refusal = analysis.refusal
-        raise CannotJudge(refusal.code, refusal.message, refusal.advice)
+        option = "" if refusal.capture_fps is None else f" (--capture-fps {refusal.capture_fps:g})"
+        raise CannotJudge(refusal.code, refusal.message, refusal.advice + option)
     from formcam.outputs.files.terminal_summary import summary_text
 
     say(summary_text(analysis), where)

@@ -143,6 +143,11 @@ def footage_problems(analysis: Analysis) -> list[str]:
     return [check.message for check in failed]
 
 
+def footage_notes(analysis: Analysis) -> list[str]:
+    """What is good to know of the clip and takes nothing from the result."""
+    return [] if analysis.video is None else list(analysis.video.notes)
+
+
 def _worst_of_the_footage(analysis: Analysis) -> str:
     problems = footage_problems(analysis)
     return problems[0] if problems else "film 30 seconds of steady running, the whole body in the picture."

@@ -58,7 +58,7 @@ def find_gait(
     stances = find_stances(motion, rhythm, orientation.is_side, belts)
     evidence = find_activity(motion, rhythm, stances, orientation.is_side, belts)
     slowing = _slowing(evidence, motion, clean.fps)
-    _refuse_unless_running(evidence, slowing, given_fps)
+    _refuse_unless_running(evidence, slowing, given_fps, clean.fps)
     events = _events(stances, clean, orientation)
     contacts = [e for e in events if e.type == "initial_contact"]
     _refuse_few_steps(contacts, over_ground=over_ground)
@@ -162,13 +162,17 @@ def _slowing(evidence: Evidence, motion: Motion, fps: float) -> Slowing | None:
     return find_slowing(motion, evidence.cadence_spm, fps) if running else None
 
 
-def _refuse_unless_running(evidence: Evidence, slowing: Slowing | None, given_fps: float | None) -> None:
+def _refuse_unless_running(
+    evidence: Evidence, slowing: Slowing | None, given_fps: float | None, own_fps: float
+) -> None:
     if slowing is not None and is_slowed(slowing, evidence.cadence_spm, given_fps):
+        best, next_best, real_time = slowing.capture_fps, slowing.runner_up_fps, round(own_fps, 2)
         raise SlowMotion(
             f"this looks like slow motion: running, but at {evidence.cadence_spm:.0f} steps a minute",
-            f"was it filmed in slow motion? {slowing.capture_fps:g} frames per second would fit a runner best, next"
-            f" {slowing.runner_up_fps:g}: give that with --capture-fps {slowing.capture_fps:g}",
-            slowing.capture_fps,
+            f"say at how many frames per second it was filmed: {best:g} would fit a runner best, next {next_best:g};"
+            f" {real_time:g} if it plays as fast as life",
+            best,
+            (next_best, real_time),
         )
     if evidence.activity == "walking":
         raise CannotJudge(

@@ -58,7 +58,7 @@ def _checks(
 ) -> Iterator[Check]:
     yield _frame_rate(clean)
     if info is not None:
-        yield from (Check("video", False, None, warning) for warning in info.warnings)
+        yield from (Check("video", said in info.notes, None, said) for said in info.warnings)
         yield camera_checks.still(info)
     yield over_ground.on_the_spot(gait)
     yield _cadence(gait)

@@ -153,12 +153,16 @@ class Scale:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a clip was not judged; `capture_fps` is the rate of recording that would fit what looks like slow motion."""
+    """Why a clip was not judged; `capture_fps` is the rate of recording that would fit what looks like slow motion.
+
+    `other_rates_fps` are the next best rate and the one at which the clip plays as fast as life.
+    """
 
     code: RefusalCode
     message: str
     advice: str
     capture_fps: float | None = None
+    other_rates_fps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

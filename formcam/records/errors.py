@@ -65,10 +65,15 @@ class CannotJudge(FormcamError):
 
 
 class SlowMotion(CannotJudge):
-    """The clip plays slower than life (`slow_motion`); `capture_fps` is the rate of recording that would fit."""
+    """The clip plays slower than life (`slow_motion`); `capture_fps` is the rate of recording that would fit best.
 
-    def __init__(self, message: str, advice: str, capture_fps: float) -> None:
-        self.capture_fps = capture_fps
+    `other_rates_fps` are the next best one and that at which the clip plays as fast as life.
+    """
+
+    def __init__(
+        self, message: str, advice: str, capture_fps: float, other_rates_fps: tuple[float, ...] = ()
+    ) -> None:
+        self.capture_fps, self.other_rates_fps = capture_fps, other_rates_fps
         super().__init__("slow_motion", message, advice)
 
 

@@ -70,7 +70,8 @@ class VideoInfo:
     """What the container says and what decoding showed. Sizes are of the upright picture.
 
     `time_scale` is real seconds per container second: 1.0, or 30/240 for a 240 fps capture stored at 30 fps.
-    `capture_fps` is frames per second of real motion. `warnings` are plain sentences for the user.
+    `capture_fps` is frames per second of real motion. `warnings` are plain sentences for the user, `notes`
+    those of them that take nothing from the result.
     `camera_shift_pct` is how far the background moves in 0.1 s, in % of the picture's height; `feet_sharp_pct` the
     detail of the foot in fast phases, in % of that in slow ones (`motion_blur`); None = not known. `rate_given` says
     that the rate of capture is the user's word, `camera` how the camera was held.
@@ -92,6 +93,7 @@ class VideoInfo:
     feet_sharp_pct: float | None = None
     rate_given: bool = False
     camera: CameraKind | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

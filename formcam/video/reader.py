@@ -11,16 +11,16 @@ import math
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
-from formcam.records.errors import UsageError, VideoError
+from formcam.records.errors import VideoError
 from formcam.records.track import Frame, VideoInfo
 from formcam.video.backends import BACKENDS, Backend, Picture, pictures
-from formcam.video.probe import CAPTURE_FPS_RANGE, SLOW_MOTION_RATIO, Probe, is_variable, probe
+from formcam.video.clip_info import check_capture_fps, estimated_info, exact_info, time_scale_of
+from formcam.video.probe import CAPTURE_FPS_RANGE, Probe, probe
 from formcam.video.refusals import CONVERT_ADVICE
 
 # A clip whose stamps reach over more has a broken clock: nobody films one run for four hours.
@@ -51,11 +51,11 @@ def open_video(
     wanted again, and goes before both. Raises `UsageError` for a missing path, a folder or
     an impossible rate, `VideoError` where fewer than two frames can be decoded.
     """
-    _check_capture_fps(capture_fps)
+    check_capture_fps(capture_fps)
     if backend not in BACKENDS:
         raise ValueError(f"backend must be one of {BACKENDS}, not {backend!r}")
     probed = probe(path)
-    scaling = _time_scale(probed, capture_fps) if time_scale is None else (time_scale, None)
+    scaling = time_scale_of(probed, capture_fps) if time_scale is None else (time_scale, None)
     return VideoSource(probed, scaling, backend)
 
 
@@ -76,7 +76,7 @@ class VideoSource:
         self._every = 1
         self._all_time_s = array("d")
         self._stopped: str | None = None
-        self._info = _estimate(probed, self._time_scale, self._time_note)
+        self._info = estimated_info(probed, self._time_scale, self._time_note)
 
     def __enter__(self) -> VideoSource:
         return self
@@ -153,7 +153,7 @@ class VideoSource:
         if float(np.median(np.diff(stamps))) * self._time_scale * CAPTURE_FPS_RANGE[1] < 1:
             raise VideoError(f"the time stamps of {self.path.name} are damaged", CONVERT_ADVICE)
         note, self._stopped = self._stopped, None
-        self._info = _exact(self._probe, self._info, np.array(stamps), dropped, self._time_note, note)
+        self._info = exact_info(self._probe, self._info, np.array(stamps), dropped, self._time_note, note)
 
 
 def read_frames(
@@ -219,105 +219,3 @@ def _reached(
             yield todo.pop(0), picture
             if not todo:
                 return
-
-
-def _check_capture_fps(capture_fps: float | None) -> None:
-    low, high = CAPTURE_FPS_RANGE
-    if capture_fps is not None and not low <= capture_fps <= high:
-        raise UsageError(
-            f"a capture rate of {capture_fps:g} frames per second is not possible",
-            f"give a rate between {low:g} and {high:g}, or leave it out",
-        )
-
-
-def _time_scale(probed: Probe, capture_fps: float | None) -> tuple[float, str | None]:
-    """Real seconds per container second, and the sentence that says so when it is not 1."""
-    if capture_fps is not None:
-        scale = probed.rate_fps / capture_fps
-        if abs(scale - 1.0) < 0.001:
-            return 1.0, None
-        return scale, (
-            f"You said this was filmed at {capture_fps:g} frames per second; the file plays {probed.rate_fps:.4g}, "
-            f"so times are divided by {1 / scale:.3g}."
-        )
-    tagged = probed.metadata_capture_fps
-    if tagged is not None and tagged / probed.rate_fps >= SLOW_MOTION_RATIO:
-        return probed.rate_fps / tagged, (
-            f"The phone says it filmed slow motion at {tagged:g} frames per second; the file plays "
-            f"{probed.rate_fps:.4g}, so times are divided by {tagged / probed.rate_fps:.3g}."
-        )
-    return 1.0, None
-
-
-def _estimate(probed: Probe, time_scale: float, time_note: str | None) -> VideoInfo:
-    duration_s = probed.duration_s or probed.container_s or 0.0
-    return VideoInfo(
-        width_px=probed.width_px,
-        height_px=probed.height_px,
-        duration_s=duration_s * time_scale,
-        frames=round(duration_s * probed.rate_fps),
-        declared_fps=probed.declared_fps,
-        capture_fps=probed.rate_fps / time_scale,
-        rotation_deg=probed.orientation.rotation_deg,
-        codec=probed.codec,
-        variable_frame_rate=probed.variable_frame_rate,
-        time_scale=time_scale,
-        has_audio=probed.has_audio,
-        warnings=tuple(_file_warnings(probed, time_note)),
-    )
-
-
-def _exact(
-    probed: Probe,
-    before: VideoInfo,
-    stamps: np.ndarray,
-    dropped: int,
-    time_note: str | None,
-    stopped: str | None,
-) -> VideoInfo:
-    """The info after reading: `duration_s` is from the first stamp to the last plus one usual interval.
-
-    `stopped` says why what follows was not read.
-    """
-    intervals = np.diff(stamps)
-    length_s = float(stamps[-1] - stamps[0] + np.median(intervals))
-    variable = is_variable(stamps, probed.time_base_s)
-    warnings = list(_file_warnings(probed, time_note))
-    if variable:
-        slow, fast = 1.0 / np.percentile(intervals, [95, 5])
-        warnings.append(
-            f"The frame rate varies ({slow:.0f} to {fast:.0f} per second); real time stamps are used."
-        )
-    if stopped is not None:
-        warnings.append(stopped)
-    elif probed.ends_early(length_s):
-        warnings.append(
-            f"The file is cut off: {len(stamps)} of about {probed.declared_frames} frames could be decoded "
-            f"({length_s:.1f} of {probed.duration_s:.1f} s); only those are judged."
-        )
-    if dropped:
-        warnings.append(f"{dropped} frames had a time stamp out of order and were left out.")
-    return replace(
-        before,
-        duration_s=length_s * before.time_scale,
-        frames=len(stamps),
-        capture_fps=float((len(stamps) - 1) / (stamps[-1] - stamps[0])) / before.time_scale,
-        variable_frame_rate=variable,
-        warnings=tuple(warnings),
-    )
-
-
-def _file_warnings(probed: Probe, time_note: str | None) -> Iterator[str]:
-    if time_note is not None:
-        yield time_note
-    if probed.hdr is not None:
-        yield f"The clip is HDR ({probed.hdr}); its colours look dull here, which does not change positions."
-    if probed.orientation.mirrored:
-        yield (
-            "The file asks to be shown mirrored, and is: if the picture shows the room the wrong way round, left and "
-            "right change places."
-        )
-    if probed.pixel_aspect != 1.0:
-        yield f"The clip's pixels are not square ({probed.pixel_aspect:.3f} wide to 1 high); this is put right."
-    if probed.video_streams > 1:
-        yield f"The file holds {probed.video_streams} video streams; the one with the largest picture is used."

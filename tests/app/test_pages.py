@@ -58,16 +58,28 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do_and_escapes_names():
     assert "<script>" not in shown
 
 
-def test_what_looks_like_slow_motion_is_analysed_again_at_one_tap(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(
+    ("label", "fps"),
+    [("240 frames a second", 240.0), ("Yes, at 120", 120.0), ("as fast as life", 29.97)],
+)
+def test_what_looks_like_slow_motion_is_analysed_again_at_one_tap(
+    monkeypatch: pytest.MonkeyPatch, label: str, fps: float
+):
     started: list[str] = []
     monkeypatch.setattr(Processes, "start", lambda _, session, *__: started.append(session))
-    session = make_session("refused", message="slow motion", advice="give the rate", fitting_fps=240.0)
+    session = make_session(
+        "refused",
+        message="slow motion",
+        advice="say the rate",
+        fitting_fps=240.0,
+        other_rates_fps=[120.0, 29.97],
+    )
     app = open_app(session)
-    button = next(b for b in app.button if "240 frames a second" in b.label)
+    button = next(b for b in app.button if label in b.label)
     button.click().run()
     job = jobs.load(session)
     assert job is not None
-    assert job.settings.capture_fps == 240.0
+    assert job.settings.capture_fps == fps
     assert set(started) == {session}
     other = open_app(make_session("refused", message="nobody runs here", advice="film a run"))
     assert not [b for b in other.button if "frames a second" in b.label]

@@ -57,7 +57,8 @@ def test_the_rate_that_fits(trial: str, view: View, fps: float, played: float):
     why = refusal(slowed(filmed(trial, view, fps), fps / played))
     assert isinstance(why, SlowMotion)
     assert why.capture_fps == fps
-    assert f"--capture-fps {fps:g}" in why.advice
+    assert f"{fps:g} would fit a runner best" in why.advice
+    assert why.other_rates_fps[-1] == pytest.approx(played, rel=0.01)
 
 
 @pytest.mark.parametrize("view", ["left", "rear"])

@@ -212,7 +212,8 @@ def test_what_is_refused_and_why():
     slow = refusal(stick_figure(cadence_spm=66, speed_legs_s=1.3, length_s=15))
     assert slow.code == "slow_motion"
     assert "slow motion" in slow.message
-    assert "--capture-fps" in slow.advice
+    assert "say at how many frames per second" in slow.advice
+    assert "--" not in slow.advice  # The page has no options.
 
 
 def test_almost_nobody_is_nobody():

@@ -343,3 +343,23 @@ def test_a_camera_that_moved():
     assert not failed(judged(info=info))
     assert failed(judged(info=replace(info, camera_shift_pct=0.9))) == {"camera_still"}
     assert not failed(judged(info=replace(info, camera_shift_pct=None)))
+
+
+def test_what_takes_nothing_from_the_result_is_told_and_passes():
+    info = VideoInfo(
+        1080,
+        1920,
+        16.0,
+        960,
+        60.0,
+        60.0,
+        0,
+        "hevc",
+        False,
+        1.0,
+        warnings=("It is HDR.",),
+        notes=("It is HDR.",),
+    )
+    quality = judged(info=info)
+    assert ("It is HDR.", True) in {(check.message, check.passed) for check in quality.checks}
+    assert quality.grade == "good"

@@ -11,7 +11,7 @@ from formcam.metrics import catalogue
 from formcam.metrics.measuring import with_verdict
 from formcam.outputs.files.terminal_summary import summary_text
 from formcam.records.analysis import Analysis, Check, Grade, Measurement, Quality, Refusal
-from formcam.records.track import Gait, Orientation, Runner
+from formcam.records.track import Gait, Orientation, Runner, VideoInfo
 
 
 def cadence(value: float, grade: Grade) -> Measurement:
@@ -73,3 +73,15 @@ def test_a_refusal_is_said_with_its_reason():
     refusal = Refusal("no_person", "nobody is in the picture", "film a runner")
     text = summary_text(Analysis("refused", refusal, None, None, Runner(), None, None, None))
     assert "nobody is in the picture" in text
+
+
+def test_the_worst_of_the_footage_comes_first_and_notes_stand_apart():
+    checks = (
+        Check("frame_rate", False, 30.0, "Recorded at 30 frames a second."),
+        Check("in_picture", False, 1.0, "The feet are outside the picture."),
+    )
+    info = VideoInfo(720, 1280, 8.0, 240, 30.0, 30.0, 0, "hevc", False, 1.0, notes=("The clip is HDR.",))
+    told = replace(analysis(cadence(160.0, "watch")), quality=Quality("poor", checks), video=info)
+    text = summary_text(told)
+    assert text.index("The clip is HDR.") < text.index("The footage is poor")
+    assert text.index("outside the picture") < text.index("30 frames a second")

@@ -106,6 +106,7 @@ def test_codecs_of_phones(
     assert numbers == list(range(12))
     assert info.codec == {"libx265": "hevc", "libvpx-vp9": "vp9"}[codec]
     assert any("HDR" in text and str(hdr) in text for text in info.warnings) == (hdr is not None)
+    assert info.notes == info.warnings  # It takes nothing from the result.
 
 
 @BOTH

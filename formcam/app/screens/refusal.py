@@ -40,7 +40,7 @@ def show(job: Job) -> None:
     if job.state == "failed":
         fault.offer_of(job)
     if job.state == "refused" and job.fitting_fps is not None:
-        _offer_slow_motion(job, job.fitting_fps)
+        _offer_rates(job, job.fitting_fps)
     if job.state == "refused" and len(job.people) > 1:
         st.write("Did formcam look at the wrong person? Tap the runner.")
         point = picker("people", source=media_url(job.session, PREVIEW), boxes=job.people)
@@ -54,11 +54,17 @@ def show(job: Job) -> None:
         st.rerun()
 
 
-def _offer_slow_motion(job: Job, fps: float) -> None:
-    """One tap analyses the clip again as slow motion of that rate."""
-    st.write(f"Was this filmed in slow motion? {fps:g} frames a second would fit a runner.")
-    if st.button(f"Yes, at {fps:g} frames a second: look again", type="primary", width="stretch"):
-        analyse_again(job, replace(job.settings, capture_fps=fps))
+def _offer_rates(job: Job, best_fps: float) -> None:
+    """One tap analyses the clip again as filmed at that rate, or as fast as life."""
+    st.write(f"Was this filmed in slow motion? {best_fps:g} frames a second would fit a runner best.")
+    offers = {best_fps: f"Yes, at {best_fps:g} frames a second: look again"}
+    if job.other_rates_fps:
+        *others, real_time = job.other_rates_fps
+        offers |= {fps: f"Yes, at {fps:g}" for fps in others}
+        offers[real_time] = "No, it plays as fast as life"
+    for fps, label in offers.items():
+        if st.button(label, type="primary" if fps == best_fps else "secondary", width="stretch"):
+            analyse_again(job, replace(job.settings, capture_fps=fps))
 
 
 def _sentence(words: str) -> str:

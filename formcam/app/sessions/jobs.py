@@ -54,6 +54,8 @@ class Job:
     advice: str = ""
     fitting_fps: float | None = None
     """The rate of recording that would fit a clip refused as slow motion."""
+    other_rates_fps: tuple[float, ...] = ()
+    """The next best rate and, last, the one at which that clip plays as fast as life."""
     people: tuple[tuple[float, float, float, float], ...] = ()
     """Boxes (left, top, right, bottom) of the people in the first picture, as fractions."""
     has_preview: bool = False
@@ -124,6 +126,9 @@ def load(session: str) -> Job | None:
         message=str(now.get("message", "")),
         advice=str(now.get("advice", "")),
         fitting_fps=number(now.get("fitting_fps")),
+        other_rates_fps=tuple(
+            rate for one in now.get("other_rates_fps") or () if (rate := number(one)) is not None
+        ),
         people=tuple(tuple(box) for box in read_json(folder / PEOPLE).get("people", [])),
         has_preview=(folder / PREVIEW).is_file(),
         key=str(plan.get("key", "")),

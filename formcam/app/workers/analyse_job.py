@@ -106,6 +106,7 @@ def run(folder: Path) -> dict[str, object]:
             "message": why.message,
             "advice": why.advice,
             "fitting_fps": why.capture_fps,
+            "other_rates_fps": why.other_rates_fps,
         }
     return {"state": "done", "share": 1.0}
 

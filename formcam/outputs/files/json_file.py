@@ -125,8 +125,8 @@ def _document(analysis: Analysis) -> dict[str, Any]:
 
 
 def _refusal_document(refusal: Refusal | None) -> dict[str, Any] | None:
-    """The promised keys, and the rate that would fit only where one does."""
-    return None if refusal is None else {k: v for k, v in vars(refusal).items() if v is not None}
+    """The promised keys, and the rates that would fit only where some do."""
+    return None if refusal is None else {k: v for k, v in vars(refusal).items() if v not in (None, ())}
 
 
 def _gait_document(gait: Gait) -> dict[str, Any]:

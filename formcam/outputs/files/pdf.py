@@ -22,7 +22,13 @@ from formcam.feedback.drift_text import COLUMNS, HEADING, drift_explanation, dri
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
 from formcam.feedback.finding_text import NOT_A_DIAGNOSIS
 from formcam.feedback.formatting import value_text
-from formcam.feedback.headline import PRIORITIES, headline, summary_sentences
+from formcam.feedback.headline import (
+    PRIORITIES,
+    footage_notes,
+    footage_problems,
+    headline,
+    summary_sentences,
+)
 from formcam.metrics import catalogue
 from formcam.metrics.typical_error import short_text
 from formcam.outputs import theme
@@ -115,8 +121,8 @@ def _text(
 def _footage(analysis: Analysis) -> str:
     if analysis.quality is None:
         return ""
-    failed = [check.message for check in analysis.quality.checks if not check.passed]
-    return f"Footage: {analysis.quality.grade}. " + " ".join(failed)
+    said = [*footage_problems(analysis), *footage_notes(analysis)]
+    return f"Footage: {analysis.quality.grade}. " + " ".join(said)
 
 
 def _stop_list(pdf: FPDF) -> None:

@@ -9,7 +9,7 @@ from formcam.feedback.comparison import Change, Comparison
 from formcam.feedback.drift_text import HEADING, drift_explanation, drift_rows
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
 from formcam.feedback.formatting import value_text
-from formcam.feedback.headline import headline, summary_sentences
+from formcam.feedback.headline import footage_notes, footage_problems, headline, summary_sentences
 from formcam.metrics import catalogue
 from formcam.records.analysis import Analysis, Measurement
 from formcam.records.corrections import summary as edits_summary
@@ -68,8 +68,11 @@ def _named(one: Measurement | Change) -> str:
 def _footage(analysis: Analysis) -> list[str]:
     """Which part was judged, and what was wrong with the film."""
     quality = analysis.quality
-    failed = [f"  {check.message}" for check in quality.checks if not check.passed] if quality else []
-    return [f"\nThe footage is {quality.grade}:", *failed] if quality and failed else []
+    notes, failed = footage_notes(analysis), footage_problems(analysis)
+    lines = [f"\n{note}" for note in notes]
+    if quality is not None and failed:
+        lines += [f"\nThe footage is {quality.grade}:", *(f"  {problem}" for problem in failed)]
+    return lines
 
 
 def _not_measured(analysis: Analysis) -> list[str]:
