@@ -74,6 +74,7 @@ def analyse(
                 track = _follow(source, pool, seen, model, runner_xy, report)
                 info = replace(source.info, camera_shift_pct=seen.camera.shift_pct, camera=seen.camera.kind)
                 info = replace(info, rate_given=capture_fps is not None)
+                track = replace(track, camera=info.camera, given_fps=capture_fps)
             refuse_if_small(track)
             report("measure", 0, 1)
             part = find_judged_part(track, view)

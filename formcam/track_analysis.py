@@ -29,6 +29,7 @@ from formcam.gait.unseen import (
 )
 from formcam.gait.upsampling import at_all_times, in_all_pictures
 from formcam.metrics import footage_quality
+from formcam.metrics.camera_checks import went_along
 from formcam.metrics.drift import find_drift
 from formcam.metrics.measuring import measure_all
 from formcam.metrics.moving_camera import for_a_moving_camera, no_scale, seen_by_a_moving_camera
@@ -61,7 +62,9 @@ def conclude(
     clean: CleanTrack | None = None
     try:
         clean = cleaned(part)
-        gait = _gait(clean, part, video.capture_fps if video is not None and video.rate_given else None)
+        gait = _gait(
+            clean, part, track.given_fps or (video.capture_fps if video and video.rate_given else None)
+        )
         placed = place_joints(clean, gait, track.second_look)
         if edits:
             placed, gait = _by_hand(edits, clean, placed, gait, part, all_times_s(track))
@@ -70,7 +73,7 @@ def conclude(
         gait = without_unseen_belt(gait, clean)
     except CannotJudge as error:
         return refused(error, runner=runner, video=video, model=model, edits=edits, track=track, clean=clean)
-    moving = video is not None and video.camera == "moving"
+    moving = went_along(track, video)
     gait = without_belt(gait) if moving or gait.rate_doubt else gait
     scale = no_scale() if moving else find_scale(clean, gait, runner)
     in_place = part.on_the_spot(clean)
@@ -111,7 +114,7 @@ def refused(
     clean: CleanTrack | None = None,
 ) -> Analysis:
     """The answer for footage that cannot be judged, with what was found until then."""
-    if video is not None and video.camera == "moving":
+    if went_along(track, video):
         error = for_a_moving_camera(error)
     rates = (error.capture_fps, error.other_rates_fps) if isinstance(error, SlowMotion) else ()
     return Analysis(

@@ -29,6 +29,12 @@ def camera_stood_still(info: VideoInfo) -> bool:
     return info.camera_shift_pct is None or info.camera_shift_pct <= LARGEST_SHIFT_PCT
 
 
+def went_along(track: PoseTrack | None, info: VideoInfo | None) -> bool:
+    """Whether the camera moved along with the runner, by what the track or the clip says."""
+    said = [source.camera for source in (track, info) if source is not None]
+    return "moving" in said
+
+
 def still(info: VideoInfo) -> Check:
     shift = None if info.camera_shift_pct is None else round(info.camera_shift_pct, 2)
     if info.camera == "moving":

@@ -49,7 +49,7 @@ def judge(
     if stretch is not None:
         length_s = round(stretch.end_s - stretch.start_s, 1)
         checks += (Check("stretch", False, length_s, stretch.told),)
-    ungraded = gait.over_ground or (info is not None and info.camera == "moving")
+    ungraded = gait.over_ground or camera_checks.went_along(track, info)
     return Quality("poor" if ungraded else _grade(checks, clean, gait, _height_px(clean, track)), checks)
 
 

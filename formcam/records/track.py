@@ -115,6 +115,7 @@ class PoseTrack(LandmarkPaths):
     maker that is. `pelvis` (from behind), `outline`, `second_look` (from the side) and `uprights` are what the picture
     showed beside the landmarks; None = nobody looked.
     `all_time_s` (N,) are the times of all the clip's pictures where only some of them were looked at (`upsampling`).
+    `camera` is how the camera was held, `given_fps` the rate of recording by the user's word; None = not known.
     """
 
     time_s: np.ndarray
@@ -129,6 +130,8 @@ class PoseTrack(LandmarkPaths):
     outline: SideOutline | None = None
     second_look: SecondLook | None = None
     uprights: Uprights | None = None
+    camera: CameraKind | None = None
+    given_fps: float | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

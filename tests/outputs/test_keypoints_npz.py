@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import formcam
 from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.records import skeleton
+from formcam.records.camera import CAMERA_KINDS, CameraKind
 from formcam.records.errors import UsageError
 from formcam.records.image_evidence import WITNESSED, SecondLook
 from formcam.records.track import PoseTrack
+from tests.support import synthetic
 
 COUNT = 6
 
@@ -206,3 +210,21 @@ def test_a_zip_bomb_is_refused_unopened(tmp_path: Path):
             stream.write(block)
     with pytest.raises(UsageError):
         track_from_npz(file)
+
+
+@pytest.mark.parametrize("kind", [*CAMERA_KINDS, None])
+@pytest.mark.parametrize("given_fps", [239.76, None])
+def test_how_it_was_filmed_comes_back(tmp_path: Path, kind: CameraKind | None, given_fps: float | None):
+    path = tmp_path / "k.npz"
+    track_to_npz(path, replace(synthetic.track(length_s=2.0), camera=kind, given_fps=given_fps))
+    back = track_from_npz(path)
+    assert (back.camera, back.given_fps) == (kind, given_fps)
+
+
+def test_a_track_of_a_camera_that_went_along_is_measured_as_such(tmp_path: Path):
+    path = tmp_path / "k.npz"
+    track_to_npz(path, replace(synthetic.track(length_s=8.0), camera="moving"))
+    measured = formcam.measure(track_from_npz(path))
+    assert {one.grade for one in measured.measurements} == {"not_rated"}
+    assert measured.quality is not None
+    assert measured.quality.grade == "poor"

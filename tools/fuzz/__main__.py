@@ -166,8 +166,10 @@ def _tracks(folder: Path, count: int, seed: int, keep: Path, mark: str) -> Tally
         else:
             (way, data), path = tracks.damaged_analysis(texts, random), folder / "case.json"
             order = {"work": "analysis", "other": str(other), "first": bool(random.random() < 0.5)}
+        path = path.with_name(os.fsdecode(tracks.NAMES[random.integers(len(tracks.NAMES))]) + path.suffix)
         path.write_bytes(data)
         _count(tally, f"track {number}", way, child.ask(order | {"path": str(path)}), path, keep)
+        path.unlink()
     child.close()
     return tally
 

@@ -212,6 +212,60 @@ def _spoil_shape(arrays: Arrays, random: np.random.Generator) -> Arrays:
     return arrays | {("width_px", "height_px")[random.integers(2)]: np.array(size)}
 
 
+def _cut_pieces(arrays: Arrays, random: np.random.Generator) -> Arrays:
+    """Film cut out, held, or played at another speed, at up to three places; the times run on or jump."""
+    frames = len(arrays["time_s"])
+    keep = list(range(frames))
+    for _ in range(int(random.integers(1, 4))):
+        first, length = int(random.integers(len(keep))), int(random.integers(1, 60))
+        kind = random.integers(3)
+        if kind == 0:
+            del keep[first : first + length]
+        elif kind == 1:
+            keep[first : first + length] = [keep[first]] * length
+        else:
+            keep[first : first + length] = keep[first : first + length : int(random.integers(2, 5))]
+        keep = keep or [0, 1]
+    frame = np.array(keep)
+    of_frames = {name: array[frame] for name, array in arrays.items() if array.shape[:1] == (frames,)}
+    step_s = float(np.median(np.diff(arrays["time_s"])))
+    run_on = random.random() < 0.7
+    times = np.arange(len(frame)) * step_s if run_on else np.sort(arrays["time_s"][frame])
+    return arrays | of_frames | {"time_s": times}
+
+
+def _crop_picture(arrays: Arrays, random: np.random.Generator) -> Arrays:
+    """The picture cut so that some of the body lies beyond an edge; the pose model guesses on."""
+    xy = arrays["xy_px"].copy()
+    seen = xy[np.isfinite(xy).all(axis=2)]
+    low, high = np.percentile(seen, [2, 98], axis=0)
+    corner = low + (high - low) * random.uniform(-0.4, 0.7, 2)
+    size = np.maximum(2.0, (high - low) * random.uniform(0.1, 1.4, 2))
+    guessed = xy - corner
+    if random.random() < 0.5:
+        guessed = np.clip(guessed, 0.0, size)
+    return arrays | {
+        "xy_px": guessed,
+        "width_px": np.array(int(size[0])),
+        "height_px": np.array(int(size[1])),
+    }
+
+
+def _ramp_speed(arrays: Arrays, random: np.random.Generator) -> Arrays:
+    """Slow motion of the whole clip, of its end, or growing through it."""
+    times, slower = arrays["time_s"].astype(float), float(random.uniform(1.2, 12.0))
+    share = np.linspace(0.0, 1.0, len(times) - 1)
+    kind = random.integers(3)
+    factor = (
+        np.full(len(share), slower)
+        if kind == 0
+        else np.where(share > random.random(), slower, 1.0)
+        if kind == 1
+        else 1.0 + (slower - 1.0) * share
+    )
+    return arrays | {"time_s": times[0] + np.concatenate([[0.0], np.cumsum(np.diff(times) * factor)])}
+
+
 _ON_BYTES: dict[str, Callable[[bytearray, np.random.Generator], bytes]] = {
     "npz: bytes": _flip,
     "npz: cut off": _cut,
@@ -222,5 +276,14 @@ _ON_ARRAYS: dict[str, Callable[[Arrays, np.random.Generator], Arrays]] = {
     "npz: times": _spoil_times,
     "npz: bodies": _spoil_space,
     "npz: shapes": _spoil_shape,
+    "npz: cuts": _cut_pieces,
+    "npz: crops": _crop_picture,
+    "npz: ramps": _ramp_speed,
 }
+# File names that some systems, consoles and programs have had trouble with, as bytes.
+NAMES = (
+    b"case", b"-rf", b"--out", b"a b\tc", b"new\nline", b"\xff\xfe\xe9", "Läufe – früh 🏃".encode(), "é".encode(),
+    "e\u0301".encode(), b"con", b"nul.tar", b"x" * 240, b"%s%n", b"$(id)", b"'\"`", b"a..b", b" lead", b"end.",
+    b"\xed\xa0\x80", b"<b>", b"\x1b[31m", "\u202egpm".encode(),
+)  # fmt: skip
 _WAYS = (*_ON_BYTES, *_ON_ARRAYS, *_ON_ARRAYS)

@@ -8,7 +8,8 @@ behind, how the picture turns about the pelvis: `pelvis_time_s (N,)`,
 `pelvis_rate_deg_s (N, B)`, `pelvis_error_deg_s (N, B)`; from the side the outline of some pictures: `outline_time_s
 (N,)`, `outline_edges (N, R, 2)`, `outline_source`, and where a second network sees the joints in some:
 `second_time_s (N,)`, `second_xy_px (N, J, 2)`, `second_source`; `uprights (3,)`, the lean of upright edges, its
-error and their number. NaN = not seen.
+error and their number; `camera` (how it was held) and `given_fps` (the rate of recording by the user's word).
+NaN = not seen.
 
 Reading never unpickles and checks sizes before it loads anything.
 """
@@ -44,6 +45,7 @@ from formcam.outputs.files.evidence_arrays import (
     uprights_from,
 )
 from formcam.records import skeleton
+from formcam.records.camera import CAMERA_KINDS
 from formcam.records.corrections import Edits
 from formcam.records.errors import UsageError
 from formcam.records.track import PoseTrack
@@ -56,7 +58,7 @@ MAX_RATE_FPS = 2000.0
 # A picture side in pixels, 16K video.
 MAX_SIDE_PX = 32_768
 REQUIRED = ("time_s", "xy_px", "visibility", "width_px", "height_px")
-OPTIONAL = ("hidden", "source", "all_time_s", *EVIDENCE)
+OPTIONAL = ("hidden", "source", "all_time_s", "camera", "given_fps", *EVIDENCE)
 # Four bytes a letter, and a header.
 MAX_EDITS_BYTES = 4 * MAX_EDITS_LETTERS + 4096
 
@@ -86,6 +88,10 @@ def track_to_npz(
     extra: dict[str, Any] = {} if track.all_time_s is None else {"all_time_s": track.all_time_s}
     if provenance:
         extra["provenance"] = np.array(provenance)
+    if track.camera is not None:
+        extra["camera"] = np.array(track.camera)
+    if track.given_fps is not None:
+        extra["given_fps"] = np.float64(track.given_fps)
     if edits:
         extra["edits"] = np.array(edits_to_json(edits))
     np.savez_compressed(
@@ -162,7 +168,8 @@ def _check_header(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 
 
 def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
-    sources = {key: _source(arrays.pop(key, None)) for key in ("source", "outline_source", "second_source")}
+    named = ("source", "outline_source", "second_source", "camera")
+    sources = {key: _source(arrays.pop(key, None)) for key in named}
     missing = [key for key in REQUIRED if key not in arrays]
     if missing:
         raise UsageError(f"{name} lacks {', '.join(missing)}", ADVICE)
@@ -216,7 +223,15 @@ def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
         outline=outline_from(arrays, sources["outline_source"], name),
         second_look=second_look_from(arrays, sources["second_source"], name),
         uprights=uprights_from(arrays, name),
+        camera=next((kind for kind in CAMERA_KINDS if kind == sources["camera"]), None),
+        given_fps=_given_fps(arrays.get("given_fps")),
     )
+
+
+def _given_fps(array: np.ndarray | None) -> float | None:
+    """The rate, or None for what no camera has."""
+    fps = float(array.reshape(-1)[0]) if array is not None and array.size == 1 else math.nan
+    return fps if 1.0 <= fps <= MAX_RATE_FPS else None
 
 
 def _all_times(array: np.ndarray | None, time_s: np.ndarray, name: str) -> np.ndarray | None:
