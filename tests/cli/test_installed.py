@@ -100,7 +100,7 @@ def serving(
             assert process.poll() is None, (folder / "server.log").read_text(encoding="utf-8")
             try:
                 return get(f"http://127.0.0.1:{port}/_stcore/health") == b"ok"
-            except urllib.error.URLError:
+            except OSError:  # Nobody listens yet, or the server listens and is still busy with its start.
                 return False
 
         until(answers, START_S)
@@ -111,7 +111,7 @@ def serving(
 
 
 def get(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=5) as answer:
+    with urllib.request.urlopen(url, timeout=30) as answer:
         content: bytes = answer.read()
     return content
 
@@ -184,7 +184,7 @@ def test_the_browser_is_shown_the_page_once_it_is_there(tmp_path: Path, monkeypa
     with serving(
         [sys.executable, "-m", "formcam", "app", "--port", str(port)], tmp_path, port, PYTHONPATH=str(ROOT)
     ):
-        until(shown.exists)
+        until(shown.exists, START_S)
     assert shown.read_text(encoding="utf-8") == f"http://127.0.0.1:{port}\n"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from formcam.metrics.measuring import SAYS_NOTHING
 from tools.fuzz import __main__ as fuzz
 from tools.fuzz import videos
 
@@ -45,6 +46,8 @@ def test_a_case_follows_from_its_seed():
         (3, "", False),
         (1, "error: no; do this\n", False),
         (0, "", True),
+        (0, f"Not measured, because {SAYS_NOTHING}:\n", True),
+        (0, "[h264] error while decoding\n", False),
         (0, "Traceback (most recent call last)\n", False),
     ],
 )

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from formcam.metrics.measuring import SAYS_NOTHING
 from tools.fuzz import tracks, videos
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -223,7 +224,9 @@ def _wrong(answer: dict) -> str | None:
     if answer["peak_mb"] > LIMIT_MB:
         return f"{answer['peak_mb']:.0f} MB of memory"
     if answer["status"] == 0:
-        noise = [line for line in errors if "error" in line.lower() or "Traceback" in line]
+        # The summary's own word for what a value is worth is no noise.
+        told = [line.replace(SAYS_NOTHING, "") for line in errors]
+        noise = [line for line in told if "error" in line.lower() or "Traceback" in line]
         return f"printed {noise[:3]}" if noise else None
     one_line = len(errors) == 1 and errors[0].startswith("error: ") and "; " in errors[0]
     if answer["status"] in (2, 3) and one_line:
