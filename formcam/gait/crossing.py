@@ -63,12 +63,7 @@ def find_crossing(track: PoseTrack) -> Crossing | None:
     if not np.isfinite(leg) or leg <= 0 or known.sum() < 8 or np.ptp(hips[known]) < LARGEST_TRAVEL * leg:
         return None
     whole = known & _in_the_picture(xy, track.width_px, track.height_px)
-    passes = [
-        one
-        for way in (-1.0, 1.0)
-        for one in _passes(track.time_s, way * hips / leg, whole)
-        if one is not None
-    ]
+    passes = [ends for way in (-1.0, 1.0) for ends in _passes(track.time_s, way * hips / leg, whole)]
     if not passes:
         return None
     start, end = max(passes, key=lambda ends: _worth(hips, track.time_s, *ends))

@@ -44,6 +44,7 @@ def time_scale_of(probed: Probe, capture_fps: float | None) -> tuple[float, str 
 def estimated_info(probed: Probe, time_scale: float, time_note: str | None) -> VideoInfo:
     """What the container says, before anything is read."""
     duration_s = probed.duration_s or probed.container_s or 0.0
+    notes = tuple(_file_notes(probed, time_note))
     return VideoInfo(
         width_px=probed.width_px,
         height_px=probed.height_px,
@@ -56,8 +57,8 @@ def estimated_info(probed: Probe, time_scale: float, time_note: str | None) -> V
         variable_frame_rate=probed.variable_frame_rate,
         time_scale=time_scale,
         has_audio=probed.has_audio,
-        warnings=(*_file_notes(probed, time_note), *_file_warnings(probed)),
-        notes=tuple(_file_notes(probed, time_note)),
+        warnings=(*notes, *_file_warnings(probed)),
+        notes=notes,
     )
 
 

@@ -132,11 +132,8 @@ def _refusal_document(refusal: Refusal | None) -> dict[str, Any] | None:
 def _gait_document(gait: Gait) -> dict[str, Any]:
     numbers = {name: getattr(gait, name) for name in _GAIT_NUMBERS}
     view = {"view_confidence": gait.orientation.confidence, "view_why": gait.orientation.why}
-    return {**view, **numbers, **_said_of(gait)}
-
-
-def _said_of(gait: Gait) -> dict[str, Any]:
-    return {"notes": gait.notes, "rate_doubt": gait.rate_doubt, "over_ground": gait.over_ground}
+    said = {"notes": gait.notes, "rate_doubt": gait.rate_doubt, "over_ground": gait.over_ground}
+    return {**view, **numbers, **said}
 
 
 def _plain(entry: Any) -> Any:
