@@ -24,6 +24,8 @@ REAR = replace(SIDE, view="rear", height_m=1.0)
 TAKE = Recording(duration_s=3.6, crf=24)
 # Grades need seven steps a side; the held-out bodies' good form and single factors are judged by their grades.
 GRADED = replace(TAKE, duration_s=6.6)
+# As much as the filming guide's shortest clip: its verdicts count steps enough as they come.
+LONG = replace(TAKE, duration_s=10.5)
 # Edges left as they come: a third of the drawing time, and the pose model does not mind.
 ROUGH = Set(samples=0)
 MIXES = 16
@@ -64,7 +66,7 @@ REAR_STRONG: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
 
 def clips() -> tuple[Clip, ...]:
     """Every clip, those of the repository's fixtures first."""
-    designed = (*_good(), *_factors(), *_strong(), *_varying(), *_filming(), *_clothed())
+    designed = (*_good(), *_factors(), *_strong(), *_long(), *_varying(), *_filming(), *_clothed())
     return (*FIXTURES, *designed, *_mixes(), *_captures())
 
 
@@ -104,6 +106,31 @@ def _strong() -> list[Clip]:
                 style = replace(GOOD_FORM, **change)
                 title = f"strong_{camera.view if camera is REAR else 'side'}_{name}_{body}"
                 found.append(Clip(title, body, style, seen, GRADED, place=replace(ROUGH, gym=number)))
+    return found
+
+
+def _long() -> list[Clip]:
+    """Ten seconds of each held-out body from behind and from the side: good form, or something set off."""
+    far = {name: change for name, (change, _) in (STRONG | REAR_STRONG).items()}
+    rear: dict[str, dict[str, Any]] = {
+        "good": {},
+        "drop": REAR_FACTORS["drop_left"],
+        "even": {"drop_left": 8.0, "drop_right": 8.0},
+        "far_drop": far["drop"],
+    }
+    side: dict[str, dict[str, Any]] = {
+        "good": {},
+        "overstride": far["overstride"],
+        "upright": far["upright"],
+        "low_cadence": far["low_cadence"],
+    }
+    found = []
+    for number, body in enumerate(HELD_OUT):
+        for camera, forms in ((REAR, rear), (SIDE, side)):
+            name = list(forms)[number % len(forms)]
+            style = replace(GOOD_FORM, **forms[name], seed=number, vary=1.0, jitter=0.01)
+            title = f"long_{camera.view if camera is REAR else 'side'}_{name}_{body}"
+            found.append(Clip(title, body, style, camera, LONG, place=replace(ROUGH, gym=number % 4)))
     return found
 
 

@@ -131,7 +131,7 @@ METRICS = (
             unknown_hip=1.75,
         ),
         smallest_change=SmallestChange(4.0, 4.0, SIMULATION),
-        mark=Mark("reach", "middle_hip", "ankle", "landing"),
+        mark=Mark("reach", "middle_hip", "ankle", "landing", also="overstride_reach"),
         panel=PanelLine(5),
     ),
     Metric(

@@ -35,6 +35,7 @@ class Mark:
 
     Places are landmarks of the near leg, or `middle_…` of both sides. "angle" is drawn as an arc from the vertical
     ("up" or "down" of `start`) to the line, "reach" as how far `end` lies ahead. `back` says that plus is backward.
+    `also` names the metric that is the same in another unit.
     """
 
     kind: Literal["angle", "reach"]
@@ -44,6 +45,7 @@ class Mark:
     word: str = ""
     vertical: Literal["up", "down"] = "down"
     back: bool = False
+    also: str = ""
 
 
 @dataclass(frozen=True)

@@ -146,16 +146,17 @@ def page_data() -> dict[str, Any]:
 def _limbs(side: Side) -> tuple[Part, ...]:
     return (
         *(Line(f"{side}_{a}", f"{side}_{b}", theme.BODY, _LEG, _THINNER) for a, b in ARM_BONES),
-        *(Line(f"{side}_{a}", f"{side}_{b}", theme.NEAR_LEG, _LEG) for a, b in LEG_BONES),
-        *(Dot(f"{side}_{joint}", theme.NEAR_LEG, _JOINT) for joint in _JOINTS),
+        *(Line(f"{side}_{a}", f"{side}_{b}", theme.LEGS[side], _LEG) for a, b in LEG_BONES),
+        *(Dot(f"{side}_{joint}", theme.LEGS[side], _JOINT) for joint in _JOINTS),
     )
 
 
 def _far_limbs(side: Side) -> tuple[Part, ...]:
-    """The far leg and arm in faint grey: shown, never judged."""
+    """The far leg and arm, thin and see-through: shown, never judged."""
     return (
-        *(Line(f"{side}_{a}", f"{side}_{b}", theme.FAR, _FAR, _THINNER) for a, b in (*ARM_BONES, *LEG_BONES)),
-        *(Dot(f"{side}_{joint}", theme.FAR, _JOINT) for joint in _JOINTS),
+        *(Line(f"{side}_{a}", f"{side}_{b}", theme.FAR, _FAR, _THINNER) for a, b in ARM_BONES),
+        *(Line(f"{side}_{a}", f"{side}_{b}", theme.LEGS[side], _FAR, _THINNER) for a, b in LEG_BONES),
+        *(Dot(f"{side}_{joint}", theme.LEGS[side], _JOINT) for joint in _JOINTS),
     )
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from formcam.records.analysis import Grade
+from formcam.records.skeleton import Side
 
 Rgb = tuple[int, int, int]
 Shape = Literal["disc", "triangle", "square", "diamond", "ring", "dash"]
@@ -25,7 +26,8 @@ BLUE: Rgb = (0, 114, 178)
 GREEN: Rgb = (0, 158, 115)
 AMBER: Rgb = (240, 190, 60)
 VERMILLION: Rgb = (225, 98, 16)
-# Of the page, where grounds are light or dark: the two feet, an amber that reads as a sign, a grey, our own green (the
+ORANGE: Rgb = (255, 140, 72)
+# Of the page, where grounds are light or dark: the two legs, an amber that reads as a sign, a grey, our own green (the
 # primary colours of .streamlit/config.toml).
 DEEP_SKY: Rgb = (42, 143, 208)
 RUST: Rgb = (217, 101, 43)
@@ -34,15 +36,17 @@ PEWTER: Rgb = (122, 133, 131)
 TEAL: Rgb = (11, 107, 99)
 MINT: Rgb = (79, 195, 178)
 
-NEAR_LEG: Rgb = AMBER
 BODY: Rgb = WHITE
 FAR: Rgb = GREY
-TRAIL: Rgb = SKY
-PELVIS: Rgb = SKY
+TRAIL: Rgb = AMBER
+PELVIS: Rgb = AMBER
+# The legs, wherever they are: left is blue, right is orange, deeper where there is paper behind them.
 LEFT: Rgb = SKY
-RIGHT: Rgb = AMBER
+RIGHT: Rgb = ORANGE
 PAGE_LEFT: Rgb = DEEP_SKY
 PAGE_RIGHT: Rgb = RUST
+LEGS: Mapping[Side, Rgb] = MappingProxyType({"left": LEFT, "right": RIGHT})
+PAGE_LEGS: Mapping[Side, Rgb] = MappingProxyType({"left": PAGE_LEFT, "right": PAGE_RIGHT})
 
 # Share of the picture's height: readable on a phone that shows the clip a hand's width tall.
 TEXT_HEIGHT = 0.024

@@ -21,8 +21,8 @@ from tests.support.places import PACKAGE, ROOT
 COMPONENTS = sorted(path.stem for path in builder.HERE.glob("*/*.html"))
 SCRIPTS = sorted(builder.HERE.rglob("*.js"))
 STYLES = sorted((PACKAGE / "app").rglob("*.css"))
-BODY_COLOURS = {theme.NEAR_LEG, theme.BODY, theme.FAR, theme.PELVIS, theme.TRAIL, theme.INK, theme.GREEN,
-                theme.PAGE_LEFT, theme.PAGE_RIGHT}  # fmt: skip
+BODY_COLOURS = {*theme.LEGS.values(), *theme.PAGE_LEGS.values(), theme.BODY, theme.FAR, theme.PELVIS, theme.TRAIL,
+                theme.INK, theme.GREEN}  # fmt: skip
 
 
 def places() -> Iterator[str]:

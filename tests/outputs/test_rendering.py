@@ -154,10 +154,28 @@ def test_every_finding_gets_its_caption(side: Analysis):
 
 def test_the_far_leg_has_no_mark(side: Analysis):
     overlay = Overlay(side)
+    assert overlay.far == "left"
     for index in range(FRAMES):
         state = overlay.at(index)
-        assert state.far == "left"
         assert not any(m.vertex is state.xy[INDEX["left_knee"]] for m in state.angles)
+
+
+def test_the_picture_of_a_finding_shows_what_it_is_about_and_nothing_else(side: Analysis):
+    overlay = Overlay(graded(side, "ok"))
+    shank = side.get("shank_angle_at_contact", "right")
+    assert shank is not None
+    landing = shank.frames[0]
+    whole = overlay.still(landing)
+    assert {"lean", "shin"} <= {mark.text.split(" ")[0] for mark in whole.angles}
+    assert whole.reach is not None and len(whole.trail) > 1
+    shin = overlay.still(landing, ("shank_angle_at_contact", "cadence"))
+    assert {mark.name for mark in shin.angles} == {"shank_angle_at_contact"}
+    assert shin.reach is None and len(shin.trail) == 0
+    for name in ("overstride_reach", "overstride_reach_cm"):
+        reach = overlay.still(landing, (name,))
+        assert reach.reach is not None and not reach.angles
+    assert len(overlay.still(landing, ("vertical_oscillation",)).trail) == len(whole.trail)
+    assert not overlay.still(landing, ("cadence",)).angles
 
 
 def test_the_panel_says_a_value_as_page_and_report_do(side: Analysis):

@@ -8,6 +8,7 @@ but nothing is marked on it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +29,8 @@ from formcam.records.track import CleanTrack, Gait, Orientation, Step
 FLASH_S = 0.15
 MARK_S = 0.06
 LEAD_S = 0.02
+# What the path of the hips shows.
+_SHOWN_BY_TRAIL = "vertical_oscillation"
 # The strip along the bottom shows this much time, centred on now.
 STRIP_S = 4.0
 
@@ -73,7 +76,6 @@ class FrameState:
     time_s: float
     xy: np.ndarray
     sure: np.ndarray
-    far: Side | None
     feet: tuple[FootMark, ...]
     angles: tuple[AngleMark, ...]
     reach: tuple[np.ndarray, str] | None
@@ -145,7 +147,6 @@ class Overlay:
             time_s=now,
             xy=xy,
             sure=self.clean.seen[index],
-            far=self.far,
             feet=self._feet(xy, now),
             angles=self._angles(now),
             reach=self._reach(now),
@@ -156,9 +157,20 @@ class Overlay:
             ticks=self._ticks(now),
         )
 
-    def still(self, index: int) -> FrameState:
-        """The state for a single picture, which whoever shows it sets in words of their own."""
-        return replace(self.at(index), furnished=False)
+    def still(self, index: int, about: Collection[str] | None = None) -> FrameState:
+        """The state for a single picture, which whoever shows it sets in words of their own.
+
+        With `about`, the names of measurements, nothing is marked that shows another one.
+        """
+        state = replace(self.at(index), furnished=False)
+        if about is None:
+            return state
+        return replace(
+            state,
+            angles=tuple(mark for mark in state.angles if mark.name in about),
+            reach=state.reach if _is_about_reach(about) else None,
+            trail=state.trail if _SHOWN_BY_TRAIL in about else state.trail[:0],
+        )
 
     def _feet(self, xy: np.ndarray, now: float) -> tuple[FootMark, ...]:
         marks = []
@@ -266,6 +278,11 @@ class Overlay:
             for s in self._feet_down
             if s.toe_off_s is not None and s.toe_off_s > now - half and s.initial_contact_s < now + half
         )
+
+
+def _is_about_reach(names: Collection[str]) -> bool:
+    marked = [(metric.name, metric.mark) for metric in METRICS if metric.mark is not None]
+    return any(mark.kind == "reach" and (name in names or mark.also in names) for name, mark in marked)
 
 
 def _mark(

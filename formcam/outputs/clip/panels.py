@@ -11,22 +11,22 @@ import numpy as np
 from formcam.outputs import theme
 from formcam.outputs.clip.frame_plan import STRIP_S, FrameState, Overlay
 from formcam.outputs.clip.text import Stamp, sprite, stamp, width_px, wrap
+from formcam.records.skeleton import SIDES, Side
 
 MARGIN = 0.02
 STRIP_HEIGHT = 0.055
 CAPTION_LINES = 2
 # Heights at which a plate is tried.
 PLACES = 13
-LEGEND_SIDE = (
-    (theme.NEAR_LEG, "leg next to the camera"),
-    (theme.FAR, "far leg, not judged"),
-    (theme.GREEN, "foot on the belt"),
-)
-LEGEND_REAR = (
-    (theme.NEAR_LEG, "legs"),
-    (theme.SKY, "hip line (estimate)"),
-    (theme.GREEN, "foot on the belt"),
-)
+
+
+def legend_rows(far: Side | None) -> tuple[tuple[theme.Rgb, str], ...]:
+    """Colours and what they are; `far` is the side turned away from the camera, None from behind or ahead."""
+    legs = tuple(
+        (theme.LEGS[side], f"{side} leg{', far: not judged' if side == far else ''}") for side in SIDES
+    )
+    hips = () if far else ((theme.PELVIS, "hip line (estimate)"),)
+    return (*legs, *hips, (theme.GREEN, "foot on the belt"))
 
 
 class Furniture:
@@ -47,8 +47,7 @@ class Furniture:
         self._ink = np.full((self._strip, width, 3), theme.INK, np.uint8)
         self._panel = Stamp(self._make_panel(overlay))
         self._panel_at = self._place(self._panel)
-        rows = LEGEND_SIDE if overlay.orientation.is_side else LEGEND_REAR
-        self._legend = Stamp(self._make_legend(rows))
+        self._legend = Stamp(self._make_legend(legend_rows(overlay.far)))
         self._legend_at = self._place(self._legend, (self._panel_box(),))
         self._captions: dict[tuple[str, str], tuple[Stamp, tuple[int, int]]] = {}
 
@@ -184,9 +183,7 @@ class Furniture:
         for tick in state.ticks:
             y = top + row * (0.5 if tick.side == "left" else 1.5)
             x0, x1 = (round(self._width / 2 + t * px_per_s) for t in (tick.start_s, tick.end_s))
-            colour = (
-                theme.FAR if tick.side == state.far else (theme.LEFT if tick.side == "left" else theme.RIGHT)
-            )
+            colour = theme.LEGS[tick.side]
             half = max(2, round(row * 0.28))
             x0, x1 = max(x0, first), min(max(x1, x0 + 2), last)
             if x0 < x1:

@@ -151,13 +151,13 @@ def key_frames(
     for frame in read_frames(path, unknown, times_s=overlay.clean.time_s, time_scale=scale):
         pictures[frame.index] = frame.rgb
     faces = face_boxes(analysis) if blur_face else None
+    about = {f"finding_{finding.id}": finding.measurements for finding in analysis.findings}
     paths = {}
     for name, index in wanted.items():
         if index in pictures:
             rgb = pictures[index] if faces is None else cover_face(pictures[index], faces[index])
-            drawn = _about_runner(
-                Annotator(overlay, rgb.shape[1], rgb.shape[0]).annotate(rgb, overlay.still(index)), overlay
-            )
+            annotator = Annotator(overlay, rgb.shape[1], rgb.shape[0])
+            drawn = _about_runner(annotator.annotate(rgb, overlay.still(index, about.get(name))), overlay)
             paths[name] = target / f"{name}.jpg"
             _save(paths[name], drawn)
     return paths
