@@ -57,8 +57,7 @@ def pattern_text(measurement: Measurement) -> str:
 def range_text(band: Band, unit: str) -> str:
     """The typical range in words, the limits as they are: `up to 9 cm`, `170 or more`, `3.5 to 11°`."""
     low, high = (
-        None if one is None else f"{round(one, 2 if unit == 'fraction' else 1):g}"
-        for one in (band.watch_below, band.watch_above)
+        None if one is None else limit_text(one, unit) for one in (band.watch_below, band.watch_above)
     )
     word = unit_word(unit)
     if low is not None and high is not None:
@@ -66,6 +65,11 @@ def range_text(band: Band, unit: str) -> str:
     if low is not None:
         return f"{low}{word} or more"
     return f"up to {high}{word}" if high is not None else "not known"
+
+
+def limit_text(limit: float, unit: str) -> str:
+    """A limit's number as it is, without its unit."""
+    return f"{round(limit, 2 if unit == 'fraction' else 1):g}"
 
 
 def usual_decimals(name: str, unit: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, Route, expect
 
 from tests.support import browser as driving
 from tests.support import media
@@ -260,7 +260,12 @@ def test_jumps_stand_on_the_named_moment(page: Page, times, kind: str, label: st
         assert shown(page, before) == before
 
 
-def test_a_tap_on_the_curve_moves_the_clip_each_time_and_only_there(page: Page, times):
+def stride_percent(page: Page) -> float:
+    """Where the chart marks the clip, in % of the stride; -1 between strides."""
+    return float(page.locator(".stride").get_attribute("data-percent") or -1)
+
+
+def test_a_tap_on_the_curve_moves_the_clip_and_the_curve_follows_the_clip(page: Page, times):
     app, made = times
     seen = driving.watch(page)
     open_result(page, app, UNEVEN)
@@ -271,16 +276,71 @@ def test_a_tap_on_the_curve_moves_the_clip_each_time_and_only_there(page: Page, 
     first = said(page)
     assert shown(page, first) == first
     # The left foot lands at 0.1 s, and a stride lasts 120 / 152 s; the first used one may be the next.
-    assert abs(made[UNEVEN][first] - (0.1 + 0.3 * 120 / 152)) < 120 / 152 + 0.05
-    page.get_by_role("slider", name="Place in the clip").press("End")
-    shown(page, len(made[UNEVEN]) - 1)
+    stride_s = 120 / 152
+    assert abs(made[UNEVEN][first] - (0.1 + 0.3 * stride_s)) < stride_s + 0.05
+    # A frame is 1 / 30 s, its times wander by one more.
+    frame_percent = 100 * 2 / 30 / stride_s
+    assert stride_percent(page) == pytest.approx(30, abs=frame_percent)
+    expect(page.locator(".player")).to_be_in_viewport(ratio=0.5)
     driving.tap_curve(page, 30)  # The same place again.
     assert shown(page, first) == first
-    page.get_by_role("button", name="One frame on").click()
-    assert shown(page, first + 1) == first + 1
+    before = stride_percent(page)
+    for frame in range(first + 1, first + 5):
+        page.get_by_role("button", name="One frame on").click()
+        assert shown(page, frame) == frame
+    assert stride_percent(page) == pytest.approx(before + 100 * 4 / 30 / stride_s, abs=frame_percent)
+    page.get_by_role("slider", name="Part of the stride").press("ArrowRight")
     assert not seen.errors
     # Another session in the same tab begins at its own beginning.
     page.evaluate("session => { history.pushState({}, '', '/?session=' + session); }", EVEN)
     page.evaluate("window.dispatchEvent(new PopStateEvent('popstate'))")
     expect(page.locator(".fc-verdict")).to_contain_text("run aa")
     assert shown(page, 0) == 0
+
+
+def test_the_chart_moves_with_the_clip_while_it_plays_and_shows_each_curve(page: Page, times):
+    app, _ = times
+    open_result(page, app, EVEN)
+    assert shown(page, 0) == 0
+    drawn = page.locator(".stride .chart")
+    pictures = set()
+    for name in ("Knee bend", "Trunk lean", "Hip height"):
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-pressed", "true")
+        pictures.add(drawn.evaluate("chart => chart.toDataURL()"))
+    assert len(pictures) == 3
+    page.get_by_role("button", name="Play", exact=True).click()
+    places: set[float] = set()
+
+    def in_four_places() -> bool:
+        places.add(stride_percent(page))
+        return len(places) >= 4
+
+    driving.until(in_four_places)
+    page.get_by_role("button", name="Pause", exact=True).click()
+
+
+def place_of(element: Locator) -> FloatRect:
+    place = element.bounding_box()
+    assert place is not None
+    return place
+
+
+def test_the_runner_fills_the_stage_and_the_drawing_stays_on_the_body(page: Page, times):
+    """The clip is wide and the runner small in it; whatever is shown of it, the layers lie where the points are."""
+    app, _ = times
+    open_result(page, app, FILMED)
+    player = page.locator(".player")
+    expect(player).to_have_attribute("data-layered", "0")
+    sizes, covered = {}, {}
+    for part in ("runner", "legs", "whole"):
+        page.get_by_label("Zoom").select_option(part)
+        expect(player).to_have_attribute("data-layered", "0")
+        sizes[part] = place_of(page.locator("video"))
+        stage = place_of(page.locator(".stage"))
+        assert sizes[part]["width"] >= stage["width"] - 1
+        assert sizes[part]["width"] / sizes[part]["height"] == pytest.approx(480 / 320, rel=0.01)
+        covered[part] = drawn_over(page) / (stage["width"] * stage["height"])
+    assert min(sizes["legs"]["height"], sizes["runner"]["height"]) > 1.2 * sizes["whole"]["height"]
+    assert covered["runner"] > 2 * covered["whole"] > 0
+    assert stage["width"] == pytest.approx(sizes["whole"]["width"], abs=1)

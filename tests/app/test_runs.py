@@ -229,7 +229,7 @@ def test_a_run_is_taken_away_as_one_report_and_one_file_that_name_both_clips(tmp
     rear = pipeline.measure(
         synthetic.track(view="rear", length_s=12.0, fps=30.0), runner=Runner(height_cm=178.0)
     )
-    clips = [Stored(one, (), None, (), tmp_path / "none") for one in (side, rear)]
+    clips = [Stored(one, (), None, (), tmp_path / "none", {}) for one in (side, rear)]
     whole = runs.together([side, rear])
     told = json.loads(run_json(whole, clips))
     assert [one["view"] for one in told["clips"]] == ["right", "rear"]

@@ -61,27 +61,6 @@ def test_long_words_and_many_findings_do_not_break_the_page(analysis: Analysis, 
     written(replace(analysis, findings=(finding,) * 5), tmp_path / "r.pdf")
 
 
-def test_the_zones_of_a_scale_lie_in_order_and_fill_it():
-    band = Band("source", flag_below=0.0, watch_below=3.5, watch_above=11.0, flag_above=14.5)
-    zones = pdf_scale._zones(band, -5.0, 20.0)
-    assert [grade for _, _, grade in zones] == ["flag", "watch", "ok", "watch", "flag"]
-    assert [start for start, _, _ in zones] == [-5.0, 0.0, 3.5, 11.0, 14.5]
-    assert zones[-1][1] == 20.0
-
-
-@pytest.mark.parametrize(
-    ("band", "grades"),
-    [
-        (Band("s", watch_above=9.0, flag_above=10.0), ["ok", "watch", "flag"]),
-        (Band("s", watch_below=170.0, flag_below=155.0), ["flag", "watch", "ok"]),
-        (Band("s", watch_below=6.0, watch_above=10.5), ["watch", "ok", "watch"]),
-    ],
-    ids=["only above", "only below", "no flag"],
-)
-def test_open_bands_have_open_ends(band: Band, grades: list[str]):
-    assert [grade for _, _, grade in pdf_scale._zones(band, -50.0, 500.0)] == grades
-
-
 def test_a_value_without_interval_draws_nothing():
     page = FPDF()
     page.add_page()

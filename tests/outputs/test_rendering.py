@@ -167,13 +167,16 @@ def test_the_picture_of_a_finding_shows_what_it_is_about_and_nothing_else(side: 
     landing = shank.frames[0]
     whole = overlay.still(landing)
     assert {"lean", "shin"} <= {mark.text.split(" ")[0] for mark in whole.angles}
-    assert whole.reach is not None and len(whole.trail) > 1
+    assert whole.reach is not None
+    assert len(whole.trail) > 1
     shin = overlay.still(landing, ("shank_angle_at_contact", "cadence"))
     assert {mark.name for mark in shin.angles} == {"shank_angle_at_contact"}
-    assert shin.reach is None and len(shin.trail) == 0
+    assert shin.reach is None
+    assert len(shin.trail) == 0
     for name in ("overstride_reach", "overstride_reach_cm"):
         reach = overlay.still(landing, (name,))
-        assert reach.reach is not None and not reach.angles
+        assert reach.reach is not None
+        assert not reach.angles
     assert len(overlay.still(landing, ("vertical_oscillation",)).trail) == len(whole.trail)
     assert not overlay.still(landing, ("cadence",)).angles
 

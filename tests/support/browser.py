@@ -54,6 +54,10 @@ _DROP = """
 """
 
 
+# The chart's margins (`stride/plot.js`).
+CHART_LEFT_PX, CHART_RIGHT_PX = 46, 12
+
+
 @dataclass
 class App:
     """A running server: where it listens and where it keeps its data."""
@@ -162,15 +166,13 @@ def side_by_side(source: Path, target: Path, seconds: float) -> Path:
     return target
 
 
-def tap_curve(page: Any, number: int) -> None:
-    """Tap that point of the first curve: once the page holds still, and the chart has seen the pointer."""
-    point = page.locator(".js-plotly-plot .scatterlayer .points path.point").nth(number)
-    point.scroll_into_view_if_needed()
-    place = _once_still(page, point.bounding_box)
-    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
-    page.mouse.move(x, y)
-    page.locator(".js-plotly-plot .hoverlayer .hovertext").first.wait_for()
-    page.mouse.click(x, y)
+def tap_curve(page: Page, percent: float) -> None:
+    """Tap the curve on show at that part of the stride, once the page holds still."""
+    chart = page.locator(".stride .chart")
+    chart.scroll_into_view_if_needed()
+    place = _once_still(page, chart.bounding_box)
+    across = CHART_LEFT_PX + (place["width"] - CHART_LEFT_PX - CHART_RIGHT_PX) * percent / 100
+    page.mouse.click(place["x"] + across, place["y"] + place["height"] / 2)
 
 
 def frame_at_rest(page: Page) -> int:

@@ -12,6 +12,7 @@ from formcam.app.components.builder import component
 _dropzone, _player, _picker = component("dropzone"), component("player"), component("picker")
 _metronome, _printer, _ticks = component("metronome"), component("printer"), component("ticks")
 _lockstep, _importer, _editor = component("lockstep"), component("importer"), component("editor")
+_stride = component("stride")
 
 
 def dropzone(key: str) -> str | None:
@@ -27,10 +28,13 @@ def dropzone(key: str) -> str | None:
 def player(
     key: str,
     *,
+    session: str,
     source: str,
     times_s: Sequence[float],
     marks: Sequence[dict[str, Any]],
     label: str,
+    size_px: tuple[int, int] | None = None,
+    parts: Mapping[str, Sequence[float]] | None = None,
     go_to: Mapping[str, Any] | None = None,
     filmed: Mapping[str, Any] | None = None,
 ) -> None:
@@ -38,12 +42,16 @@ def player(
 
     `times_s` are the frames' times in the clip; `marks` hold `t` (s), `kind` ("contact", "mid" or "off"), `side` and
     `label`; `go_to` is `{"t": s, "id": n}`: a new id moves the player to that time.
-    `source` is the clip with the drawing in it; `filmed` the one without: `src`, `layers` (the address of what is drawn
-    over it) and `size` (width and height in pixels). A browser that cannot show that exactly shows `source`.
+    `source` is the clip with the drawing in it; `filmed` the one without: `src` and `layers` (the address of what is
+    drawn over it). A browser that cannot show that exactly shows `source`. `size_px` (width, height; of `filmed`
+    always) is the picture's, `parts` what may be shown of it alone (`shown_parts`).
     """
     _player(
         data={
+            "session": session,
             "src": source,
+            "size": size_px,
+            "parts": {name: list(part) for name, part in (parts or {}).items()},
             "t": list(times_s),
             "marks": list(marks),
             "label": label,
@@ -52,6 +60,22 @@ def player(
         },
         key=key,
     )
+
+
+def stride_curves(
+    key: str,
+    *,
+    session: str,
+    curves: Sequence[Mapping[str, Any]],
+    strides: Mapping[str, Sequence[tuple[float, float]]],
+) -> None:
+    """Curves over the stride that go with the session's player: it marks its place in them, a tap moves it.
+
+    `curves`, at least one, hold `name`, `label`, `unit` (with the space before it), `decimals` and `legs`: `side`,
+    `strides` (how many), `percent`, `mean`, `sd` (as long; None where nothing was seen) and `off` (push-off in percent,
+    or None). `strides` are each leg's (start, end) in seconds of the clip.
+    """
+    _stride(data={"session": session, "curves": list(curves), "strides": dict(strides)}, key=key)
 
 
 def picker(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -24,6 +25,7 @@ from formcam.feedback.exercises import (
     BY_ID,
     STOP_ADVICE,
     STOP_LIST,
+    StopSign,
 )
 from formcam.feedback.headline import PRIORITIES
 from formcam.metrics import catalogue
@@ -62,26 +64,40 @@ def show(job: Job) -> None:
     stored = in_my_units(stored_result(job))
     analysis = stored.analysis
     signs = [sign for sign in STOP_LIST if sign.id in job.settings.warning_signs]
+    first, rest = analysis.findings[:PRIORITIES], analysis.findings[PRIORITIES:]
+    # Side by side where there is room (look.css): what is said on the left, the clip beside it; the rest below both.
+    with st.container(key="result"):
+        with st.container(key="result_verdict"):
+            _verdict(job, analysis, signs)
+        if (job.out / result_folder.CLIP).is_file() and stored.clip_times_s is not None:
+            with st.container(key="result_clip"):
+                _clip(job, stored, stored.clip_times_s)
+        with st.container(key="result_cards"):
+            _cards(job, stored, first, train=not signs)
+    if not signs:
+        _exercises(first, back_hurts=job.settings.back_hurts)
+    edit.offer(job)
+    drift.show(analysis)
+    _folded(analysis, rest)
+    downloads.show(job)
+
+
+def _verdict(job: Job, analysis: Analysis, signs: Sequence[StopSign]) -> None:
     _head(job, analysis, train=not signs)
     edit.mark(analysis)
     if signs:
         urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
         ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
         look.card("stop", STOP_ADVICE[urgency], f"<p>You ticked:</p><ul>{ticked}</ul>")
-    _clip(job, stored)
-    edit.offer(job)
-    first, rest = analysis.findings[:PRIORITIES], analysis.findings[PRIORITIES:]
+
+
+def _cards(job: Job, stored: Stored, first: tuple[Finding, ...], *, train: bool) -> None:
     if first:
-        st.header("What to work on" if not signs else "What your video shows")
+        st.header("What to work on" if train else "What your video shows")
         for number, finding in enumerate(first, start=1):
-            _priority(job, stored, number, finding, train=not signs)
-    if not signs:
-        _exercises(first, back_hurts=job.settings.back_hurts)
+            _priority(job, stored, number, finding, train=train)
     st.header("One stride, start to end")
     charts.show(job, stored)
-    drift.show(analysis)
-    _folded(analysis, rest)
-    downloads.show(job)
 
 
 def _head(job: Job, analysis: Analysis, *, train: bool) -> None:
@@ -108,15 +124,17 @@ def summary_html(analysis: Analysis, *, train: bool) -> str:
     return "".join(f"<p>{look.text(sentence)}</p>" for sentence in sentences)
 
 
-def _clip(job: Job, stored: Stored) -> None:
-    if not (job.out / result_folder.CLIP).is_file() or stored.clip_times_s is None:
-        return
+def _clip(job: Job, stored: Stored, times_s: tuple[float, ...]) -> None:
+    video = stored.analysis.video
     player(
         "player",
+        session=job.session,
         source=media_url(job.session, result_folder.CLIP),
-        times_s=stored.clip_times_s,
+        times_s=times_s,
         marks=stored.marks,
         label="Your run, with the body drawn in",
+        size_px=None if video is None else (video.width_px, video.height_px),
+        parts=stored.parts,
         go_to=seeking.wish_of(job.session),
         filmed=_filmed(job, stored),
     )
@@ -124,14 +142,9 @@ def _clip(job: Job, stored: Stored) -> None:
 
 def _filmed(job: Job, stored: Stored) -> dict[str, Any] | None:
     """The clip without the drawing, and where the drawing is; None where either is missing."""
-    video = stored.analysis.video
-    if video is None or clip_of(job.folder) is None or not (job.out / LAYERS).is_file():
+    if stored.analysis.video is None or clip_of(job.folder) is None or not (job.out / LAYERS).is_file():
         return None
-    return {
-        "src": media_url(job.session, FILMED_CLIP),
-        "layers": media_url(job.session, LAYERS),
-        "size": [video.width_px, video.height_px],
-    }
+    return {"src": media_url(job.session, FILMED_CLIP), "layers": media_url(job.session, LAYERS)}
 
 
 def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train: bool) -> None:

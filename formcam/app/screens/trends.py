@@ -7,7 +7,6 @@ import time
 import plotly.graph_objects as go
 import streamlit as st
 
-from formcam.app.screens.charts import SIDES
 from formcam.app.screens.compare import VERDICT_WORDS, change_text
 from formcam.app.sessions import jobs, session_index, user_settings
 from formcam.app.sessions.results import stored_result
@@ -17,10 +16,16 @@ from formcam.feedback.comparison import Change, compare
 from formcam.feedback.formatting import usual_decimals
 from formcam.feedback.units import CM_PER_INCH
 from formcam.metrics import catalogue
+from formcam.outputs import theme
 from formcam.records.quantities import quantity_text
+from formcam.records.skeleton import Side
 
-# The whole body: neither leg's colour.
-BODY = ("#3f9b7a", "solid", "63,155,122")
+LINES: tuple[tuple[Side, str], ...] = (("left", "solid"), ("right", "dash"))
+# Colour and line of the left leg, the right leg, and the whole body.
+LEGS: dict[str, tuple[str, str]] = {
+    side: (theme.css_colour(theme.PAGE_LEGS[side]), dash) for side, dash in LINES
+}
+BODY = ("#3f9b7a", "solid")
 SYMBOLS = {"left": "circle", "right": "diamond", "": "square"}
 AXIS_WORDS = {"deg": "degrees", "%": "%", "spm": "steps a minute", "ms": "ms", "fraction": "leg lengths"}
 
@@ -64,7 +69,7 @@ def figure(shown: list[Value], entries: list[Entry]) -> go.Figure:
     factor, unit = _display(shown[-1].unit)
     for side in dict.fromkeys(one.side for one in shown):
         ours = [one for one in shown if one.side == side and one.value is not None]
-        colour, dash, _ = SIDES.get(side, BODY)
+        colour, dash = LEGS.get(side, BODY)
         chart.add_scatter(
             x=[place[one.session] + {"left": -0.05, "right": 0.05}.get(side, 0.0) for one in ours],
             y=[(one.value or 0.0) * factor for one in ours],

@@ -10,6 +10,7 @@ from typing import Any
 from formcam.app.sessions import session_files, user_settings
 from formcam.app.sessions.curves_file import read_curves
 from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.shown_parts import Part, shown_parts
 from formcam.feedback.units import analysis_in, cycle_in
 from formcam.gait.segment import all_times_s
 from formcam.metrics.gait_cycles import Cycle
@@ -30,6 +31,8 @@ class Stored:
     clip_times_s: tuple[float, ...] | None
     marks: tuple[dict[str, Any], ...]
     frames: Path
+    parts: dict[str, Part]
+    """What the player may show alone (`shown_parts`)."""
 
     def moment_s(self, frames: tuple[int, ...]) -> float | None:
         """The time in the clip of the first of those frames that exists."""
@@ -68,13 +71,15 @@ def _stored(out: str, version: int) -> Stored:  # noqa: ARG001 (part of the cach
     analysis = read_analysis(folder / result_folder.ANALYSIS)
     scale = analysis.video.time_scale if analysis.video is not None else 1.0
     keypoints = folder / result_folder.KEYPOINTS
-    times = all_times_s(track_from_npz(keypoints)) / scale if keypoints.is_file() else None
+    track = track_from_npz(keypoints) if keypoints.is_file() else None
+    times = None if track is None else all_times_s(track) / scale
     return Stored(
         analysis=analysis,
         curves=read_curves(folder / session_files.CURVES),
         clip_times_s=None if times is None else tuple(round(float(t), 5) for t in times),
         marks=_marks(analysis, scale),
         frames=folder / result_folder.FRAMES,
+        parts={} if track is None else shown_parts(track),
     )
 
 

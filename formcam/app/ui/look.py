@@ -12,8 +12,9 @@ import streamlit as st
 
 from formcam.feedback import formatting
 from formcam.feedback.certainty import verdict_text
+from formcam.feedback.value_scale import ValueScale, value_scale
 from formcam.outputs import theme
-from formcam.records.analysis import Band, Grade, Measurement
+from formcam.records.analysis import Grade, Measurement
 
 # The shapes of `formcam.outputs.theme`, as letters.
 SIGNS: dict[theme.Shape, str] = {
@@ -24,6 +25,8 @@ SIGNS: dict[theme.Shape, str] = {
     "ring": "○",
     "dash": "–",
 }
+# Numbers below a scale, as a share of its length.
+CLOSEST_NUMBERS = 0.1
 _STYLES = [
     Path(__file__).with_name(name) for name in ("look.css", "figures.css", "training.css", "history.css")
 ]
@@ -65,48 +68,42 @@ def card(kind: str, title: str, body: str, *, level: int = 3) -> None:
 
 def band_scale(one: Measurement) -> str:
     """The value and its interval on the scale of its band, as HTML; empty where there is no band or value."""
-    if one.value is None or one.band is None or one.ci95 is None:
+    scale = value_scale(one)
+    if scale is None or one.band is None or one.ci95 is None or one.value is None:
         return ""
-    low, high = _reach(one.value, one.ci95, one.band)
-
-    def place(number: float) -> float:
-        return 100 * min(1.0, max(0.0, (number - low) / (high - low)))
-
-    parts = [
-        f'<i class="fc-{kind}" style="left:{place(start):.2f}%;width:{place(end) - place(start):.2f}%"></i>'
-        for kind, start, end in _zones(one.band, low, high)
-    ]
-    left, right = place(one.ci95[0]), place(one.ci95[1])
+    low, high = (100 * scale.share(end) for end in one.ci95)
     words = verdict_text(one)
     typical = formatting.range_text(one.band, one.unit)
     label = ", ".join(filter(None, (formatting.value_text(one), f"typical {typical}", words)))
     return (
-        f'<div class="fc-scale" role="img" aria-label="{text(label)}"><div class="fc-zones">{"".join(parts)}</div>'
-        f'<b class="fc-interval" style="left:{left:.2f}%;width:{max(right - left, 0.5):.2f}%"></b>'
-        f'<b class="fc-value" style="left:{place(one.value):.2f}%"></b></div>'
+        f'<div class="fc-scale" role="img" aria-label="{text(label)}"><div class="fc-zones">{_zones(scale)}</div>'
+        f'<b class="fc-interval" style="left:{low:.2f}%;width:{max(high - low, 0.5):.2f}%"></b>'
+        f'<b class="fc-value" style="left:{100 * scale.share(one.value):.2f}%"></b>{_limits(scale, one.unit)}</div>'
         f'<p class="fc-small"><b>{text(formatting.value_text(one))}</b> · typical: {text(typical)}'
         f"{f'<br>{text(words)}' if words else ''}</p>"
     )
 
 
-def _reach(value: float, ci95: tuple[float, float], band: Band) -> tuple[float, float]:
-    """The ends of the scale: every limit, the value and its interval, with some room."""
-    limits = (band.flag_below, band.watch_below, band.watch_above, band.flag_above)
-    inside = [value, *ci95, *(limit for limit in limits if limit is not None)]
-    room = 0.25 * (max(inside) - min(inside)) or 1.0
-    return min(inside) - room, max(inside) + room
+def _zones(scale: ValueScale) -> str:
+    """Each zone in its colour, with its word below it where there is room (a container query in look.css)."""
+    parts = []
+    for zone in scale.zones:
+        left, right = 100 * scale.share(zone.start), 100 * scale.share(zone.end)
+        word = theme.GRADES[zone.grade].word
+        parts.append(
+            f'<i class="fc-{zone.grade}" style="left:{left:.2f}%;width:{right - left:.2f}%">'
+            f"<span>{text(word)}</span></i>"
+        )
+    return "".join(parts)
 
 
-def _zones(band: Band, low: float, high: float) -> list[tuple[Grade, float, float]]:
-    """(grade, from, to) from left to right."""
-    zones: list[tuple[Grade, float, float]] = []
-    watch_below = low if band.watch_below is None else band.watch_below
-    watch_above = high if band.watch_above is None else band.watch_above
-    flag_below = low if band.flag_below is None else band.flag_below
-    flag_above = high if band.flag_above is None else band.flag_above
-    zones.append(("flag", low, flag_below))
-    zones.append(("watch", flag_below, watch_below))
-    zones.append(("ok", watch_below, watch_above))
-    zones.append(("watch", watch_above, flag_above))
-    zones.append(("flag", flag_above, high))
-    return [zone for zone in zones if zone[2] > zone[1]]
+def _limits(scale: ValueScale, unit: str) -> str:
+    """The numbers at which a zone ends; none that would stand on the one before."""
+    told, last = [], -1.0
+    for limit in scale.limits:
+        share = scale.share(limit)
+        if share - last >= CLOSEST_NUMBERS:
+            last = share
+            number = text(formatting.limit_text(limit, unit))
+            told.append(f'<u style="left:{100 * share:.2f}%">{number}</u>')
+    return "".join(told)

@@ -1,12 +1,14 @@
 // A player that knows its frames: the frame on screen comes from requestVideoFrameCallback's media time and the
 // list of frame times.
 import { cleared } from '../shared/canvas.js';
+import { serveTime, tellShown } from '../shared/clip_time.js';
 import { onButtons, onJumps, onKeys, onResize, showPlaying } from '../shared/controls.js';
 import { frameAt, nextOf } from '../shared/frames.js';
 import { makeLayerChoice } from './layer_choice.js';
 import { layersIn, paintLayers } from './layers.js';
 import { makeSeeking } from './seeking.js';
 import { makeSource } from './source.js';
+import { makeStage, onFullScreen, showOff } from './stage.js';
 import { onStrip, paintStrip } from './strip.js';
 
 const AT_FIRST_STATE = { frame: 0, aim: null, src: null, goto: null, drag: false, refused: null, misses: 0, told: null, layers: null };
@@ -20,28 +22,29 @@ const strideAt = (times, marks, frame) => {
 };
 
 export default function ({ data, parentElement: root }) {
-  const [box, video, canvas, sheet, bar, said, where, play, loop] = [
-    '.player', 'video', '.strip', '.layers', '.show', '.said', '.where', '.play', '.loop',
+  const [box, stage, video, canvas, sheet, bar, said, where, play, loop, zoom, full] = [
+    '.player', '.stage', 'video', '.strip', '.layers', '.show', '.said', '.where', '.play', '.loop', '.zoom', '.full',
   ].map((name) => root.querySelector(name));
   const state = (box.formcam = box.formcam || { ...AT_FIRST_STATE });
   const times = data.t, last = times.length - 1;
   const marks = [...data.marks].sort((a, b) => a.t - b.t);
   const seeking = makeSeeking(state, times, video);
   const choice = makeLayerChoice(bar, () => draw());
-  const source = makeSource({ data, state, box, video, bar, said, seeking, onLayers: (layers) => { offer(layers); draw(); } });
+  const source = makeSource({ data, state, box, video, bar, said, seeking, onLayers: (layers) => { offer(layers); draw(); }, onOther: () => lay() });
   const offer = (layers) => choice.offer(layersIn(layers), Boolean(layers.near));
   const { go, here } = seeking;
 
-  // The layers, over the part of the stage that the picture fills.
+  // The drawn clip has words all around the runner, which a part of it would cut.
+  const partOf = () => (source.filmed() && zoom.value !== 'whole' ? (data.parts || {})[zoom.value] : null);
+  const sizeOf = () => data.size || [video.videoWidth || 16, video.videoHeight || 9];
+  const shown = makeStage(stage, video, { partOf, sizeOf });
+
   const drawLayers = () => {
-    const { pen, width, height } = cleared(sheet);
+    const { pen, width } = cleared(sheet);
     box.dataset.layered = '';
     if (!source.filmed() || !state.layers || !video.videoWidth || state.offset === null) return;
-    const scale = Math.min(width / video.videoWidth, height / video.videoHeight);
-    const wide = video.videoWidth * scale, [pictureWidth] = state.layers.size;
-    pen.translate((width - wide) / 2, (height - video.videoHeight * scale) / 2);
-    pen.scale(wide / pictureWidth, wide / pictureWidth);
-    paintLayers(pen, state.layers, state.frame, choice.shown(), pictureWidth / wide);
+    const unit = shown.fit(pen, width, state.layers.size);
+    paintLayers(pen, state.layers, state.frame, choice.shown(), unit);
     box.dataset.layered = state.frame;
   };
   const draw = () => {
@@ -53,6 +56,12 @@ export default function ({ data, parentElement: root }) {
     canvas.setAttribute('aria-valuenow', state.frame);
     canvas.setAttribute('aria-valuetext', where.textContent);
     box.dataset.frame = state.frame;
+    tellShown(data.session, times[state.frame]);
+  };
+  const lay = () => {
+    zoom.parentElement.hidden = !source.filmed() || !data.parts;
+    shown.lay();
+    draw();
   };
   const jump = (kind, way) => {
     const frames = marks.filter((mark) => mark.kind === kind).map((mark) => frameAt(times, mark.t));
@@ -89,20 +98,25 @@ export default function ({ data, parentElement: root }) {
   });
   root.querySelector('select').onchange = (event) => { video.playbackRate = Number(event.target.value); };
   loop.onchange = () => { state.stride = loop.checked ? strideAt(times, marks, here()) : null; };
+  zoom.value = state.zoom ||= 'runner';
+  zoom.onchange = () => { state.zoom = zoom.value; lay(); };
+  onFullScreen(full, box);
   play.onclick = video.onclick = toggle;
   video.onplay = () => showPlaying(play, true);
   video.onpause = () => { showPlaying(play, false); seeking.stopped(); };
   const onFault = () => source.refuse('Your browser cannot play this clip as it was filmed.');
   video.onerror = onFault;
   video.onseeked = seeking.settle;
-  video.onloadedmetadata = () => { if (!video.videoWidth) onFault(); };
+  video.onloadedmetadata = () => { if (video.videoWidth) lay(); else onFault(); };
 
   handle = video.requestVideoFrameCallback(onFrame);
   source.load();
   if (state.layers) offer(state.layers);
   source.fetchLayers();
-  if (data.goto && state.goto !== data.goto.id) { state.goto = data.goto.id; go(frameAt(times, data.goto.t)); }
-  draw();
+  const goTo = (time, look) => { go(frameAt(times, time)); if (look) showOff(box); };
+  if (data.goto && state.goto !== data.goto.id) { state.goto = data.goto.id; goTo(data.goto.t, true); }
+  lay();
   const unwatch = onResize(state, [canvas, sheet], draw);
-  return () => { unwatch(); video.cancelVideoFrameCallback(handle); };
+  const unserve = serveTime(data.session, goTo, () => tellShown(data.session, times[state.frame]));
+  return () => { unwatch(); unserve(); video.cancelVideoFrameCallback(handle); };
 }

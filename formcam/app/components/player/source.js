@@ -8,8 +8,11 @@ const LATEST_S = .5, OTHER_SHAPE = .02;
 // A picture may come so much off its time: in seconds, or as a share of a frame. So many in a row that do are too many.
 const OFF_S = .004, OFF_SHARE = .3, MOST_MISSES = 3;
 
-/** `said` shows why the drawn clip had to do; `onLayers(layers)` hears when there is something to draw. */
-export const makeSource = ({ data, state, box, video, bar, said, seeking, onLayers }) => {
+/**
+ * `said` shows why the drawn clip had to do, and `onOther()` hears of it; `onLayers(layers)` hears when there is
+ * something to draw.
+ */
+export const makeSource = ({ data, state, box, video, bar, said, seeking, onLayers, onOther }) => {
   const times = data.t, last = times.length - 1;
   const filmed = () => Boolean(data.clip) && state.refused !== data.clip.src;
 
@@ -29,6 +32,7 @@ export const makeSource = ({ data, state, box, video, bar, said, seeking, onLaye
     const place = seeking.here();
     said.textContent = `${why} So this is the clip with the drawing in it: it cannot be switched off.`;
     load();
+    onOther();
     seeking.go(place);
   };
   const fetchLayers = async () => {
@@ -43,7 +47,7 @@ export const makeSource = ({ data, state, box, video, bar, said, seeking, onLaye
   /** The first picture is there: whether this is the clip that was measured. */
   const begin = (mediaTime) => {
     state.offset = mediaTime - times[0];
-    const [width, height] = data.clip ? data.clip.size : [video.videoWidth, video.videoHeight];
+    const [width, height] = data.size;
     const turned = Math.abs(video.videoWidth / video.videoHeight / (width / height) - 1) > OTHER_SHAPE;
     if (Math.abs(state.offset) > LATEST_S || turned) refuse('Your browser shows this clip in another way than it was filmed.');
     else seeking.goAsWished();
