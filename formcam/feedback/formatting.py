@@ -5,7 +5,7 @@ from __future__ import annotations
 from formcam.metrics.catalogue import known, label_of
 from formcam.records.analysis import Band, Measurement
 from formcam.records.drift import Drift
-from formcam.records.quantities import quantity_text, unit_word
+from formcam.records.quantities import quantity_text, unit_word, with_minus
 
 
 def value_text(measurement: Measurement, *, short: bool = False) -> str:
@@ -69,7 +69,7 @@ def range_text(band: Band, unit: str) -> str:
 
 def limit_text(limit: float, unit: str) -> str:
     """A limit's number as it is, without its unit."""
-    return f"{round(limit, 2 if unit == 'fraction' else 1):g}"
+    return with_minus(f"{round(limit, 2 if unit == 'fraction' else 1):g}")
 
 
 def usual_decimals(name: str, unit: str) -> int:

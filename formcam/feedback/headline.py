@@ -85,11 +85,17 @@ def worst_severity(analysis: Analysis) -> Severity | None:
 
 
 def tone(analysis: Analysis) -> Severity | Literal["ok", "plain"]:
-    """How the result is coloured as a whole: by its most serious finding, "ok" where form was judged, else "plain"."""
+    """How the result is coloured as a whole: by its most serious finding, "ok" where form was judged and is usual.
+
+    "plain" where it was not, or where poor footage makes everything a hint.
+    """
     worst = worst_severity(analysis)
     if worst is not None:
         return worst
-    return "ok" if any(one.name not in RHYTHM for one in _told(analysis)) else "plain"
+    if outside_without_finding(analysis):
+        return "watch"
+    poor = analysis.quality is not None and analysis.quality.grade == "poor"
+    return "ok" if not poor and any(one.name not in RHYTHM for one in _told(analysis)) else "plain"
 
 
 def _told(analysis: Analysis) -> list[Measurement]:

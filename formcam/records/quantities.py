@@ -31,16 +31,21 @@ def difference_text(
 ) -> str:
     """`+1.2 ± 0.8 cm`: a difference with its sign; percentages differ by points."""
     said = number_text(difference, decimals)
-    signed = f"−{said[1:]}" if said.startswith("-") else f"+{said}"
+    signed = said if said.startswith("−") else f"+{said}"
     return (
         f"{signed}{_error_text(half, decimals)}{' points' if unit == '%' else unit_word(unit, short=short)}"
     )
 
 
 def number_text(value: float, decimals: int) -> str:
-    """The number with that many decimals, never a minus zero."""
+    """The number with that many decimals and a true minus sign, never a minus zero."""
     # Adding 0.0 turns a rounded -0.0 into 0.0.
-    return f"{round(value, decimals) + 0.0:.{decimals}f}"
+    return with_minus(f"{round(value, decimals) + 0.0:.{decimals}f}")
+
+
+def with_minus(number: str) -> str:
+    """A number as it is set for readers: U+2212 instead of a hyphen."""
+    return number.replace("-", "−")
 
 
 def _error_text(half: float | None, decimals: int) -> str:

@@ -16,6 +16,7 @@ from formcam.outputs.clip.annotator import Annotator
 from formcam.outputs.clip.frame_plan import Overlay
 from formcam.outputs.clip.text import blend, sprite, width_px, wrap
 from formcam.records.analysis import Analysis, Grade
+from formcam.records.quantities import number_text
 from formcam.records.skeleton import INDEX, LEG
 from formcam.records.track import Runner
 from tests.support import synthetic
@@ -140,7 +141,7 @@ def test_leaning_back_is_not_leaning_forward(view: str, lean_deg: float):
     raw = synthetic.track(view=view, fps=FPS, length_s=3.0, lean_deg=lean_deg)
     overlay = Overlay(graded(pipeline.measure(raw, runner=Runner(height_cm=178)), "ok"))
     leans = {m.text for i in range(90) for m in overlay.at(i).angles if m.text.startswith("lean")}
-    assert leans == {f"lean {lean_deg:.0f}°"}
+    assert leans == {f"lean {number_text(lean_deg, 0)}°"}
 
 
 def test_every_finding_gets_its_caption(side: Analysis):

@@ -71,9 +71,9 @@ def stride_curves(
 ) -> None:
     """Curves over the stride that go with the session's player: it marks its place in them, a tap moves it.
 
-    `curves`, at least one, hold `name`, `label`, `unit` (with the space before it), `decimals` and `legs`: `side`,
-    `strides` (how many), `percent`, `mean`, `sd` (as long; None where nothing was seen) and `off` (push-off in percent,
-    or None). `strides` are each leg's (start, end) in seconds of the clip.
+    `curves`, at least one, hold `name`, `label`, `unit` (with the space before it), `axis` (the unit in a word),
+    `decimals` and `legs`: `side`, `strides` (how many), `percent`, `mean`, `sd` (as long; None where nothing was seen)
+    and `off` (push-off in percent, or None). `strides` are each leg's (start, end) in seconds of the clip.
     """
     _stride(data={"session": session, "curves": list(curves), "strides": dict(strides)}, key=key)
 

@@ -14,6 +14,7 @@ from formcam.metrics.gait_cycles import Cycle
 from formcam.records.quantities import unit_word
 from formcam.records.skeleton import SIDES
 
+AXIS_WORDS = {"deg": "degrees"}
 LABELS = {
     "knee_flexion": "Knee bend",
     "thigh_angle": "Thigh angle",
@@ -64,6 +65,7 @@ def _curve(name: str, cycles: list[Cycle]) -> dict[str, Any]:
         "name": name,
         "label": LABELS.get(name, name),
         "unit": unit_word(unit),
+        "axis": AXIS_WORDS.get(unit, unit_word(unit).strip()),
         "decimals": 0 if unit == "deg" else 1,
         "legs": [
             {

@@ -28,10 +28,11 @@ from formcam.feedback.exercises import (
     StopSign,
 )
 from formcam.feedback.headline import PRIORITIES
+from formcam.feedback.spoiled import spoiled_by
 from formcam.metrics import catalogue
 from formcam.metrics.typical_error import typical_text
 from formcam.outputs import result_folder
-from formcam.records.analysis import Analysis, Finding, Grade, Measurement
+from formcam.records.analysis import Analysis, Check, Finding, Grade, Measurement
 
 QUALITY_WORDS = {
     "good": "Good footage",
@@ -161,6 +162,7 @@ def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train:
             columns[0].image(str(picture), alt=f"Your run at the moment that shows: {finding.title}")
         with columns[-1]:
             st.html("".join(_measured(one) for one in used))
+            st.html(spoiled_html(spoiled_by(used, stored.analysis)))
             st.html(f"<p>{look.text(finding.what_we_saw)}</p><p>{look.text(finding.often_goes_with)}</p>")
             if train and finding.cue:
                 st.html(f'<p class="fc-cue">{look.text(finding.cue)}</p>')
@@ -179,6 +181,12 @@ def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train:
                     args=(job.session, moment),
                 )
             st.html(f'<p class="fc-small">Source: {look.text(finding.source)}</p>')
+
+
+def spoiled_html(checks: Sequence[Check]) -> str:
+    """What makes numbers less certain and how to film it better, as HTML; empty for nothing."""
+    told = "".join(f"<li>{look.text(check.message)}</li>" for check in checks)
+    return f'<div class="fc-spoiled"><b>Less certain here</b><ul>{told}</ul></div>' if told else ""
 
 
 def _measured(one: Measurement) -> str:
@@ -210,9 +218,11 @@ def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
         with st.expander(f"{len(rest)} more {'thing' if len(rest) == 1 else 'things'} we saw"):
             for finding in rest:
                 look.card("plain", finding.title, f"<p>{look.text(finding.what_we_saw)}</p>")
-    with st.expander(f"Everything measured ({len(rated)})"):
-        st.html(_GRADES_TOLD)
-        st.html(_table(rated, _grade_html))
+    if rated:
+        with st.expander(f"Everything measured ({len(rated)})"):
+            st.html(_GRADES_TOLD)
+            st.html(_table(rated, _grade_html))
+            st.html(spoiled_html(spoiled_by(rated, analysis)))
     if unrated:
         with st.expander(f"Not rated, and why ({len(unrated)})"):
             known = [one for one in unrated if one.value is not None]

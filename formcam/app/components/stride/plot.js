@@ -46,11 +46,11 @@ const scalesOf = (legs, width, height) => {
  * Draw the chart. `legs` hold `side`, `percent`, `mean`, `sd` (null where nothing was seen) and `off` (push-off, %, or
  * null); `at` says at which part of its stride each leg is, null for none. The answer: the chart's scales.
  */
-export const plot = (canvas, { legs, unit, at, style }) => {
+export const plot = (canvas, { legs, axis, at, style }) => {
   const { pen, width, height } = cleared(canvas), scales = scalesOf(legs, width, height);
   const sheet = { pen, scales, height, width, ink: style.color, colour: (side) => style.getPropertyValue(`--fc-${side}`) };
   pen.font = `${LETTERS}px ${style.fontFamily}`;
-  paintGrid(sheet, unit);
+  paintGrid(sheet, axis);
   legs.forEach((leg) => paintSpread(sheet, leg));
   legs.forEach((leg, number) => paintPushOff(sheet, leg, number));
   legs.forEach((leg) => paintMean(sheet, leg));
@@ -58,7 +58,7 @@ export const plot = (canvas, { legs, unit, at, style }) => {
   return scales;
 };
 
-const paintGrid = ({ pen, scales, ink, width, height }, unit) => {
+const paintGrid = ({ pen, scales, ink, width, height }, axis) => {
   const step = roundStep(scales.high - scales.low, MOST_LINES);
   pen.fillStyle = pen.strokeStyle = ink; pen.lineWidth = 1;
   pen.textAlign = 'right'; pen.textBaseline = 'middle';
@@ -77,7 +77,7 @@ const paintGrid = ({ pen, scales, ink, width, height }, unit) => {
   pen.textAlign = 'center';
   pen.fillText('of the stride, landing to landing', scales.x(50), height - MARGIN.bottom + 22);
   pen.textAlign = 'left'; pen.textBaseline = 'bottom';
-  pen.fillText(unit, 4, MARGIN.top - 5);
+  pen.fillText(axis, 4, MARGIN.top - 5);
   pen.globalAlpha = 1;
 };
 

@@ -28,9 +28,9 @@ export default function ({ data, parentElement: root }) {
 
   const draw = () => {
     if (!canvas.clientWidth) return;
-    const { legs, unit, decimals } = curve();
+    const { legs, unit, axis, decimals } = curve();
     const at = Object.fromEntries(legs.map((leg) => [leg.side, percentOf(stridesOf(leg), state.time)]));
-    scales = plot(canvas, { legs, unit, at, style: getComputedStyle(box) });
+    scales = plot(canvas, { legs, axis, at, style: getComputedStyle(box) });
     const words = legs.map((leg) => {
       const value = at[leg.side] === null ? null : valueAt(leg, at[leg.side]);
       return value === null ? '' : `${value.toFixed(decimals).replace('-', '\u2212')}${unit} at ${at[leg.side].toFixed(0)} %`;
