@@ -11,6 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from formcam.app.sessions.sample_results import shipped_beside
+from formcam.outputs.files.json_file import read_analysis
+from formcam.outputs.files.keypoints_npz import track_from_npz
+from formcam.outputs.result_folder import ANALYSIS, KEYPOINTS
 from tests.support import places
 from tests.support.rendered import truth_of
 
@@ -20,6 +24,8 @@ NOT_RUNNING = {"walking", "standing"}
 # One contact more or less than there was, over the clip, is the most that sub-frame events may cost.
 CADENCE_SPM = 3.0
 SAMPLE_CADENCE_SPM = 1.0  # The project's target for a real clip of some seconds.
+# Points of one network on two processors, of the picture's height: a twentieth of what the network is off by.
+SAME_SHARE = 0.0005
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +74,21 @@ def test_a_runner_who_crosses_the_picture_is_read_and_not_graded(analysed):
     for name, true in (("cadence", truth["cadence"]), ("trunk_lean", truth["trunk_lean"])):
         low, high = next(one.ci95 for one in analysis.measurements if one.name == name)
         assert low <= true <= high
+
+
+@pytest.mark.parametrize("clip", SAMPLES, ids=lambda c: c.stem)
+def test_what_ships_with_a_sample_is_what_is_found_in_it(clip, analysed):
+    """Else `python -m tools.sample_results`. Other processors round otherwise, so not to the last digit."""
+    shipped, found = shipped_beside(clip), analysed(clip)
+    track = track_from_npz(shipped[KEYPOINTS])
+    assert found.track is not None
+    assert len(track) == len(found.track)
+    off_px = np.linalg.norm(track.xy_px - found.track.xy_px, axis=-1)
+    assert np.nanmedian(off_px) < SAME_SHARE * track.height_px
+    assert np.nanpercentile(off_px, 99) < 10 * SAME_SHARE * track.height_px
+    told = read_analysis(shipped[ANALYSIS])
+    assert told.video == found.video
+    assert told.model == found.model
 
 
 @pytest.mark.parametrize("clip", SAMPLES, ids=lambda c: c.stem)

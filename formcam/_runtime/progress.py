@@ -18,26 +18,35 @@ _EARLIEST_ESTIMATE = 0.08
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` (None = not known) in a stage; seconds since the start and, once known, left."""
+    """`done` of `total` (None = not known) in a stage; seconds since the start and, once known, left.
+
+    `share` is how much of the whole is done, 0 to 1.
+    """
 
     stage: Stage
     done: int
     total: int | None
     elapsed_s: float
     remaining_s: float | None
-
-    @property
-    def share(self) -> float:
-        """How much of the whole is done, 0 to 1."""
-        return _share(self.stage, self.done, self.total)
+    share: float
 
 
 class Reporter:
-    """Turns (stage, done, total) into `Progress` for one listener; `clock` gives seconds."""
+    """Turns (stage, done, total) into `Progress` for one listener; `clock` gives seconds.
 
-    def __init__(self, listener: Callable[[Progress], object] | None, clock: Callable[[], float]) -> None:
+    `without` names a stage that does not come.
+    """
+
+    def __init__(
+        self,
+        listener: Callable[[Progress], object] | None,
+        clock: Callable[[], float],
+        *,
+        without: Stage | None = None,
+    ) -> None:
         self._listener = listener
         self._clock = clock
+        self._shares = {stage: share for stage, share in _SHARE.items() if stage != without}
         self._start_s = clock()
 
     def __call__(self, stage: Stage, done: int, total: int | None) -> None:
@@ -45,21 +54,20 @@ class Reporter:
         if self._listener is None:
             return
         elapsed_s = self._clock() - self._start_s
-        share = _share(stage, done, total)
+        share = self._share(stage, done, total)
         known = share >= _EARLIEST_ESTIMATE
-        remaining_s = elapsed_s * (1 - share) / share if known else None
-        self._listener(Progress(stage, done, total, elapsed_s, remaining_s))
+        remaining_s = max(0.0, elapsed_s * (1 - share) / share) if known else None
+        self._listener(Progress(stage, done, total, elapsed_s, remaining_s, share))
 
     def of(self, stage: Stage) -> Callable[[int, int | None], None]:
         """A (done, total) callback for one stage."""
         return lambda done, total: self(stage, done, total)
 
-
-def _share(stage: Stage, done: int, total: int | None) -> float:
-    before = 0.0
-    for name, share in _SHARE.items():
-        if name == stage:
-            part = min(1.0, done / total) if total else 0.0
-            return before + share * part
-        before += share
-    return before
+    def _share(self, stage: Stage, done: int, total: int | None) -> float:
+        before = 0.0
+        for name, share in self._shares.items():
+            if name == stage:
+                before += share * min(1.0, done / total) if total else 0.0
+                break
+            before += share
+        return min(1.0, before / sum(self._shares.values()))

@@ -45,13 +45,14 @@ ALL = (ANALYSIS, CLIP, SLOW_CLIP, VERTICAL_CLIP, REPORT, STRIDES, KEYPOINTS, MAR
 
 
 @dataclass(frozen=True)
-class _Clips:
-    """Which clips are made, and whether the face is covered in all pictures."""
+class _Drawn:
+    """Which clips are made, whether the face is covered in all pictures, and whether there is a report."""
 
     normal: bool
     slow: bool
     vertical: bool
     blur_face: bool
+    pdf: bool
 
 
 def write_outputs(
@@ -63,14 +64,16 @@ def write_outputs(
     slow_clip: bool = False,
     vertical_clip: bool = False,
     blur_face: bool = False,
+    pdf: bool = True,
     on_progress: Callable[[Progress], object] | None = None,
     keep: tuple[str | Path | None, ...] = (),
 ) -> tuple[Path, ...]:
     """Write what `analysis` gave into `folder` (made if need be) and return the paths.
 
     Without `video` (a measured track) there are no clips and no frames. `blur_face` covers the runner's face in all of
-    them. `keep` names other files that the analysis was made from: they are not cleared away. Raises `UsageError` when
-    the folder cannot be written, or has files under our names that are not ours (see `check_folder`).
+    them. Without `pdf` there is no report, the slowest of what needs no pictures. `keep` names other files that the
+    analysis was made from: they are not cleared away. Raises `UsageError` when the folder cannot be written, or has
+    files under our names that are not ours (see `check_folder`).
     """
     check_folder(folder, video)
     target = Path(folder)
@@ -79,7 +82,7 @@ def write_outputs(
         target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=_IN_THE_MAKING, dir=target) as hidden:
             made = Path(hidden)
-            clips = _Clips(clip, slow_clip, vertical_clip, blur_face)
+            clips = _Drawn(clip, slow_clip, vertical_clip, blur_face, pdf)
             _make(analysis, video, made, clips, report)
             inputs = tuple(Path(one) for one in (video, *keep) if one is not None)
             # Two analyses into one folder leave the files of the later one, not some of each.
@@ -96,7 +99,7 @@ def _unwritable(target: Path, error: OSError) -> UsageError:
     )
 
 
-def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Clips, report: Reporter) -> None:
+def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Drawn, report: Reporter) -> None:
     from formcam.outputs.files.json_file import analysis_to_json
 
     (made / ANALYSIS).write_text(analysis_to_json(analysis), encoding="utf-8")
@@ -110,7 +113,8 @@ def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Clip
         stills = aside.submit(_stills, analysis, video, made, clips.blur_face, known)
         report("report", 0, 1)
         _write_tables(analysis, made)
-        write_pdf(analysis, lambda name: stills.result().get(name), made / REPORT)
+        if clips.pdf:
+            write_pdf(analysis, lambda name: stills.result().get(name), made / REPORT)
         stills.result()
     report("report", 1, 1)
 
@@ -148,7 +152,7 @@ def _for_opensim(analysis: Analysis, made: Path) -> None:
 
 
 def _draw_clips(
-    analysis: Analysis, video: str | Path, made: Path, clips: _Clips, report: Reporter
+    analysis: Analysis, video: str | Path, made: Path, clips: _Drawn, report: Reporter
 ) -> dict[int, np.ndarray] | None:
     """The clips that are wanted; returns the frames of the key moments if they were met on the way."""
     from formcam.outputs.clip.rendering import key_moments, render

@@ -29,7 +29,7 @@ def player(
     key: str,
     *,
     session: str,
-    source: str,
+    source: str | None,
     times_s: Sequence[float],
     marks: Sequence[dict[str, Any]],
     label: str,
@@ -42,9 +42,9 @@ def player(
 
     `times_s` are the frames' times in the clip; `marks` hold `t` (s), `kind` ("contact", "mid" or "off"), `side` and
     `label`; `go_to` is `{"t": s, "id": n}`: a new id moves the player to that time.
-    `source` is the clip with the drawing in it; `filmed` the one without: `src` and `layers` (the address of what is
-    drawn over it). A browser that cannot show that exactly shows `source`. `size_px` (width, height; of `filmed`
-    always) is the picture's, `parts` what may be shown of it alone (`shown_parts`).
+    `source` is the clip with the drawing in it, None while it is being drawn; `filmed` the one without: `src` and
+    `layers` (the address of what is drawn over it). A browser that cannot show that exactly shows `source`. `size_px`
+    (width, height; of `filmed` always) is the picture's, `parts` what may be shown of it alone (`shown_parts`).
     """
     _player(
         data={

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from formcam.app.components.widgets import editor
+from formcam.app.screens import drawing
 from formcam.app.server.processes import processes
 from formcam.app.sessions import corrected_results, user_settings
 from formcam.app.sessions.jobs import Job
@@ -27,7 +28,6 @@ from formcam.records.errors import FormcamError
 from formcam.records.skeleton import INDEX, SIDES
 from formcam.records.track import CleanTrack, Event, Gait
 
-POLL_S = 1.0
 JOINTS = ("nose", *(f"{side}_{joint}" for side in SIDES for joint in (
     "ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")))  # fmt: skip
 # Places go to the page in quarter pixels: a 16-bit number reaches past 8K.
@@ -48,8 +48,7 @@ def offer(job: Job) -> None:
     if not (job.out / result_folder.KEYPOINTS).is_file():
         return
     with st.container():
-        if corrected_results.is_drawn_before(job):
-            _drawn_before(job)
+        drawing.show(job)
     tip = "Move a joint or a landing, or leave a step out."
     if st.toggle("Put right by hand", key=f"edit_{job.session}", help=tip):
         _desk(job)
@@ -178,28 +177,3 @@ def _what_changed(job: Job) -> None:
 def _words(one: Measurement) -> str:
     value = "not measured" if one.value is None else f"{value_text(one)}, {one.n} steps"
     return look.text(value)
-
-
-@st.fragment(run_every=POLL_S)
-def _watch(job: Job) -> None:
-    if not processes().is_running(job.session, REDRAW) or not corrected_results.is_drawn_before(job):
-        st.rerun()
-    share = corrected_results.share_drawn(job)
-    done = f" {share:.0%}" if share > 0 else ""
-    look.note(
-        f"Your corrections are in the numbers. Pictures and the clip to take away are being drawn anew …{done}"
-    )
-
-
-def _drawn_before(job: Job) -> None:
-    if processes().is_running(job.session, REDRAW):
-        _watch(job)
-    else:
-        look.note("Pictures and the clip to take away were drawn before your corrections.")
-        if corrected_results.can_redraw(job):
-            st.button(
-                "Draw them anew",
-                key=f"redraw_{job.session}",
-                on_click=processes().start,
-                args=(job.session, REDRAW),
-            )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from formcam.app.components.widgets import player
 from formcam.app.screens import charts, downloads, drift, edit, library
+from formcam.app.screens.opening import analyse_again
 from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored, in_my_units, stored_result
@@ -70,9 +71,11 @@ def show(job: Job) -> None:
     with st.container(key="result"):
         with st.container(key="result_verdict"):
             _verdict(job, analysis, signs)
-        if (job.out / result_folder.CLIP).is_file() and stored.clip_times_s is not None:
+        filmed = _filmed(job, stored)
+        drawn = (job.out / result_folder.CLIP).is_file()
+        if (drawn or filmed) and stored.clip_times_s is not None:
             with st.container(key="result_clip"):
-                _clip(job, stored, stored.clip_times_s)
+                _clip(job, stored, stored.clip_times_s, filmed=filmed, drawn=drawn)
         with st.container(key="result_cards"):
             _cards(job, stored, first, train=not signs)
     if not signs:
@@ -83,8 +86,18 @@ def show(job: Job) -> None:
     downloads.show(job)
 
 
+def _about_the_sample(job: Job) -> None:
+    """Why a sample's result was there at once, and a way to see it being worked out."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        look.note("A sample run. Its body points come with formcam, so the result is here at once.")
+        if st.button("Analyse it myself", key=f"myself_{job.session}"):
+            analyse_again(job, job.settings)
+
+
 def _verdict(job: Job, analysis: Analysis, signs: Sequence[StopSign]) -> None:
     _head(job, analysis, train=not signs)
+    if job.shipped:
+        _about_the_sample(job)
     edit.mark(analysis)
     if signs:
         urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
@@ -125,19 +138,21 @@ def summary_html(analysis: Analysis, *, train: bool) -> str:
     return "".join(f"<p>{look.text(sentence)}</p>" for sentence in sentences)
 
 
-def _clip(job: Job, stored: Stored, times_s: tuple[float, ...]) -> None:
+def _clip(
+    job: Job, stored: Stored, times_s: tuple[float, ...], *, filmed: dict[str, Any] | None, drawn: bool
+) -> None:
     video = stored.analysis.video
     player(
         "player",
         session=job.session,
-        source=media_url(job.session, result_folder.CLIP),
+        source=media_url(job.session, result_folder.CLIP) if drawn else None,
         times_s=times_s,
         marks=stored.marks,
         label="Your run, with the body drawn in",
         size_px=None if video is None else (video.width_px, video.height_px),
         parts=stored.parts,
         go_to=seeking.wish_of(job.session),
-        filmed=_filmed(job, stored),
+        filmed=filmed,
     )
 
 

@@ -11,7 +11,7 @@ from formcam.app.components.widgets import dropzone
 from formcam.app.screens import questions
 from formcam.app.screens.opening import open_session
 from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs
+from formcam.app.sessions import jobs, sample_results
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.ui import guide_figures, look
 
@@ -65,7 +65,7 @@ def show() -> None:
 
 def _begin(session: str) -> None:
     job = jobs.load(session)
-    if job is not None and job.state == "new":
+    if job is not None and job.state == "new" and not sample_results.open_at_once(job):
         processes().start(session)
     open_session(session)
 

@@ -3,7 +3,8 @@
 `out/` always holds what the page shows. The first correction moves the results as they were made to `untouched/`, and
 "undo all" moves them back, byte for byte. A correction measures the stored track again, without the pose model and
 without the clip, so what needs the clip's pictures is still drawn as before: `out/redraw.json` says so until
-`redraw_job` has drawn it anew.
+`redraw_job` has drawn it anew. So it does after an analysis, which leaves the clips to be drawn while its result is
+being read.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from formcam.app.sessions.curves_file import write_curves
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.json_files import number
 from formcam.app.sessions.player_layers import write_layers
-from formcam.app.sessions.session_files import CURVES, LAYERS, MAKING, REDRAW, REPLACED, UNTOUCHED, clip_of
+from formcam.app.sessions.session_files import CURVES, LAYERS, MAKING, REPLACED, UNDRAWN, UNTOUCHED, clip_of
 from formcam.outputs import result_folder
 from formcam.outputs.files.edits_file import read_edits
 from formcam.outputs.files.json_file import read_analysis
@@ -81,17 +82,22 @@ def save(job: Job, edits: Edits) -> None:
         refusal = analysis.refusal
         raise CannotJudge(refusal.code, refusal.message, "take some of the corrections back")
     made = job.folder / MAKING
-    shutil.rmtree(made, ignore_errors=True)
     try:
-        result_folder.write_outputs(analysis, None, made)
-        write_curves(analysis, made / CURVES)
-        write_layers(analysis, made / LAYERS)
-        if _take_over(job.out, made):
-            write_json(made / REDRAW, {"share": 0.0})
+        write_measured(analysis, made)
+        if _take_over(job.out, made) or can_redraw(job):
+            mark_undrawn(made)
     except (OSError, FormcamError):
         shutil.rmtree(made, ignore_errors=True)
         raise
     _put_in_place(job, made)
+
+
+def write_measured(analysis: Analysis, folder: Path, *, pdf: bool = True) -> None:
+    """Everything but clips and pictures, into a folder that holds nothing else; raises as `write_outputs`."""
+    shutil.rmtree(folder, ignore_errors=True)
+    result_folder.write_outputs(analysis, None, folder, pdf=pdf)
+    write_curves(analysis, folder / CURVES)
+    write_layers(analysis, folder / LAYERS)
 
 
 def undo_all(job: Job) -> None:
@@ -103,14 +109,24 @@ def undo_all(job: Job) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
+def mark_undrawn(folder: Path, *, only_clips: bool = False) -> None:
+    """Say in a folder of results that clips, and pictures unless `only_clips`, have yet to be drawn for them."""
+    write_json(folder / UNDRAWN, {"share": 0.0, "only_clips": only_clips})
+
+
+def are_pictures_drawn(job: Job) -> bool:
+    """True when of what has yet to be drawn the pictures and the report are there already."""
+    return read_json(job.out / UNDRAWN).get("only_clips") is True
+
+
 def is_drawn_before(job: Job) -> bool:
-    """True while clips and pictures show the body as it was before the last corrections."""
-    return (job.out / REDRAW).is_file()
+    """True while clips are missing, or show the body, as pictures may, as it was before the last corrections."""
+    return (job.out / UNDRAWN).is_file()
 
 
 def share_drawn(job: Job) -> float:
     """How much of the clip has been drawn anew, from 0 to 1."""
-    return number(read_json(job.out / REDRAW).get("share")) or 0.0
+    return number(read_json(job.out / UNDRAWN).get("share")) or 0.0
 
 
 def can_redraw(job: Job) -> bool:

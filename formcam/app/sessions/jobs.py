@@ -63,6 +63,8 @@ class Job:
     note: str = ""
     run: str = ""
     """Shared by the clips of one run; "" = alone."""
+    shipped: bool = False
+    """Whether the result rests on body points that ship with a sample (`sample_results`)."""
     filmed: float | None = None
     """When the clip was filmed, in seconds since 1970, where the camera wrote it down."""
 
@@ -134,6 +136,7 @@ def load(session: str) -> Job | None:
         key=str(plan.get("key", "")),
         note=str(about.get("note", "")),
         run=str(about.get("run", "")),
+        shipped=now.get("shipped") is True,
         filmed=number(read_json(folder / FILMED).get("filmed")),
     )
 

@@ -35,9 +35,9 @@ LIVE, LIVE_PART = "live.tmp.jpg", "live.part.tmp.jpg"
 OUT, MAKING, REDRAWING = "out", "making", "redrawing.tmp"
 # The results as the program made them, once a hand has corrected some; those that others are just replacing.
 UNTOUCHED, REPLACED = "untouched", "out.tmp"
-# In the results: the curves over the gait cycle, what the player draws over the clip, the sign that clips and pictures
-# are drawn as before a correction, and the upright clip to share with the face covered.
-CURVES, LAYERS, REDRAW = "curves.npz", "layers.json", "redraw.json"
+# In the results: the curves over the gait cycle, what the player draws over the clip, the sign that clips are
+# yet to be drawn, or are, like pictures, as before a correction, and the upright clip to share with the face covered.
+CURVES, LAYERS, UNDRAWN = "curves.npz", "layers.json", "redraw.json"
 COVERED_CLIP = "annotated_vertical_covered.mp4"
 # Patterns of what is in the making: ours above, and the parts that `json_files`, `result_folder` and `writer` leave.
 IN_THE_MAKING = ("*.tmp", "*.tmp.*", ".*.part", ".formcam-*", MAKING)

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -19,7 +20,7 @@ import formcam
 from formcam._runtime.threads import ONE_THREAD
 from formcam.app import settings
 from formcam.app.sessions.job_progress import beat, read_state, write_state
-from formcam.app.sessions.session_files import BEAT, OUT, clear_live
+from formcam.app.sessions.session_files import BEAT, OUT, UNDRAWN, clear_live
 
 # After a polite request to stop, a process gets this long before it is killed.
 STOP_S = 0.4
@@ -66,7 +67,9 @@ class Processes:
                 beat(folder)
                 write_state(folder, "running", stage="start")
             with (folder / work.log).open("wb") as log:
-                self.running[session, work] = _spawn(folder, work, log)
+                process = self.running[session, work] = _spawn(folder, work, log)
+        if work == ANALYSE:
+            threading.Thread(target=self._draw_after, args=(session, process), daemon=True).start()
 
     def is_running(self, session: str, work: Work) -> bool:
         """Whether that work is being done on that session."""
@@ -107,6 +110,14 @@ class Processes:
             (folder / BEAT).unlink(missing_ok=True)
             clear_live(folder)
             write_state(folder, "cancelled")
+
+    def _draw_after(self, session: str, analysis: subprocess.Popen[bytes]) -> None:
+        """Have the clips drawn once the analysis is through, whether or not somebody looks at the page."""
+        analysis.wait()
+        folder = settings.session_folder(session)
+        if read_state(folder)[0] == "done" and (folder / OUT / UNDRAWN).is_file():
+            with suppress(FileNotFoundError):  # Deleted meanwhile.
+                self.start(session, REDRAW)
 
     def _runs(self, session: str, work: Work) -> bool:
         process = self.running.get((session, work))

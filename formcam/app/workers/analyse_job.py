@@ -1,7 +1,7 @@
 """The job process: `python -m formcam.app.workers.analyse_job FOLDER` analyses the clip of one session.
 
-It makes the same calls as the command line and reports through files. It ends at once when its stdin closes: then the
-server is gone or wants it to stop.
+It makes the same calls as the command line and reports through files, but leaves the clips to be drawn by `redraw_job`
+while the result is read. It ends at once when its stdin closes: then the server is gone or wants it to stop.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from formcam import pipeline
 from formcam._runtime import picture_memory
 from formcam._runtime.json_files import read_json, write_json
 from formcam._runtime.preload import preloading
-from formcam._runtime.progress import Progress
+from formcam._runtime.progress import Progress, Reporter
+from formcam.app.sessions import corrected_results
 from formcam.app.sessions.curves_file import write_curves
 from formcam.app.sessions.job_progress import beat
 from formcam.app.sessions.job_settings import JobSettings, settings_of
@@ -94,9 +95,11 @@ def run(folder: Path) -> dict[str, object]:
         )
     made = folder / MAKING
     shutil.rmtree(made, ignore_errors=True)
-    result_folder.write_outputs(analysis, clip, made, slow_clip=True, on_progress=listen)
+    result_folder.write_outputs(analysis, clip, made, clip=False, on_progress=listen)
     write_curves(analysis, made / CURVES)
     write_layers(analysis, made / LAYERS)
+    if analysis.refusal is None:
+        corrected_results.mark_undrawn(made, only_clips=True)
     shutil.rmtree(folder / OUT, ignore_errors=True)
     made.rename(folder / OUT)
     if analysis.refusal is not None:
@@ -112,12 +115,16 @@ def run(folder: Path) -> dict[str, object]:
 
 
 class _Listener:
-    """Writes progress now and then."""
+    """Writes progress now and then; the whole is what comes before the result, without the clips' drawing."""
 
     def __init__(self, folder: Path) -> None:
         self._path, self._last_s = folder / PROGRESS, -WRITE_EVERY_S
+        self._reporter = Reporter(self._write, time.monotonic, without="clip")
 
     def __call__(self, progress: Progress) -> None:
+        self._reporter(progress.stage, progress.done, progress.total)
+
+    def _write(self, progress: Progress) -> None:
         now = time.monotonic()
         if now - self._last_s >= WRITE_EVERY_S:
             self._last_s = now

@@ -1,7 +1,8 @@
-"""What shows the body, drawn anew after corrections: `python -m formcam.app.workers.redraw_job FOLDER`.
+"""What shows the body, drawn after an analysis or corrections: `python -m formcam.app.workers.redraw_job FOLDER`.
 
-The key moments and the report first, which takes seconds, the clips after. Everything is made aside and moved into
-place only while the corrections are still those that it was made with. What ends the process before: `lifetime`.
+The key moments and the report first, which takes seconds (an analysis has made them already), the clips after.
+Everything is made aside and moved into place only while the corrections are still those that it was made with. What
+ends the process before: `lifetime`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from formcam._runtime import picture_memory
 from formcam._runtime.json_files import write_json
 from formcam.app.sessions import corrected_results, jobs
-from formcam.app.sessions.session_files import REDRAW, REDRAWING, clip_of
+from formcam.app.sessions.session_files import REDRAWING, UNDRAWN, clip_of
 from formcam.app.workers import lifetime
 from formcam.outputs import result_folder
 from formcam.outputs.clip.rendering import key_frames, load_still, render
@@ -50,18 +51,19 @@ def redraw(job: jobs.Job) -> bool:
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
     try:
-        stills = key_frames(clip, analysis, made / result_folder.FRAMES)
-        pictures = {name: load_still(path) for name, path in stills.items()}
-        write_pdf(analysis, pictures.get, made / result_folder.REPORT)
-        if not _put(job, analysis, made):
-            return False
-        say = _Share(job.out / REDRAW)
+        only_clips = corrected_results.are_pictures_drawn(job)
+        if not only_clips:
+            stills = key_frames(clip, analysis, made / result_folder.FRAMES)
+            pictures = {name: load_still(path) for name, path in stills.items()}
+            write_pdf(analysis, pictures.get, made / result_folder.REPORT)
+            if not _put(job, analysis, made):
+                return False
+        say = _Share(job.out / UNDRAWN, only_clips=only_clips)
         render(clip, analysis, made / result_folder.CLIP, on_progress=say)
-        if (job.out / result_folder.SLOW_CLIP).is_file():
-            render(clip, analysis, made / result_folder.SLOW_CLIP, mode="slow")
+        render(clip, analysis, made / result_folder.SLOW_CLIP, mode="slow")
         if not _put(job, analysis, made):
             return False
-        (job.out / REDRAW).unlink(missing_ok=True)
+        (job.out / UNDRAWN).unlink(missing_ok=True)
         return True
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -82,14 +84,15 @@ def _put(job: jobs.Job, analysis: Analysis, made: Path) -> bool:
 class _Share:
     """Writes now and then how much of the clip is drawn."""
 
-    def __init__(self, path: Path) -> None:
-        self._path, self._last_s = path, -WRITE_EVERY_S
+    def __init__(self, path: Path, *, only_clips: bool) -> None:
+        self._path, self._only_clips, self._last_s = path, only_clips, -WRITE_EVERY_S
 
     def __call__(self, done: int, total: int | None) -> None:
         now = time.monotonic()
         if now - self._last_s >= WRITE_EVERY_S and self._path.is_file():
             self._last_s = now
-            write_json(self._path, {"share": round(done / total, 3) if total else 0.0})
+            share = round(done / total, 3) if total else 0.0
+            write_json(self._path, {"share": share, "only_clips": self._only_clips})
 
 
 if __name__ == "__main__":

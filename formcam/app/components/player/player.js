@@ -11,7 +11,7 @@ import { makeSource } from './source.js';
 import { makeStage, onFullScreen, showOff } from './stage.js';
 import { onStrip, paintStrip } from './strip.js';
 
-const AT_FIRST_STATE = { frame: 0, aim: null, src: null, goto: null, drag: false, refused: null, misses: 0, told: null, layers: null };
+const AT_FIRST_STATE = { frame: 0, aim: null, src: null, goto: null, drag: false, refused: null, misses: 0, told: null, layers: null, why: null };
 
 /** From a landing to the next landing of the same foot, in seconds, about that frame; null where there is none. */
 const strideAt = (times, marks, frame) => {

@@ -8,6 +8,9 @@ const LATEST_S = .5, OTHER_SHAPE = .02;
 // A picture may come so much off its time: in seconds, or as a share of a frame. So many in a row that do are too many.
 const OFF_S = .004, OFF_SHARE = .3, MOST_MISSES = 3;
 
+const INSTEAD = 'So this is the clip with the drawing in it: it cannot be switched off.';
+const SOON = 'The clip with the drawing in it is on its way and will be shown here.';
+
 /**
  * `said` shows why the drawn clip had to do, and `onOther()` hears of it; `onLayers(layers)` hears when there is
  * something to draw.
@@ -19,7 +22,9 @@ export const makeSource = ({ data, state, box, video, bar, said, seeking, onLaye
   const load = () => {
     const wanted = filmed() ? data.clip.src : data.src;
     bar.hidden = !filmed();
-    box.dataset.clip = filmed() ? 'filmed' : 'drawn';
+    box.dataset.clip = filmed() ? 'filmed' : wanted ? 'drawn' : 'awaited';
+    said.textContent = state.why && !filmed() ? `${state.why} ${wanted ? INSTEAD : SOON}` : '';
+    if (!wanted) { Object.assign(state, { src: null, offset: null }); video.removeAttribute('src'); return; }
     if (state.src === wanted) return; // An ordinary rerun keeps the place.
     Object.assign(state, { src: wanted, misses: 0, aim: null });
     state.frame = Math.min(state.frame, last); // The other one's, until a picture of this one is there.
@@ -28,9 +33,8 @@ export const makeSource = ({ data, state, box, video, bar, said, seeking, onLaye
   };
   const refuse = (why) => {
     if (!filmed()) return;
-    state.refused = data.clip.src;
+    Object.assign(state, { refused: data.clip.src, why });
     const place = seeking.here();
-    said.textContent = `${why} So this is the clip with the drawing in it: it cannot be switched off.`;
     load();
     onOther();
     seeking.go(place);
