@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from tests.support.places import PACKAGE
 
@@ -13,6 +14,16 @@ def open_app(session: str | None = None) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=30)
     if session is not None:
         app.query_params["session"] = session
+    app.run()
+    assert not app.exception
+    return app
+
+
+def open_page(path: str, **address: str) -> AppTest:
+    """The page at `/path?address`; the driver itself only opens pages that are files."""
+    app = AppTest.from_file(str(MAIN), default_timeout=30)
+    app._page_hash = calc_hash(path)
+    app.query_params.update(address)
     app.run()
     assert not app.exception
     return app

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from formcam.app.screens import progress, refusal, result, start
+from formcam.app.screens import chosen_result, progress, refusal, result, start
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs
 from formcam.app.sessions.jobs import Job
@@ -30,6 +30,7 @@ def show() -> None:
             st.warning("That session is not here any more.")
         start.show()
     elif job.state == "done" and _readable(job):
+        chosen_result.remember(job.session)
         result.show(job)
     elif job.state in ("running", "new"):
         progress.show(job)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from formcam.app.components.widgets import player
-from formcam.app.screens import charts, downloads, drift, edit, library
+from formcam.app.screens import charts, chosen_result, downloads, drift, edit, library, warning
 from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored, in_my_units, stored_result
@@ -22,8 +22,6 @@ from formcam.feedback.exercises import (
     BACK_SOURCE,
     BACK_WORDS,
     BY_ID,
-    STOP_ADVICE,
-    STOP_LIST,
 )
 from formcam.feedback.headline import PRIORITIES
 from formcam.metrics import catalogue
@@ -61,13 +59,10 @@ def show(job: Job) -> None:
     """The page of a finished session."""
     stored = in_my_units(stored_result(job))
     analysis = stored.analysis
-    signs = [sign for sign in STOP_LIST if sign.id in job.settings.warning_signs]
+    signs = warning.ticked([job])
     _head(job, analysis, train=not signs)
     edit.mark(analysis)
-    if signs:
-        urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
-        ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
-        look.card("stop", STOP_ADVICE[urgency], f"<p>You ticked:</p><ul>{ticked}</ul>")
+    warning.card([job])
     _clip(job, stored)
     edit.offer(job)
     first, rest = analysis.findings[:PRIORITIES], analysis.findings[PRIORITIES:]
@@ -76,7 +71,7 @@ def show(job: Job) -> None:
         for number, finding in enumerate(first, start=1):
             _priority(job, stored, number, finding, train=not signs)
     if not signs:
-        _exercises(first, back_hurts=job.settings.back_hurts)
+        _exercises(job, first)
     st.header("One stride, start to end")
     charts.show(job, stored)
     drift.show(analysis)
@@ -156,6 +151,7 @@ def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train:
                         st.session_state["metronome_page"],
                         label="To the metronome",
                         icon=":material/music_note:",
+                        query_params={chosen_result.SESSION: job.session},
                     )
             moment = stored.moment_s(finding.frames)
             if moment is not None:
@@ -174,7 +170,8 @@ def _measured(one: Measurement) -> str:
     return f'<p class="fc-small"><b>{look.text(label)}</b>{side}</p>{look.band_scale(one)}'
 
 
-def _exercises(first: tuple[Finding, ...], *, back_hurts: bool) -> None:
+def _exercises(job: Job, first: tuple[Finding, ...]) -> None:
+    back_hurts = job.settings.back_hurts
     ids = dict.fromkeys(exercise for finding in first for exercise in finding.exercises)
     if back_hurts:
         ids |= dict.fromkeys(BACK_PROGRAMME)
@@ -186,7 +183,10 @@ def _exercises(first: tuple[Finding, ...], *, back_hurts: bool) -> None:
             look.card("plain", BACK_REASON, f"<p>{look.text(BACK_WORDS)}</p>{source}")
         library.cards(BY_ID[one] for one in ids)
         st.page_link(
-            st.session_state["plan_page"], label="Make a week of it", icon=":material/calendar_month:"
+            st.session_state["plan_page"],
+            label="Make a week of it",
+            icon=":material/calendar_month:",
+            query_params={chosen_result.SESSION: job.session},
         )
 
 
@@ -205,7 +205,9 @@ def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
             known = [one for one in unrated if one.value is not None]
             if known:
                 st.html(_table(known, lambda one: look.text(one.reason or "")))
-            st.html(unmeasured_html([one for one in unrated if one.value is None]))
+            unknown = [one for one in unrated if one.value is None]
+            if unknown:
+                st.html(unmeasured_html(unknown))
             st.page_link(st.session_state["film_page"], label="How to film it better")
     pelvis = pelvis_html(analysis)
     if pelvis:

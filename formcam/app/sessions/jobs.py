@@ -9,8 +9,10 @@ import hashlib
 import json
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from formcam._runtime.json_files import read_json, write_json
 from formcam._version import __version__
@@ -65,6 +67,13 @@ class Job:
     """Shared by the clips of one run; "" = alone."""
     filmed: float | None = None
     """When the clip was filmed, in seconds since 1970, where the camera wrote it down."""
+    sample: bool = False
+    """A sample clip, which shows somebody else's run."""
+
+    @property
+    def when(self) -> float:
+        """When it was filmed if that is known, else when it came in, in seconds since 1970."""
+        return self.created if self.filmed is None else self.filmed
 
     @property
     def folder(self) -> Path:
@@ -91,7 +100,8 @@ def create_sample_job(sample: str, chosen: JobSettings) -> str:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     session = settings.new_id()
     settings.session_folder(session).mkdir(parents=True)
-    return _create(session, SAMPLE_NAMES.get(sample, f"Sample run, {sample}"), str(path), digest, chosen)
+    name = SAMPLE_NAMES.get(sample, f"Sample run, {sample}")
+    return _create(session, name, str(path), digest, chosen, sample=True)
 
 
 def again(job: Job, chosen: JobSettings) -> None:
@@ -135,6 +145,7 @@ def load(session: str) -> Job | None:
         note=str(about.get("note", "")),
         run=str(about.get("run", "")),
         filmed=number(read_json(folder / FILMED).get("filmed")),
+        sample=_is_sample(plan),
     )
 
 
@@ -162,7 +173,9 @@ def tell(job: Job, what: str, text: str) -> None:
     write_json(job.folder / ABOUT, {name: entry for name, entry in said.items() if entry})
 
 
-def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings) -> str:
+def _create(
+    session: str, name: str, clip: str, sha256: str, chosen: JobSettings, *, sample: bool = False
+) -> str:
     key = _key(sha256, chosen)
     for known in sessions():
         if known.key == key and known.state in ("done", "refused", "running"):
@@ -170,11 +183,17 @@ def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings
             shutil.rmtree(settings.session_folder(session), ignore_errors=True)
             return known.session
     plan = {"name": name, "clip": clip, "sha256": sha256, "key": key, "created": time.time(),
-            "settings": asdict(chosen)}  # fmt: skip
+            "settings": asdict(chosen), "sample": sample}  # fmt: skip
     folder = settings.session_folder(session)
     write_json(folder / JOB, plan)
     write_state(folder, "new")
     return session
+
+
+def _is_sample(plan: Mapping[str, Any]) -> bool:
+    """Whether a job's record says so; one from before 0.2.0 only says where its clip lies."""
+    clip = str(plan.get("clip", ""))
+    return plan.get("sample") is True or (bool(clip) and Path(clip).is_relative_to(settings.SAMPLES))
 
 
 def _give_clip(known: Job, clip: Path, session: str) -> None:

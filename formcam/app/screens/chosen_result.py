@@ -1,0 +1,94 @@
+"""Which result a page is for: the one in the address, else the last one looked at here, else the newest."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from formcam.app.sessions import jobs
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.latest import Result, finished
+from formcam.app.ui import look
+
+# In the address, and in what Streamlit keeps for a browser session.
+SESSION, LOOKED_AT = "session", "looked_at"
+
+
+def remember(session: str) -> None:
+    """Note that this result was looked at: pages without a session in their address are then for it."""
+    st.session_state[LOOKED_AT] = session
+
+
+def for_training() -> Result | None:
+    """The result that a training page is for, or None. Says so where the address names one that is not there.
+
+    A sample is nobody's training: only the address may name one, unless there is no other clip.
+    """
+    results = finished()
+    asked = st.query_params.get(SESSION, "")
+    found = _with_id(results, asked)
+    if found is not None:
+        return found
+    own = [result for result in results if not result[0].sample]
+    if not own and all(job.sample for job in jobs.sessions()):
+        own = results
+    newest = next(iter(own), None)
+    if not asked:
+        return _with_id(own, st.session_state.get(LOOKED_AT, "")) or newest
+    other = " This page uses your newest result instead." if newest else ""
+    st.warning(f"There is no result for the clip in the address.{other}")
+    return newest
+
+
+def say_whose(job: Job) -> None:
+    """Whose result the page is for, and the way back to it."""
+    link_to(job, before="For: ", label="Back to this result")
+
+
+def link_to(job: Job, *, before: str, label: str) -> None:
+    """A line that names the clip after `before`, and a link to its page."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = f"{look.text(before)}<b>{look.text(job.name)}</b>, {day(job.when)}"
+        st.html(f'<p class="fc-small">{words}</p>', width="content")
+        st.page_link(st.session_state["clip_page"], label=label, query_params={SESSION: job.session})
+
+
+def choose(current: Job | None, label: str, place: DeltaGenerator | None = None) -> None:
+    """A field to take another result: its session goes into the address, which then holds over a reload."""
+    names = {job.session: name_and_day(job) for job, _ in finished()}
+    shown = "" if current is None else current.session
+    # A field keeps what was chosen in it: another session in the address, another field.
+    key = f"made_from_{shown}"
+    (place or st).selectbox(
+        label,
+        list(names),
+        index=list(names).index(shown) if shown in names else None,
+        format_func=lambda session: names.get(session, session),
+        key=key,
+        on_change=_take,
+        args=(key,),
+    )
+
+
+def name_and_day(job: Job) -> str:
+    """`side.mp4, 28 November 2026`."""
+    return f"{job.name}, {day(job.when)}"
+
+
+def day(seconds: float) -> str:
+    """`28 November 2026`, of a moment in seconds since 1970."""
+    date = datetime.date.fromtimestamp(seconds)
+    return f"{date.day} {date:%B %Y}"
+
+
+def _take(key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen is not None:
+        st.query_params[SESSION] = chosen
+
+
+def _with_id(results: Sequence[Result], session: str) -> Result | None:
+    return next((result for result in results if result[0].session == session), None)
