@@ -12,12 +12,10 @@ from streamlit.testing.v1 import AppTest
 from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.sessions import jobs
-from formcam.app.sessions.job_settings import JobSettings
 from tests.support.pages import html_of, open_app, open_page
-from tests.support.stored_sessions import begin, finish, finished
+from tests.support.stored_sessions import begin, finish, finished, sample
 
 OLD, NEW = 150.0, 158.0
-STOP_CARD = "fc-card fc-card-stop"
 GONE = "0123456789abcdef"
 
 
@@ -33,11 +31,6 @@ def two_results() -> tuple[str, str]:
     return finished("old.mp4", OLD, now - 86_400.0), finished("new.mp4", NEW, now)
 
 
-def change_record(session: str, **changes: Any) -> None:
-    path = settings.session_folder(session) / "job.json"
-    write_json(path, {**read_json(path), **changes})
-
-
 def change_result(session: str, **changes: Any) -> None:
     path = settings.session_folder(session) / "out" / "analysis.json"
     write_json(path, {**read_json(path), **changes})
@@ -47,18 +40,6 @@ def with_exercises(session: str) -> None:
     """Its finding asks for the metronome."""
     (finding,) = read_json(settings.session_folder(session) / "out" / "analysis.json")["findings"]
     change_result(session, findings=[{**finding, "exercises": ["metronome"]}])
-
-
-def tick(session: str, *signs: str) -> None:
-    change_record(session, settings={"warning_signs": list(signs)})
-
-
-def sample(cadence: float = 170.0) -> str:
-    """A finished session of a sample clip, newer than any other."""
-    session = jobs.create_sample_job("side", JobSettings())
-    finish(session, cadence)
-    change_record(session, created=time.time() + 60.0)
-    return session
 
 
 def own_cadence(app: AppTest) -> float | None:
@@ -164,37 +145,3 @@ def test_a_sample_is_told_by_its_record_also_by_an_older_one():
         job = jobs.load(session)
         assert job is not None
         assert job.sample is expected
-
-
-@pytest.mark.parametrize("path", ["metronome", "plan", "exercises"])
-def test_a_warning_sign_of_the_newest_clip_ends_advice_for_an_older_one_too(path: str):
-    old, new = two_results()
-    assert STOP_CARD not in html_of(open_page(path, session=old))
-    tick(new, "weeks")
-    shown = html_of(open_page(path, session=old))
-    assert "See a doctor or physiotherapist soon" in shown
-    assert "in your latest clip (new.mp4, " in shown
-    assert 'class="fc-cue"' not in shown
-    assert 'class="fc-lead"' not in shown
-
-
-@pytest.mark.parametrize("path", ["metronome", "plan"])
-def test_a_warning_sign_ends_advice_for_its_own_clip(path: str):
-    old, new = two_results()
-    tick(old, "weeks")
-    assert STOP_CARD in html_of(open_page(path, session=old))
-    assert STOP_CARD not in html_of(open_page(path, session=new))
-    assert STOP_CARD not in html_of(open_page(path))
-
-
-def test_a_warning_sign_ticked_for_a_clip_without_a_result_counts():
-    finished("old.mp4", created=1.0)
-    tick(begin("refused.mp4"), "weeks")
-    assert "latest clip (refused.mp4, " in html_of(open_page("metronome"))
-
-
-def test_a_warning_sign_ticked_for_a_sample_ends_advice_only_where_there_is_no_other_clip():
-    tick(sample(), "weeks")
-    assert STOP_CARD in html_of(open_page("metronome"))
-    finished("own.mp4")
-    assert STOP_CARD not in html_of(open_page("metronome"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from formcam.app.screens.chosen_result import name_and_day
+from formcam.app.sessions import jobs
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.latest import newest_clip
 from formcam.app.ui import look
@@ -33,14 +36,32 @@ def ticked(clips: Sequence[Job]) -> tuple[StopSign, ...]:
 
 
 def card(clips: Sequence[Job], *, before: str = "You ticked:", after: str = "") -> bool:
-    """Who to see, if a warning sign was ticked for any of these clips; True when one was."""
+    """Who to see, and a way to take the signs back, if one was ticked for any of these clips; True when one was."""
     signs = ticked(clips)
     if not signs:
         return False
     urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
     last = f"<p>{look.text(after)}</p>" if after else ""
     look.card("stop", STOP_ADVICE[urgency], f"<p>{look.text(before)}</p>{_list(signs)}{last}", level=2)
+    _offer_to_take_back(clips, signs)
     return True
+
+
+def _offer_to_take_back(clips: Sequence[Job], signs: Sequence[StopSign]) -> None:
+    with st.popover("I ticked that by mistake"):
+        st.html(f"<p>None of this is true of you?</p>{_list(signs)}")
+        st.button(
+            "Take back",
+            type="primary",
+            key=f"take_back_{clips[0].session}",
+            on_click=_take_back,
+            args=(clips,),
+        )
+
+
+def _take_back(clips: Sequence[Job]) -> None:
+    for clip in clips:
+        jobs.take_back_signs(clip)
 
 
 def _list(signs: Sequence[StopSign]) -> str:

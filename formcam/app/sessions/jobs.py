@@ -10,7 +10,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +171,19 @@ def tell(job: Job, what: str, text: str) -> None:
     """Keep what the user says about a session (name, note or run) in its folder; an empty text takes it back."""
     said = {**read_json(job.folder / ABOUT), what: text}
     write_json(job.folder / ABOUT, {name: entry for name, entry in said.items() if entry})
+
+
+def take_back_signs(job: Job) -> None:
+    """Forget the warning signs that were ticked for this session; nothing happens where it is gone."""
+    _set_signs(job, ())
+
+
+def _set_signs(job: Job, signs: tuple[str, ...]) -> None:
+    """The warning signs of a session; the rest of its record, its key too, does not depend on them."""
+    plan = read_json(job.folder / JOB)
+    if plan:
+        chosen = replace(settings_of(plan.get("settings", {})), warning_signs=signs)
+        write_json(job.folder / JOB, {**plan, "settings": asdict(chosen)})
 
 
 def _create(
