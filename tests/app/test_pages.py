@@ -135,6 +135,9 @@ def test_the_same_clip_with_the_same_settings_is_answered_by_the_stored_session(
     write_json(folder / "upload.json", about)
     assert jobs.create_upload_job(other, JobSettings(warning_signs=("weeks",))) == first
     assert not folder.exists()
+    stored = jobs.load(first)
+    assert stored is not None
+    assert stored.settings.warning_signs == ("weeks",)  # The signs are about today, whatever is stored.
     folder.mkdir()
     write_json(folder / "upload.json", about)
     assert jobs.create_upload_job(other, JobSettings(height_cm=180.0)) == other

@@ -193,6 +193,8 @@ def _create(
     for known in sessions():
         if known.key == key and known.state in ("done", "refused", "running"):
             _give_clip(known, Path(clip), session)
+            if chosen.warning_signs:  # They are about today; only the user takes some back.
+                _set_signs(known, tuple(dict.fromkeys(known.settings.warning_signs + chosen.warning_signs)))
             shutil.rmtree(settings.session_folder(session), ignore_errors=True)
             return known.session
     plan = {"name": name, "clip": clip, "sha256": sha256, "key": key, "created": time.time(),
