@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.sessions import jobs
-from tests.support.pages import html_of, open_app, open_page
+from tests.support.pages import go_to, html_of, open_app, open_page
 from tests.support.stored_sessions import begin, finish, finished, sample
 
 OLD, NEW = 150.0, 158.0
@@ -81,10 +81,7 @@ def test_a_result_leads_to_the_training_pages_of_its_own_session():
 
 def test_without_a_session_in_the_address_it_is_for_the_result_last_looked_at():
     old, _ = two_results()
-    app = open_page("metronome")
-    app.session_state["looked_at"] = old
-    assert own_cadence(app.run()) == OLD
-    assert open_app(old).session_state["looked_at"] == old
+    assert own_cadence(go_to(open_app(old), "metronome")) == OLD
 
 
 def test_the_name_of_a_clip_is_text():
@@ -123,9 +120,8 @@ def test_a_sample_fills_nothing_in_once_there_is_a_clip_of_ones_own():
     shown = sample(cadence=171.0)
     assert own_cadence(open_page("metronome")) == 171.0
     own = begin("own.mp4")
-    app = open_page("metronome")
-    app.session_state["looked_at"] = shown
-    assert own_cadence(app.run()) is None
+    app = go_to(open_app(shown), "metronome")
+    assert own_cadence(app) is None
     finish(own, OLD)
     assert own_cadence(app.run()) == OLD
     assert own_cadence(open_page("metronome", session=shown)) == 171.0

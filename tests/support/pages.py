@@ -21,9 +21,13 @@ def open_app(session: str | None = None) -> AppTest:
 
 def open_page(path: str, **address: str) -> AppTest:
     """The page at `/path?address`; the driver itself only opens pages that are files."""
-    app = AppTest.from_file(str(MAIN), default_timeout=30)
+    return go_to(AppTest.from_file(str(MAIN), default_timeout=30), path, **address)
+
+
+def go_to(app: AppTest, path: str, **address: str) -> AppTest:
+    """The same visitor on another page."""
     app._page_hash = calc_hash(path)
-    app.query_params.update(address)
+    app.query_params = {**address}
     app.run()
     assert not app.exception
     return app

@@ -8,18 +8,26 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from formcam.app.screens.opening import SESSION, link_to
 from formcam.app.sessions import jobs
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.latest import Result, finished
-from formcam.app.ui import look
 
-# In the address, and in what Streamlit keeps for a browser session.
-SESSION, LOOKED_AT = "session", "looked_at"
+# The session that was looked at, in what Streamlit keeps for a browser session.
+LOOKED_AT = "looked_at"
 
 
 def remember(session: str) -> None:
     """Note that this result was looked at: pages without a session in their address are then for it."""
     st.session_state[LOOKED_AT] = session
+
+
+def last() -> Job | None:
+    """The result last looked at, else the runner's newest, else a sample's; None where there is none."""
+    results = finished()
+    own = [result for result in results if not result[0].sample] or results
+    found = _with_id(results, st.session_state.get(LOOKED_AT, "")) or next(iter(own), None)
+    return None if found is None else found[0]
 
 
 def for_training() -> Result | None:
@@ -45,15 +53,7 @@ def for_training() -> Result | None:
 
 def say_whose(job: Job) -> None:
     """Whose result the page is for, and the way back to it."""
-    link_to(job, before="For: ", label="Back to this result")
-
-
-def link_to(job: Job, *, before: str, label: str) -> None:
-    """A line that names the clip after `before`, and a link to its page."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        words = f"{look.text(before)}<b>{look.text(job.name)}</b>, {day(job.when)}"
-        st.html(f'<p class="fc-small">{words}</p>', width="content")
-        st.page_link(st.session_state["clip_page"], label=label, query_params={SESSION: job.session})
+    link_to(job, "For:", f", {day(job.when)}", label="Back to this result", icon=":material/arrow_back:")
 
 
 def choose(current: Job | None, label: str, place: DeltaGenerator | None = None) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from formcam.app.components.widgets import Ticks, printer, ticks
 from formcam.app.screens import chosen_result, warning
+from formcam.app.screens.opening import SESSION
 from formcam.app.sessions import training_log, user_settings
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.training_log import DayLog
@@ -30,7 +31,7 @@ def show() -> None:
     result = chosen_result.for_training()
     if result is None:
         st.html('<p class="fc-lead">Your plan is made from what your video shows.</p>')
-        st.page_link(st.session_state["clip_page"], label="Drop a clip first, or try a sample run")
+        st.page_link(st.session_state["start_page"], label="Drop a clip first, or try a sample run")
         return
     job, analysis = result
     chosen_result.say_whose(job)
@@ -109,7 +110,7 @@ def _cue(job: Job, plan: Plan) -> None:
             st.session_state["metronome_page"],
             label="Open the metronome",
             icon=":material/music_note:",
-            query_params={chosen_result.SESSION: job.session},
+            query_params={SESSION: job.session},
         )
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from formcam.app.components.widgets import picker
 from formcam.app.screens import deletion, fault
-from formcam.app.screens.opening import analyse_again
+from formcam.app.screens.opening import analyse_again, new_clip
 from formcam.app.server.routes import media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_files import PREVIEW
@@ -63,8 +63,7 @@ def _next(job: Job) -> None:
         if job.state != "refused" and st.button("Analyse again", type="primary"):
             analyse_again(job, job.settings)
         if st.button("New clip"):
-            st.query_params.clear()
-            st.rerun()
+            new_clip()
         if st.button("Delete"):
             deletion.ask(job.session, job.name, leave=True)
 

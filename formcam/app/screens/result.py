@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from formcam.app.components.widgets import player
-from formcam.app.screens import charts, chosen_result, downloads, drift, edit, library, warning
+from formcam.app.screens import charts, downloads, drift, edit, library, warning
+from formcam.app.screens.opening import SESSION
 from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored, in_my_units, stored_result
@@ -151,7 +152,7 @@ def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train:
                         st.session_state["metronome_page"],
                         label="To the metronome",
                         icon=":material/music_note:",
-                        query_params={chosen_result.SESSION: job.session},
+                        query_params={SESSION: job.session},
                     )
             moment = stored.moment_s(finding.frames)
             if moment is not None:
@@ -186,7 +187,7 @@ def _exercises(job: Job, first: tuple[Finding, ...]) -> None:
             st.session_state["plan_page"],
             label="Make a week of it",
             icon=":material/calendar_month:",
-            query_params={chosen_result.SESSION: job.session},
+            query_params={SESSION: job.session},
         )
 
 

@@ -49,7 +49,7 @@ def card(clips: Sequence[Job], *, before: str = "You ticked:", after: str = "") 
 
 def _offer_to_take_back(clips: Sequence[Job], signs: Sequence[StopSign]) -> None:
     with st.popover("I ticked that by mistake"):
-        st.html(f"<p>None of this is true of you?</p>{_list(signs)}")
+        st.html(f"<p>Take these back if they don't apply to you:</p>{_list(signs)}")
         st.button(
             "Take back",
             type="primary",

@@ -158,6 +158,16 @@ def sessions() -> list[Job]:
     return sorted((job for job in found if job is not None), key=lambda job: -job.created)
 
 
+def at_work() -> list[Job]:
+    """The sessions whose clip is being analysed, newest first; of all others only one small file is read."""
+    folder = settings.sessions_folder()
+    if not folder.is_dir():
+        return []
+    busy = (path.name for path in folder.iterdir() if read_state(path)[0] == "running")
+    found = (load(session) for session in busy)
+    return sorted((job for job in found if job is not None), key=lambda job: -job.created)
+
+
 def delete(session: str, processes: Processes) -> None:
     """Stop the job if it runs and remove everything of the session, the clip included."""
     processes.cancel(session)
