@@ -94,5 +94,6 @@ def test_the_end_of_an_analysis_is_said_until_it_is_looked_at():
     shown = html_of(app.run())
     assert "Analysing" not in shown
     assert "Result ready: <b>work.mp4</b>" in shown
+    assert "Result ready" in html_of(go_to(app, ""))  # Beside "Your last result", which is the same one.
     go_to(app, "clip", session=session)
     assert "Result ready" not in html_of(go_to(app, "film"))

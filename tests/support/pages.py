@@ -30,6 +30,7 @@ def go_to(app: AppTest, path: str, **address: str) -> AppTest:
     app.query_params = {**address}
     app.run()
     assert not app.exception
+    assert "fault of formcam" not in html_of(app)
     return app
 
 

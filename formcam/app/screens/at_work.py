@@ -28,7 +28,7 @@ def show(here: str) -> None:
         _watch(here, busy)
     ended = [job for session in sorted(watched - busy) if (job := jobs.load(session)) and job.state in ENDED]
     for job in ended:
-        link_to(job, ENDED[job.state], label="Open", icon=":material/arrow_forward:")
+        link_to(job, ENDED[job.state], label="Open", icon=":material/arrow_forward:", key="ended")
     st.session_state[WATCHED] = busy | {job.session for job in ended}
 
 
@@ -44,6 +44,7 @@ def _watch(here: str, busy: frozenset[str]) -> None:
                 f"Analysing, {job.share:.0%} done:",
                 label="Show progress",
                 icon=":material/hourglass_top:",
+                key="busy",
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from formcam.app.screens.opening import SESSION, link_to
 from formcam.app.sessions import jobs
 from formcam.app.sessions.jobs import Job
-from formcam.app.sessions.latest import Result, finished
+from formcam.app.sessions.latest import Result, finished, first_readable
 
 # The session that was looked at, in what Streamlit keeps for a browser session.
 LOOKED_AT = "looked_at"
@@ -24,9 +24,8 @@ def remember(session: str) -> None:
 
 def last() -> Job | None:
     """The result last looked at, else the runner's newest, else a sample's; None where there is none."""
-    results = finished()
-    own = [result for result in results if not result[0].sample] or results
-    found = _with_id(results, st.session_state.get(LOOKED_AT, "")) or next(iter(own), None)
+    own_first = sorted(finished(), key=lambda job: job.sample)
+    found = first_readable(_looked_at_first(own_first))
     return None if found is None else found[0]
 
 
@@ -35,17 +34,16 @@ def for_training() -> Result | None:
 
     A sample is nobody's training: only the address may name one, unless there is no other clip.
     """
-    results = finished()
+    done = finished()
     asked = st.query_params.get(SESSION, "")
-    found = _with_id(results, asked)
+    found = first_readable(job for job in done if job.session == asked)
     if found is not None:
         return found
-    own = [result for result in results if not result[0].sample]
-    if not own and all(job.sample for job in jobs.sessions()):
-        own = results
-    newest = next(iter(own), None)
+    only_samples = all(job.sample for job in jobs.sessions())
+    own = [job for job in done if only_samples or not job.sample]
     if not asked:
-        return _with_id(own, st.session_state.get(LOOKED_AT, "")) or newest
+        return first_readable(_looked_at_first(own))
+    newest = first_readable(own)
     other = " This page uses your newest result instead." if newest else ""
     st.warning(f"There is no result for the clip in the address.{other}")
     return newest
@@ -53,12 +51,19 @@ def for_training() -> Result | None:
 
 def say_whose(job: Job) -> None:
     """Whose result the page is for, and the way back to it."""
-    link_to(job, "For:", f", {day(job.when)}", label="Back to this result", icon=":material/arrow_back:")
+    link_to(
+        job,
+        "For:",
+        f", {day(job.when)}",
+        label="Back to this result",
+        icon=":material/arrow_back:",
+        key="whose",
+    )
 
 
 def choose(current: Job | None, label: str, place: DeltaGenerator | None = None) -> None:
     """A field to take another result: its session goes into the address, which then holds over a reload."""
-    names = {job.session: name_and_day(job) for job, _ in finished()}
+    names = {job.session: name_and_day(job) for job in finished()}
     shown = "" if current is None else current.session
     # A field keeps what was chosen in it: another session in the address, another field.
     key = f"made_from_{shown}"
@@ -90,5 +95,9 @@ def _take(key: str) -> None:
         st.query_params[SESSION] = chosen
 
 
-def _with_id(results: Sequence[Result], session: str) -> Result | None:
-    return next((result for result in results if result[0].session == session), None)
+def _looked_at_first(done: Iterable[Job]) -> list[Job]:
+    return sorted(done, key=lambda job: not _looked_at(job))
+
+
+def _looked_at(job: Job) -> bool:
+    return job.session == st.session_state.get(LOOKED_AT)

@@ -38,9 +38,7 @@ def show() -> None:
     measured = None if result is None else cadence_of(result[1])
     own = _own(job, measured)
     if own is None:
-        why = (
-            "" if result is None or measured is not None else "This clip has no cadence that could be rated. "
-        )
+        why = "This clip has no cadence that could be rated. " if result and measured is None else ""
         st.info(
             f"{why}Type your own cadence (steps a minute, both feet), or analyse a clip: then it is filled in."
         )
@@ -74,8 +72,7 @@ def _whose(job: Job | None) -> None:
     """Whose cadence is filled in, and a way to take another's."""
     if job is not None:
         chosen_result.say_whose(job)
-    others = [other for other, _ in finished() if job is None or other.session != job.session]
-    if others:
+    if any(job is None or other.session != job.session for other in finished()):
         with st.popover("Use another clip"):
             chosen_result.choose(job, "Take the cadence of")
 

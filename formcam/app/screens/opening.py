@@ -19,10 +19,10 @@ def open_session(session: str) -> None:
     st.switch_page(st.session_state["clip_page"], query_params={SESSION: session})
 
 
-def link_to(job: Job, before: str, after: str = "", *, label: str, icon: str) -> None:
-    """A line that names the clip between two texts, and a link to its page."""
+def link_to(job: Job, before: str, after: str = "", *, label: str, icon: str, key: str) -> None:
+    """A line that names the clip between two texts, and a link to its page. `key` tells the lines of a page apart."""
     with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key=f"line_{label}_{job.session}"
+        horizontal=True, vertical_alignment="center", gap="small", key=f"line_{key}_{job.session}"
     ):
         st.html(
             f'<p class="fc-small">{look.text(before)} <b>{look.text(job.name)}</b>{look.text(after)}</p>',

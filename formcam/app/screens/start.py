@@ -69,7 +69,9 @@ def _last_result() -> None:
     job = chosen_result.last()
     if job is not None:
         day = chosen_result.day(job.when)
-        link_to(job, "Your last result:", f", {day}", label="Open", icon=":material/arrow_forward:")
+        link_to(
+            job, "Your last result:", f", {day}", label="Open", icon=":material/arrow_forward:", key="last"
+        )
 
 
 def _begin(session: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from formcam.app.sessions import jobs
@@ -14,10 +15,15 @@ from formcam.records.errors import FormcamError
 Result = tuple[Job, Analysis]
 
 
-def finished() -> list[Result]:
-    """Every finished session whose result can be read, newest first."""
-    found = ((job, _analysis_of(job)) for job in jobs.sessions() if job.state == "done")
-    return [(job, analysis) for job, analysis in found if analysis is not None]
+def finished() -> list[Job]:
+    """Every finished session, newest first; whether its result can be read is not looked at."""
+    return [job for job in jobs.sessions() if job.state == "done"]
+
+
+def first_readable(candidates: Iterable[Job]) -> Result | None:
+    """The first whose result can be read; those behind it are left alone, as reading many takes long."""
+    found = ((job, _analysis_of(job)) for job in candidates)
+    return next(((job, analysis) for job, analysis in found if analysis is not None), None)
 
 
 def newest_clip() -> Job | None:
