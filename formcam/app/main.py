@@ -10,22 +10,32 @@ from __future__ import annotations
 
 import streamlit as st
 
-from formcam.app.screens import clip, compare, fault, guide, library, metronome, plan, run, sessions, trends
+from formcam.app.screens import (
+    at_work,
+    clip,
+    compare,
+    fault,
+    guide,
+    library,
+    metronome,
+    plan,
+    run,
+    sessions,
+    trends,
+)
 from formcam.app.ui import look
 from formcam.app.workers import limits
 
 st.set_page_config(page_title="formcam", page_icon="🏃", layout="centered", initial_sidebar_state="collapsed")
 look.apply()
-first = st.Page(clip.show, title="Your clip", url_path="clip", default=True)
+begin = st.Page(clip.show, title="New clip", url_path="new", default=True)
+yours = st.Page(clip.show_last, title="Your clip", url_path="clip")
 film = st.Page(guide.show, title="How to film", url_path="film")
 moves = st.Page(library.show, title="Exercises", url_path="exercises")
 beat = st.Page(metronome.show, title="Metronome", url_path="metronome")
 week = st.Page(plan.show, title="Your week", url_path="plan")
-st.session_state["clip_page"], st.session_state["film_page"], st.session_state["plan_page"] = (
-    first,
-    film,
-    week,
-)
+st.session_state["start_page"], st.session_state["clip_page"] = begin, yours
+st.session_state["film_page"], st.session_state["plan_page"] = film, week
 st.session_state["exercises_page"], st.session_state["metronome_page"] = moves, beat
 past = st.Page(sessions.show, title="Sessions", url_path="sessions")
 change = st.Page(compare.show, title="Compare", url_path="compare")
@@ -34,7 +44,8 @@ st.session_state["sessions_page"], st.session_state["compare_page"] = past, chan
 st.session_state["run_page"] = together
 pages = st.navigation(
     [
-        first,
+        begin,
+        yours,
         past,
         change,
         together,
@@ -47,6 +58,7 @@ pages = st.navigation(
     position="top",
 )
 try:
+    at_work.show(here=st.query_params.get("session", "") if pages in (begin, yours) else "")
     pages.run()
 except OSError as error:
     if limits.is_disk_full(error):

@@ -166,7 +166,7 @@ def test_of_two_people_the_one_who_is_tapped_is_followed(
         page.wait_for_timeout(100)
     assert left / 100 < chosen[0] < left / 100 + 0.5
     page.get_by_role("button", name="Cancel").click()
-    page.get_by_text("You stopped the analysis").wait_for()
+    page.get_by_text("You stopped this analysis").wait_for()
     assert not seen.errors
     page.close()
 
@@ -179,7 +179,7 @@ def test_cancel_ends_the_process_within_a_second(page: Page, app: driving.App, c
     session = page.url.split("session=")[1]
     start = time.monotonic()
     page.get_by_role("button", name="Cancel").click()
-    page.get_by_text("You stopped the analysis").wait_for()
+    page.get_by_text("You stopped this analysis").wait_for()
     # The click, the stop (at most a second) and drawing the page.
     assert time.monotonic() - start < 3
     beat = app.data / "sessions" / session / "beat"
@@ -202,7 +202,7 @@ def test_what_is_no_video_is_refused_in_words(page: Page, app: driving.App, tmp_
     seen = driving.watch(page)
     page.goto(app.url)
     driving.drop(page, wrong, "notes.mp4")
-    page.get_by_text("This clip cannot be judged").wait_for(timeout=60_000)
+    page.get_by_text("We couldn't analyse this clip").wait_for(timeout=60_000)
     said = page.locator(".fc-card-stop").inner_text()
     assert "What to do" in said
     assert "clip.mp4" not in said.lower()  # A name of ours.

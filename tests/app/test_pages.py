@@ -21,8 +21,11 @@ from formcam.app.sessions.job_progress import beat
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.work_processes import Processes, stop
 from formcam.app.ui import look
+from formcam.app.workers import analyse_job
 from formcam.feedback.exercises import STOP_LIST
-from tests.support.pages import html_of, open_app
+from formcam.records.errors import VideoError
+from tests.support.pages import html_of, open_app, open_page
+from tests.support.stored_sessions import finished
 
 
 @pytest.fixture(autouse=True)
@@ -87,18 +90,55 @@ def test_what_looks_like_slow_motion_is_analysed_again_at_one_tap(
 
 @pytest.mark.parametrize("state", ["failed", "cancelled", "interrupted", "nonsense"])
 def test_a_job_without_a_result_can_be_started_again(state: str):
-    assert "Start again" in [button.label for button in open_app(make_session(state)).button]
+    assert "Analyse again" in [button.label for button in open_app(make_session(state)).button]
+
+
+def test_a_stopped_analysis_is_no_error():
+    app = open_app(make_session("cancelled"))
+    assert "You stopped this analysis." in app.markdown[0].value
+    assert 'fc-card-stop"' not in html_of(app)
+    assert {"Analyse again", "Delete", "New clip"} <= {button.label for button in app.button}
+
+
+def test_a_refusal_names_the_users_file_and_leads_to_the_guide():
+    clip = Path("clip.mp4")  # Our name for it.
+    said = analyse_job._said(VideoError(f"{clip.name} is cut off or damaged", "copy it again"), clip)
+    session = make_session("nonsense", "Holiday 2026.MOV")
+    write_json(settings.session_folder(session) / "progress.json", said)
+    app = open_app(session)
+    shown = html_of(app)
+    assert "Holiday 2026.MOV" in shown
+    assert clip.name not in shown
+    assert "film" in [link.proto.page for link in app.get("page_link")]
+
+
+def test_sessions_are_one_list_with_what_has_no_result_folded_below():
+    names = {state: f"{state}.mp4" for state in ("refused", "cancelled", "failed", "interrupted")}
+    for state, name in names.items():
+        make_session(state, name)
+    finished("old.mp4", created=1.0)
+    finished("new.mp4")
+    work = make_session("running", "work.mp4")
+    beat(settings.session_folder(work))
+    app = open_page("sessions")
+    folded = next(one for one in app.expander if one.label == "4 clips without a result")
+    inside = " ".join(str(element.proto.body) for element in folded.get("html"))
+    assert all(name in inside for name in names.values())
+    shown = html_of(app)
+    order = [shown.index(name) for name in ("work.mp4", "new.mp4", "old.mp4", "refused.mp4")]
+    assert order == sorted(order)
+    assert not any(name in inside for name in ("work.mp4", "new.mp4", "old.mp4"))
 
 
 def test_a_result_that_cannot_be_read_is_offered_again():
     session = make_session("done")
     out = settings.session_folder(session) / "out"
-    assert "Start again" in [button.label for button in open_app(session).button]
+    assert "Analyse again" in [button.label for button in open_app(session).button]
     out.mkdir()
     (out / "analysis.json").write_text("{}", encoding="utf-8")
     app = open_app(session)
     assert "cannot be read" in html_of(app)
-    assert "Start again" in [button.label for button in app.button]
+    assert "Analyse again" in [button.label for button in app.button]
 
 
 def test_an_unknown_session_leads_to_the_start():
@@ -135,6 +175,9 @@ def test_the_same_clip_with_the_same_settings_is_answered_by_the_stored_session(
     write_json(folder / "upload.json", about)
     assert jobs.create_upload_job(other, JobSettings(warning_signs=("weeks",))) == first
     assert not folder.exists()
+    stored = jobs.load(first)
+    assert stored is not None
+    assert stored.settings.warning_signs == ("weeks",)  # The signs are about today, whatever is stored.
     folder.mkdir()
     write_json(folder / "upload.json", about)
     assert jobs.create_upload_job(other, JobSettings(height_cm=180.0)) == other

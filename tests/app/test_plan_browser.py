@@ -230,11 +230,13 @@ def test_two_days_are_remembered(page: Page, app: driving.App):
     expect(page.locator("section.day")).to_have_count(3)
 
 
-def test_a_warning_sign_leaves_no_plan(page: Page, app: driving.App):
+def test_a_warning_sign_leaves_no_plan_also_after_a_reload(page: Page, app: driving.App):
     page.goto(f"{app.url}/plan")
     page.locator("section.day").first.wait_for()
     page.get_by_role("combobox", name="Made from").click()
     page.get_by_role("option", name="run bb").click()
+    expect(page.get_by_text("Call your emergency number now")).to_be_visible()
+    page.reload()
     expect(page.get_by_text("Call your emergency number now")).to_be_visible()
     expect(page.locator("section.day")).to_have_count(0)
     expect(page.locator(".fc-cue")).to_have_count(0)

@@ -14,7 +14,7 @@ from formcam import pipeline
 from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.screens.compare import towards, with_direction
-from formcam.app.screens.result import unmeasured_html
+from formcam.app.screens.measured import unmeasured_html
 from formcam.app.screens.run import sides_differ
 from formcam.app.sessions import runs, session_index
 from formcam.app.sessions.results import Stored

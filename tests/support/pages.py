@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from tests.support.places import PACKAGE
 
@@ -15,6 +16,21 @@ def open_app(session: str | None = None) -> AppTest:
         app.query_params["session"] = session
     app.run()
     assert not app.exception
+    return app
+
+
+def open_page(path: str, **address: str) -> AppTest:
+    """The page at `/path?address`; the driver itself only opens pages that are files."""
+    return go_to(AppTest.from_file(str(MAIN), default_timeout=30), path, **address)
+
+
+def go_to(app: AppTest, path: str, **address: str) -> AppTest:
+    """The same visitor on another page."""
+    app._page_hash = calc_hash(path)
+    app.query_params = {**address}
+    app.run()
+    assert not app.exception
+    assert "fault of formcam" not in html_of(app)
     return app
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from typing import Any
 
 from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
@@ -53,3 +55,23 @@ def finished(name: str = "run.mp4", cadence: float = 165.0, created: float | Non
     session = begin(name, created)
     finish(session, cadence)
     return session
+
+
+def sample(cadence: float = 170.0) -> str:
+    """A finished session of a sample clip, newer than any other."""
+    session = jobs.create_sample_job("side", JobSettings())
+    finish(session, cadence)
+    change_record(session, created=time.time() + 60.0)
+    return session
+
+
+def change_record(session: str, **changes: Any) -> None:
+    """Other entries in the job's record."""
+    path = settings.session_folder(session) / "job.json"
+    write_json(path, {**read_json(path), **changes})
+
+
+def tick(session: str, *signs: str) -> None:
+    """Tick those warning signs for it."""
+    told = read_json(settings.session_folder(session) / "job.json")["settings"]
+    change_record(session, settings={**told, "warning_signs": list(signs)})

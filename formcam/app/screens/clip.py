@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from formcam.app.screens import progress, refusal, result, start
+from formcam.app.screens import chosen_result, progress, refusal, result, start
+from formcam.app.screens.opening import SESSION
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs
 from formcam.app.sessions.jobs import Job
@@ -19,9 +20,18 @@ UNREADABLE = (
 )
 
 
+def show_last() -> None:
+    """The session named in the address, else the last result, else a clip that is being analysed, else the start."""
+    if SESSION not in st.query_params:
+        job = chosen_result.last() or next(iter(jobs.at_work()), None)
+        if job is not None:
+            st.query_params[SESSION] = job.session
+    show()
+
+
 def show() -> None:
     """The session named in the address, or the start."""
-    session = st.query_params.get("session", "")
+    session = st.query_params.get(SESSION, "")
     if session:
         processes().settle(session)
     job = jobs.load(session) if session else None
@@ -30,6 +40,8 @@ def show() -> None:
             st.warning("That session is not here any more.")
         start.show()
     elif job.state == "done" and _readable(job):
+        chosen_result.remember(job.session)
+        st.page_link(st.session_state["start_page"], label="New clip", icon=":material/add:")
         result.show(job)
     elif job.state in ("running", "new"):
         progress.show(job)

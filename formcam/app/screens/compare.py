@@ -47,7 +47,7 @@ def show() -> None:
     found = session_index.entries()
     if len(found) < 2:
         st.write("Here you see whether your training changed how you run. It takes two analysed clips.")
-        st.page_link(st.session_state["clip_page"], label="Drop a clip", icon=":material/videocam:")
+        st.page_link(st.session_state["start_page"], label="Drop a clip", icon=":material/videocam:")
         return
     before, after = _choose(found)
     if before.session == after.session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from formcam.app.screens import share
+from formcam.app.screens.opening import new_clip
 from formcam.app.sessions.jobs import Job
 from formcam.outputs import result_folder
 
@@ -38,6 +39,5 @@ def show(job: Job) -> None:
             width="stretch",
         )
     share.show(job)
-    if st.button("Another clip"):
-        st.query_params.clear()
-        st.rerun()
+    if st.button("New clip"):
+        new_clip()

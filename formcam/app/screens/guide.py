@@ -58,7 +58,7 @@ def show() -> None:
     st.title("How to film")
     st.html('<p class="fc-lead">A phone, something to lean it on, and half a minute of your run.</p>')
     cards(STEPS)
-    st.page_link(st.session_state["clip_page"], label="Drop your clip", icon=":material/upload:")
+    st.page_link(st.session_state["start_page"], label="Drop your clip", icon=":material/upload:")
 
 
 def cards(steps: tuple[Step, ...]) -> None:

@@ -17,7 +17,7 @@ EVERYTHING = "Everything"
 def show() -> None:
     """All exercises, or those of one finding."""
     st.title("Exercises")
-    if warning.for_newest():
+    if warning.ends_training():
         return
     st.html(
         f'<p class="fc-lead">{look.text(WEEKLY[:1].upper() + WEEKLY[1:])}.</p>'

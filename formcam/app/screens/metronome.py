@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from formcam.app.components.widgets import metronome
-from formcam.app.screens import warning
-from formcam.app.sessions.latest import latest_cadence
+from formcam.app.screens import chosen_result, warning
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.latest import cadence_of, finished
 from formcam.app.ui import look
 from formcam.feedback.metronome import OWN_RANGE, beats_for
 from formcam.outputs.files.wav import wav_loop
@@ -26,15 +27,21 @@ SOURCE = (
 def show() -> None:
     """The page."""
     st.title("Metronome")
-    if warning.for_newest():
+    result = chosen_result.for_training()
+    job = None if result is None else result[0]
+    _whose(job)
+    if warning.ends_training(job):
         return
-    measured = latest_cadence()
     st.html(
         '<p class="fc-lead">A beat a little quicker than your own steps makes each step shorter and softer.</p>'
     )
-    own = _own(measured)
+    measured = None if result is None else cadence_of(result[1])
+    own = _own(job, measured)
     if own is None:
-        st.info("Type your own cadence (steps a minute, both feet), or analyse a clip: then it is filled in.")
+        why = "This clip has no cadence that could be rated. " if result and measured is None else ""
+        st.info(
+            f"{why}Type your own cadence (steps a minute, both feet), or analyse a clip: then it is filled in."
+        )
         return
     beats = beats_for(own)
     if not beats.quicker:
@@ -61,12 +68,23 @@ def show() -> None:
     )
 
 
-def _own(measured: float | None) -> float | None:
-    """The runner's own cadence: typed, or else of the latest result."""
+def _whose(job: Job | None) -> None:
+    """Whose cadence is filled in, and a way to take another's."""
+    if job is not None:
+        chosen_result.say_whose(job)
+    if any(job is None or other.session != job.session for other in finished()):
+        with st.popover("Use another clip"):
+            chosen_result.choose(job, "Take the cadence of")
+
+
+def _own(job: Job | None, measured: float | None) -> float | None:
+    """The runner's own cadence: typed, or else of the result that the page is for."""
+    # A field keeps what it first showed: another clip, another field.
+    key = "own_cadence" if job is None else f"own_cadence_{job.session}"
     within = measured is not None and OWN_RANGE[0] <= measured <= OWN_RANGE[1]
     typed = st.number_input(
         "Your own cadence (steps a minute)", float(OWN_RANGE[0]), float(OWN_RANGE[1]),
         value=round(measured, 1) if measured is not None and within else None, step=1.0, format="%.0f",
-        key="own_cadence", help="Filled in from your latest clip. Both feet counted.",
+        key=key, help="Filled in from this clip. Both feet counted.",
     )  # fmt: skip
     return None if typed is None else float(typed)

@@ -8,12 +8,34 @@ from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.jobs import Job
+from formcam.app.ui import look
+
+# The session in the address.
+SESSION = "session"
 
 
 def open_session(session: str) -> None:
     """Show that session (the address keeps it, so that a reload comes back to it)."""
-    st.query_params["session"] = session
-    st.rerun()
+    st.switch_page(st.session_state["clip_page"], query_params={SESSION: session})
+
+
+def link_to(job: Job, before: str, after: str = "", *, label: str, icon: str, key: str) -> None:
+    """A line that names the clip between two texts, and a link to its page. `key` tells the lines of a page apart."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key=f"line_{key}_{job.session}"
+    ):
+        st.html(
+            f'<p class="fc-small">{look.text(before)} <b>{look.text(job.name)}</b>{look.text(after)}</p>',
+            width="content",
+        )
+        st.page_link(
+            st.session_state["clip_page"], label=label, icon=icon, query_params={SESSION: job.session}
+        )
+
+
+def new_clip() -> None:
+    """Show the start, whatever session the address has."""
+    st.switch_page(st.session_state["start_page"])
 
 
 def analyse_again(job: Job, chosen: JobSettings) -> None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 import streamlit as st
 
 from formcam.app.components.widgets import Ticks, printer, ticks
-from formcam.app.screens import warning
+from formcam.app.screens import chosen_result, warning
+from formcam.app.screens.opening import SESSION
 from formcam.app.sessions import training_log, user_settings
 from formcam.app.sessions.jobs import Job
-from formcam.app.sessions.latest import finished
 from formcam.app.sessions.training_log import DayLog
 from formcam.app.ui import figures, look
 from formcam.feedback.exercises import PAIN_RULE, PROGRESS_RULE
@@ -28,22 +28,18 @@ STEP_BACK = (
 def show() -> None:
     """The page."""
     st.title("Your week")
-    results = finished()
-    if not results:
+    result = chosen_result.for_training()
+    if result is None:
         st.html('<p class="fc-lead">Your plan is made from what your video shows.</p>')
-        st.page_link(st.session_state["clip_page"], label="Drop a clip first, or try a sample run")
+        st.page_link(st.session_state["start_page"], label="Drop a clip first, or try a sample run")
         return
-    number, days = _choices([job for job, _ in results])
-    job, analysis = results[number]
-    plan = make_plan(
-        analysis.findings,
-        days=days,
-        signs=job.settings.warning_signs,
-        back_hurts=job.settings.back_hurts,
-    )
-    if plan.stop is not None:
-        warning.card(plan.stop, plan.signs, "There is no plan here today.")
-    elif plan.empty:
+    job, analysis = result
+    chosen_result.say_whose(job)
+    days = _choices(job)
+    if warning.ends_training(job):
+        return
+    plan = make_plan(analysis.findings, days=days, back_hurts=job.settings.back_hurts)
+    if plan.empty:
         st.html(
             '<p class="fc-lead">Nothing in this clip asks for exercises. '
             "Run on as you do, and film again in some weeks.</p>"
@@ -57,23 +53,17 @@ def show() -> None:
         _week(job, plan)
 
 
-def _choices(done: list[Job]) -> tuple[int, int]:
-    """The place of the chosen result, and how many days; the days are remembered."""
+def _choices(job: Job) -> int:
+    """Another result to make the week from, and how many days; the days are remembered."""
     left, right = st.columns([2, 1])
-    names = [f"{job.name}, {_date(job.created)}" for job in done]
-    chosen = left.selectbox("Made from", range(len(names)), format_func=names.__getitem__, key="plan_session")
+    chosen_result.choose(job, "Made from", left)
     known = user_settings.load()
     days = right.segmented_control(
         "Days a week", list(WEEKDAYS), default=known.training_days, key="plan_days", required=True
     )
     days = days if days in WEEKDAYS else known.training_days
     user_settings.save(replace(known, training_days=days))
-    return chosen, days
-
-
-def _date(seconds: float) -> str:
-    day = datetime.date.fromtimestamp(seconds)
-    return f"{day.day} {day:%B %Y}"
+    return days
 
 
 def _week(job: Job, plan: Plan) -> None:
@@ -83,7 +73,7 @@ def _week(job: Job, plan: Plan) -> None:
         because = "; ".join(f"<b>{look.text(one)}</b>" for one in plan.reasons)
         st.html(f'<p class="fc-small">Because your video shows: {because}.</p>')
     if plan.cue is not None:
-        _cue(plan)
+        _cue(job, plan)
     st.html(
         f'<p class="fc-small">Repeat the week for {WEEKS[0]} to {WEEKS[1]} weeks, with a rest day between. '
         f"{look.text(PAIN_RULE)} {look.text(PROGRESS_RULE)}</p>"
@@ -102,7 +92,7 @@ def _week(job: Job, plan: Plan) -> None:
     _weeks_before(plan, name)
 
 
-def _cue(plan: Plan) -> None:
+def _cue(job: Job, plan: Plan) -> None:
     if plan.cue is None:
         return
     drill = plan.cue.drill
@@ -117,7 +107,10 @@ def _cue(plan: Plan) -> None:
     )
     if drill is not None and drill.id == "metronome":
         st.page_link(
-            st.session_state["metronome_page"], label="Open the metronome", icon=":material/music_note:"
+            st.session_state["metronome_page"],
+            label="Open the metronome",
+            icon=":material/music_note:",
+            query_params={SESSION: job.session},
         )
 
 

@@ -7,21 +7,20 @@ from dataclasses import replace
 import streamlit as st
 
 from formcam.app.components.widgets import picker
-from formcam.app.screens import fault
-from formcam.app.screens.opening import analyse_again
+from formcam.app.screens import deletion, fault
+from formcam.app.screens.opening import analyse_again, new_clip
 from formcam.app.server.routes import media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_files import PREVIEW
 from formcam.app.ui import look
 
 TITLES = {
-    "refused": "This clip cannot be judged",
+    "refused": "We couldn't analyse this clip",
     "failed": "That did not work",
     "cancelled": "Stopped",
     "interrupted": "This analysis was interrupted",
 }
 TEXTS = {
-    "cancelled": ("You stopped the analysis", "your clip is still here; start again whenever you like"),
     "interrupted": (
         "formcam was closed while it worked on this clip",
         "your clip is still here; start it again",
@@ -31,12 +30,14 @@ TEXTS = {
 
 def show(job: Job) -> None:
     """The page of a job without a result."""
-    message, advice = TEXTS.get(job.state, (job.message, job.advice))
     st.html(
         f'<div class="fc-hero"><p class="fc-brand">formcam</p><h1>{TITLES[job.state]}</h1>'
         f"<p>{look.text(job.name)}</p></div>"
     )
-    look.card("stop", _sentence(message), f"<p><b>What to do:</b> {look.text(_sentence(advice))}</p>")
+    if job.state == "cancelled":
+        st.write("You stopped this analysis. Your clip is still here.")
+    else:
+        _what_is_wrong(job)
     if job.state == "failed":
         fault.offer_of(job)
     if job.state == "refused" and job.fitting_fps is not None:
@@ -46,12 +47,25 @@ def show(job: Job) -> None:
         point = picker("people", source=media_url(job.session, PREVIEW), boxes=job.people)
         if point is not None and point != job.settings.runner_xy:
             analyse_again(job, replace(job.settings, runner_xy=point))
-    left, right = st.columns(2)
-    if job.state != "refused" and left.button("Start again", type="primary", width="stretch"):
-        analyse_again(job, job.settings)
-    if right.button("Another clip", width="stretch"):
-        st.query_params.clear()
-        st.rerun()
+    if job.state == "refused":
+        st.page_link(st.session_state["film_page"], label="How to film", icon=":material/videocam:")
+    _next(job)
+
+
+def _what_is_wrong(job: Job) -> None:
+    message, advice = TEXTS.get(job.state, (job.message, job.advice))
+    look.card("stop", _sentence(message), f"<p><b>What to do:</b> {look.text(_sentence(advice))}</p>")
+
+
+def _next(job: Job) -> None:
+    """What can be done with the clip. A refused one would be refused again."""
+    with st.container(horizontal=True):
+        if job.state != "refused" and st.button("Analyse again", type="primary"):
+            analyse_again(job, job.settings)
+        if st.button("New clip"):
+            new_clip()
+        if st.button("Delete"):
+            deletion.ask(job.session, job.name, leave=True)
 
 
 def _offer_rates(job: Job, best_fps: float) -> None:

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from formcam.app.components.widgets import player
-from formcam.app.screens import charts, downloads, drift, edit, library
-from formcam.app.screens.opening import analyse_again
+from formcam.app.screens import charts, downloads, drift, edit, library, measured, warning
+from formcam.app.screens.opening import SESSION, analyse_again
 from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored, in_my_units, stored_result
 from formcam.app.sessions.session_files import LAYERS, clip_of
 from formcam.app.ui import look, seeking
-from formcam.app.ui.pelvis_explainer import pelvis_html
 from formcam.feedback import formatting, headline
-from formcam.feedback.certainty import grade_to_show, verdict_text
 from formcam.feedback.exercises import (
     BACK_PROGRAMME,
     BACK_REASON,
     BACK_SOURCE,
     BACK_WORDS,
     BY_ID,
-    STOP_ADVICE,
-    STOP_LIST,
-    StopSign,
 )
 from formcam.feedback.headline import PRIORITIES
 from formcam.feedback.spoiled import spoiled_by
 from formcam.metrics import catalogue
-from formcam.metrics.typical_error import typical_text
 from formcam.outputs import result_folder
-from formcam.records.analysis import Analysis, Check, Finding, Grade, Measurement
+from formcam.records.analysis import Analysis, Finding, Measurement
 
 QUALITY_WORDS = {
     "good": "Good footage",
@@ -48,29 +41,18 @@ VIEW_WORDS = {
 }
 SEVERITY_GRADE = {"flag": "flag", "watch": "watch", "inform": "informational"}
 
-# What the shapes beside the values say.
-GRADE_WORDS: dict[Grade, str] = {
-    "ok": "in the usual range, at least 2 in 3 sure",
-    "watch": "outside of it, at least 2 in 3 sure; a little, or open how far",
-    "flag": "far outside of it, at least 2 in 3 sure",
-    "borderline": "too even to say",
-    "informational": "no agreed range to judge it by",
-}
-_GRADES_TOLD = "".join(
-    f'<p class="fc-small">{look.badge(grade)} {words}</p>' for grade, words in GRADE_WORDS.items()
-)
-
 
 def show(job: Job) -> None:
     """The page of a finished session."""
     stored = in_my_units(stored_result(job))
     analysis = stored.analysis
-    signs = [sign for sign in STOP_LIST if sign.id in job.settings.warning_signs]
+    signs = warning.ticked([job])
     first, rest = analysis.findings[:PRIORITIES], analysis.findings[PRIORITIES:]
     # Side by side where there is room (look.css): what is said on the left, the clip beside it; the rest below both.
     with st.container(key="result"):
         with st.container(key="result_verdict"):
-            _verdict(job, analysis, signs)
+            warning.card([job])  # Whom it concerns needs to know it first.
+            _verdict(job, analysis, train=not signs)
         filmed = _filmed(job, stored)
         drawn = (job.out / result_folder.CLIP).is_file()
         if (drawn or filmed) and stored.clip_times_s is not None:
@@ -79,10 +61,11 @@ def show(job: Job) -> None:
         with st.container(key="result_cards"):
             _cards(job, stored, first, train=not signs)
     if not signs:
-        _exercises(first, back_hurts=job.settings.back_hurts)
+        _exercises(job, first)
     edit.offer(job)
     drift.show(analysis)
-    _folded(analysis, rest)
+    _more_findings(rest)
+    measured.show(analysis)
     downloads.show(job)
 
 
@@ -94,15 +77,11 @@ def _about_the_sample(job: Job) -> None:
             analyse_again(job, job.settings)
 
 
-def _verdict(job: Job, analysis: Analysis, signs: Sequence[StopSign]) -> None:
-    _head(job, analysis, train=not signs)
+def _verdict(job: Job, analysis: Analysis, *, train: bool) -> None:
+    _head(job, analysis, train=train)
     if job.shipped:
         _about_the_sample(job)
     edit.mark(analysis)
-    if signs:
-        urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
-        ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
-        look.card("stop", STOP_ADVICE[urgency], f"<p>You ticked:</p><ul>{ticked}</ul>")
 
 
 def _cards(job: Job, stored: Stored, first: tuple[Finding, ...], *, train: bool) -> None:
@@ -115,7 +94,8 @@ def _cards(job: Job, stored: Stored, first: tuple[Finding, ...], *, train: bool)
 
 
 def _head(job: Job, analysis: Analysis, *, train: bool) -> None:
-    tone = headline.tone(analysis)
+    # Nothing is well, in colour, beside a warning sign.
+    tone = headline.tone(analysis) if train else "plain"
     facts = [look.text(job.name)]
     if analysis.gait is not None:
         facts.append(f"the camera sees {VIEW_WORDS[analysis.gait.orientation.view]}")
@@ -177,7 +157,7 @@ def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train:
             columns[0].image(str(picture), alt=f"Your run at the moment that shows: {finding.title}")
         with columns[-1]:
             st.html("".join(_measured(one) for one in used))
-            st.html(spoiled_html(spoiled_by(used, stored.analysis)))
+            st.html(measured.spoiled_html(spoiled_by(used, stored.analysis)))
             st.html(f"<p>{look.text(finding.what_we_saw)}</p><p>{look.text(finding.often_goes_with)}</p>")
             if train and finding.cue:
                 st.html(f'<p class="fc-cue">{look.text(finding.cue)}</p>')
@@ -186,6 +166,7 @@ def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train:
                         st.session_state["metronome_page"],
                         label="To the metronome",
                         icon=":material/music_note:",
+                        query_params={SESSION: job.session},
                     )
             moment = stored.moment_s(finding.frames)
             if moment is not None:
@@ -198,19 +179,14 @@ def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train:
             st.html(f'<p class="fc-small">Source: {look.text(finding.source)}</p>')
 
 
-def spoiled_html(checks: Sequence[Check]) -> str:
-    """What makes numbers less certain and how to film it better, as HTML; empty for nothing."""
-    told = "".join(f"<li>{look.text(check.message)}</li>" for check in checks)
-    return f'<div class="fc-spoiled"><b>Less certain here</b><ul>{told}</ul></div>' if told else ""
-
-
 def _measured(one: Measurement) -> str:
     label = catalogue.label_of(one.name)
     side = f", {one.side} leg" if one.side else ""
     return f'<p class="fc-small"><b>{look.text(label)}</b>{side}</p>{look.band_scale(one)}'
 
 
-def _exercises(first: tuple[Finding, ...], *, back_hurts: bool) -> None:
+def _exercises(job: Job, first: tuple[Finding, ...]) -> None:
+    back_hurts = job.settings.back_hurts
     ids = dict.fromkeys(exercise for finding in first for exercise in finding.exercises)
     if back_hurts:
         ids |= dict.fromkeys(BACK_PROGRAMME)
@@ -222,95 +198,15 @@ def _exercises(first: tuple[Finding, ...], *, back_hurts: bool) -> None:
             look.card("plain", BACK_REASON, f"<p>{look.text(BACK_WORDS)}</p>{source}")
         library.cards(BY_ID[one] for one in ids)
         st.page_link(
-            st.session_state["plan_page"], label="Make a week of it", icon=":material/calendar_month:"
+            st.session_state["plan_page"],
+            label="Make a week of it",
+            icon=":material/calendar_month:",
+            query_params={SESSION: job.session},
         )
 
 
-def _folded(analysis: Analysis, rest: tuple[Finding, ...]) -> None:
-    rated = [one for one in analysis.measurements if one.grade != "not_rated"]
-    unrated = [one for one in analysis.measurements if one.grade == "not_rated"]
+def _more_findings(rest: tuple[Finding, ...]) -> None:
     if rest:
         with st.expander(f"{len(rest)} more {'thing' if len(rest) == 1 else 'things'} we saw"):
             for finding in rest:
                 look.card("plain", finding.title, f"<p>{look.text(finding.what_we_saw)}</p>")
-    if rated:
-        with st.expander(f"Everything measured ({len(rated)})"):
-            st.html(_GRADES_TOLD)
-            st.html(_table(rated, _grade_html))
-            st.html(spoiled_html(spoiled_by(rated, analysis)))
-    if unrated:
-        with st.expander(f"Not rated, and why ({len(unrated)})"):
-            known = [one for one in unrated if one.value is not None]
-            if known:
-                st.html(_table(known, lambda one: look.text(one.reason or "")))
-            st.html(unmeasured_html([one for one in unrated if one.value is None]))
-            st.page_link(st.session_state["film_page"], label="How to film it better")
-    pelvis = pelvis_html(analysis)
-    if pelvis:
-        with st.expander("The pelvis: what this view shows of it"):
-            look.markup(pelvis)
-    if analysis.quality is not None:
-        with st.expander("The footage, check by check"):
-            rows = "".join(
-                f"<tr><td>{'passed' if check.passed else 'look'}</td><td>{look.text(check.message)}</td></tr>"
-                for check in analysis.quality.checks
-            )
-            st.html(f'<table class="fc-rows fc-checks"><tbody>{rows}</tbody></table>')
-
-
-def _table(rows: list[Measurement], last: Any) -> str:
-    lines = []
-    for one in rows:
-        metric = catalogue.known(one.name)
-        label = catalogue.label_of(one.name)
-        meaning = f'<br><span class="fc-small">{look.text(metric.explanation)}</span>' if metric else ""
-        side = f" ({one.side})" if one.side else ""
-        beneath = (
-            formatting.pattern_text(one) if one.grade != "not_rated" else "",
-            f"typical: {formatting.range_text(one.band, one.unit)}" if one.band else "",
-            formatting.usual_text(one) if one.value is not None else "",
-            _off(one),
-        )
-        small = "".join(f'<br><span class="fc-small">{look.text(line)}</span>' for line in beneath if line)
-        lines.append(
-            f'<tr role="row"><td role="cell"><b>{look.text(label)}</b>{side}{meaning}</td>'
-            f'<td role="cell">{look.text(formatting.value_text(one))}{small}</td>'
-            f'<td role="cell">{last(one)}</td></tr>'
-        )
-    # The roles, because a phone shows each row as a block (look.css), which would undo the table for a screen reader.
-    heads = "".join(f'<th role="columnheader">{word}</th>' for word in ("What", "Value", "Grade or reason"))
-    return (
-        f'<table class="fc-rows fc-measured" role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
-        f'<tbody role="rowgroup">{"".join(lines)}</tbody></table>'
-    )
-
-
-def _grade_html(one: Measurement) -> str:
-    words = verdict_text(one)
-    beneath = f'<br><span class="fc-small">{look.text(words)}</span>' if words else ""
-    return f"{look.badge(grade_to_show(one))}{beneath}"
-
-
-def unmeasured_html(rows: list[Measurement]) -> str:
-    """What could not be measured, by reason: each name once, with its leg where only one leg's is missing."""
-    groups: dict[str, dict[str, set[str | None]]] = {}
-    for one in rows:
-        label = catalogue.label_of(one.name)
-        groups.setdefault(one.reason or "", {}).setdefault(label, set()).add(one.side)
-    parts = []
-    for reason, names in groups.items():
-        told = [
-            label if len(sides) > 1 or None in sides else f"{label} ({', '.join(map(str, sides))})"
-            for label, sides in names.items()
-        ]
-        parts.append(
-            f"<dt>{look.text(' · '.join(told))}</dt><dd>{look.text(reason[:1].upper() + reason[1:])}.</dd>"
-        )
-    return f'<dl class="fc-why">{"".join(parts)}</dl>' if parts else ""
-
-
-def _off(one: Measurement) -> str:
-    """How far off the measurement is on average where the truth is known; in the unit in which that was measured."""
-    metric = catalogue.known(one.name)
-    text = "" if metric is None else typical_text(metric.typical, metric.unit)
-    return f"off in tests: {text}" if text and one.value else ""

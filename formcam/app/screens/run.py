@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from formcam.app.screens import edit, library
+from formcam.app.screens import edit, library, warning
 from formcam.app.screens.compare import VIEW_WORDS, title_of
 from formcam.app.screens.result import SEVERITY_GRADE, summary_html
 from formcam.app.sessions import jobs, runs, session_index, user_settings
@@ -16,7 +16,7 @@ from formcam.app.sessions.run_files import run_json, run_pdf
 from formcam.app.sessions.session_index import Entry
 from formcam.app.ui import look
 from formcam.feedback import formatting, headline
-from formcam.feedback.exercises import BY_ID, STOP_ADVICE, STOP_LIST
+from formcam.feedback.exercises import BY_ID
 from formcam.feedback.headline import PRIORITIES
 from formcam.feedback.units import analysis_in, measurement_in
 from formcam.metrics import catalogue
@@ -39,9 +39,10 @@ def show() -> None:
     whole = runs.together([stored.analysis for _, stored in loaded])
     units = user_settings.load().units
     analysis = analysis_in(whole.analysis, units)
-    tone = headline.tone(analysis)
-    ticked = {sign for entry, _ in loaded for sign in _signs(entry)}
-    signs = [sign for sign in STOP_LIST if sign.id in ticked]
+    filmed = [job for entry, _ in loaded if (job := jobs.load(entry.session)) is not None]
+    signs = warning.ticked(filmed)
+    warning.card(filmed)  # Whom it concerns needs to know it first.
+    tone = "plain" if signs else headline.tone(analysis)
     views = " and ".join(VIEW_WORDS.get(entry.view or "", "") for entry, _ in loaded)
     st.html(
         f'<section class="fc-verdict {tone}"><h1>{look.text(headline.headline(analysis))}</h1>'
@@ -50,10 +51,6 @@ def show() -> None:
     )
     for _, stored in loaded:
         edit.mark(stored.analysis)
-    if signs:
-        urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
-        questions = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
-        look.card("stop", STOP_ADVICE[urgency], f"<p>You ticked:</p><ul>{questions}</ul>")
     _priorities(analysis.findings, analysis.measurements, loaded, train=not signs)
     _sides(analysis.measurements)
     _doubles(whole)
@@ -85,11 +82,6 @@ def _downloads(whole: runs.Together, clips: list[Stored]) -> None:
 def _load(entry: Entry) -> Stored | None:
     job = jobs.load(entry.session)
     return stored_result(job) if job is not None and (job.out / result_folder.ANALYSIS).is_file() else None
-
-
-def _signs(entry: Entry) -> tuple[str, ...]:
-    job = jobs.load(entry.session)
-    return job.settings.warning_signs if job is not None else ()
 
 
 def _priorities(

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from formcam.app import settings
-from formcam.app.screens import archive
+from formcam.app.screens import archive, deletion
 from formcam.app.screens.compare import VIEW_WORDS
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, runs, session_index, training_log, user_settings
@@ -20,9 +20,10 @@ from formcam.app.ui import look
 from formcam.feedback.units import speed_text
 from formcam.outputs import result_folder
 
+# Of a session that is not in the index of results.
 STATE_WORDS = {
-    "done": "result ready", "refused": "could not be judged", "running": "working", "new": "waiting",
-    "failed": "did not work", "cancelled": "stopped", "interrupted": "interrupted",
+    "done": "result cannot be read", "refused": "couldn't be analysed", "running": "being analysed", "new": "waiting",
+    "failed": "did not work", "cancelled": "stopped by you", "interrupted": "interrupted",
 }  # fmt: skip
 # More rows than this are shown when asked for.
 PAGE = 20
@@ -35,14 +36,14 @@ def show() -> None:
     st.title("Sessions")
     session_index.refresh()
     finished = {entry.session: entry for entry in session_index.entries()}
-    waiting = [job for job in jobs.sessions() if job.session not in finished]
-    if not finished and not waiting:
+    unfinished = [job for job in jobs.sessions() if job.session not in finished]
+    if not finished and not unfinished:
         st.write("Nothing here yet. Your clips and results stay on this computer and will be listed here.")
         archive.bring_back()
         return
     # One block, so that what follows keeps its place on the page, and stays open, when a row comes or goes.
     with st.container(key="all_sessions"):
-        _list(finished, waiting)
+        _list(finished, unfinished)
     archive.take_away(len(finished))
     archive.bring_back()
     with st.expander("Delete everything", key="delete_everything"):
@@ -60,11 +61,13 @@ def show() -> None:
             st.rerun()
 
 
-def _list(finished: dict[str, Entry], waiting: list[Job]) -> None:
+def _list(finished: dict[str, Entry], unfinished: list[Job]) -> None:
+    """What is at work or waits for it, then the results, then, folded away, what has none; each the newest first."""
     cadences = session_index.by_session("cadence")
     for suggestion in runs.suggestions(tuple(finished.values()), cadences):
         _suggest(suggestion)
-    for job in waiting:
+    at_work = [job for job in unfinished if job.state in ("running", "new")]
+    for job in at_work:
         _unfinished(job)
     shown = st.session_state.get("sessions_shown", PAGE)
     for entry in list(finished.values())[:shown]:
@@ -72,6 +75,12 @@ def _list(finished: dict[str, Entry], waiting: list[Job]) -> None:
     if len(finished) > shown and st.button(f"Show more ({len(finished) - shown})"):
         st.session_state["sessions_shown"] = shown + PAGE
         st.rerun()
+    without = [job for job in unfinished if job not in at_work]
+    if without:
+        count = f"{len(without)} clip{'' if len(without) == 1 else 's'}"
+        with st.expander(f"{count} without a result", key="without_result"):
+            for job in without:
+                _unfinished(job)
 
 
 def when_text(moment: float) -> str:
@@ -113,7 +122,7 @@ def _unfinished(job: Job) -> None:
         )
         _open(job.session)
         if st.button("Delete", key=f"delete_{job.session}"):
-            _sure(job.session, job.name)
+            deletion.ask(job.session, job.name)
 
 
 def _row(entry: Entry, finished: dict[str, Entry], cadences: Mapping[str, float]) -> None:
@@ -140,7 +149,7 @@ def _row(entry: Entry, finished: dict[str, Entry], cadences: Mapping[str, float]
                 with st.popover("Edit", help="Name, note, run"):
                     _edit(entry, finished)
                 if st.button("Delete", key=f"delete_{entry.session}"):
-                    _sure(entry.session, entry.name)
+                    deletion.ask(entry.session, entry.name)
 
 
 def _facts(entry: Entry, cadences: Mapping[str, float]) -> list[str]:
@@ -184,16 +193,3 @@ def _edit(entry: Entry, finished: dict[str, Entry]) -> None:
         elif not mate and mates:
             runs.leave(entry, tuple(finished.values()))
         st.rerun()
-
-
-@st.dialog("Delete this session?")
-def _sure(session: str, name: str) -> None:
-    st.write("The clip and its result are removed from this computer. This cannot be undone.")
-    look.note(name)
-    with st.container(horizontal=True):
-        if st.button("Yes, delete it", type="primary", key="delete_yes"):
-            jobs.delete(session, processes())
-            session_index.refresh()
-            st.rerun()
-        if st.button("Keep it", key="delete_no"):
-            st.rerun()

@@ -8,8 +8,8 @@ import streamlit as st
 
 from formcam.app import settings
 from formcam.app.components.widgets import dropzone
-from formcam.app.screens import questions
-from formcam.app.screens.opening import open_session
+from formcam.app.screens import chosen_result, questions
+from formcam.app.screens.opening import link_to, open_session
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, sample_results
 from formcam.app.sessions.job_settings import JobSettings
@@ -40,6 +40,7 @@ def show() -> None:
         "drawn in, "
         "what it shows, how sure that is, and exercises that fit.</p></div>"
     )
+    _last_result()
     arrived = dropzone("drop")
     samples = [name for name in SAMPLES if (settings.SAMPLES / f"{name}.mp4").is_file()]
     chosen_sample = None
@@ -61,6 +62,16 @@ def show() -> None:
             back_hurts=chosen.back_hurts,
         )
         _begin(jobs.create_sample_job(chosen_sample, known))
+
+
+def _last_result() -> None:
+    """The way to the last result, for who comes back to read it."""
+    job = chosen_result.last()
+    if job is not None:
+        day = chosen_result.day(job.when)
+        link_to(
+            job, "Your last result:", f", {day}", label="Open", icon=":material/arrow_forward:", key="last"
+        )
 
 
 def _begin(session: str) -> None:

@@ -37,7 +37,7 @@ def show() -> None:
     names = session_index.measured_names()
     if not names:
         st.write("Here you see each value over your sessions, with its error. Drop a clip to begin.")
-        st.page_link(st.session_state["clip_page"], label="Drop a clip", icon=":material/videocam:")
+        st.page_link(st.session_state["start_page"], label="Drop a clip", icon=":material/videocam:")
         return
     name = st.selectbox("Measurement", names, format_func=catalogue.label_of, key="trend")
     found = session_index.series(name)

@@ -4,24 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from formcam.app.sessions.latest import finished
+import streamlit as st
+
+from formcam.app.screens.chosen_result import name_and_day
+from formcam.app.sessions import jobs
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.latest import newest_clip
 from formcam.app.ui import look
-from formcam.feedback.exercises import StopSign
-from formcam.feedback.training_plan import make_plan
+from formcam.feedback.exercises import STOP_ADVICE, STOP_LIST, StopSign
+
+AFTER = "When this is settled, analyse a new clip: the training pages come back."
 
 
-def for_newest() -> bool:
-    """Whom to see, if a warning sign was ticked for the newest result; True when it was."""
-    newest = next(iter(finished()), None)
-    plan = make_plan((), signs=newest[0].settings.warning_signs if newest else ())
-    if plan.stop is not None:
-        card(
-            plan.stop, plan.signs, "Analyse a new clip when this is settled, and the training pages are back."
+def ends_training(job: Job | None = None) -> bool:
+    """Who to see, if a warning sign was ticked for that clip or for the runner's newest one; True when one was.
+
+    The newest counts on every page, whichever clip is looked at: it says how the runner is now.
+    """
+    newest = newest_clip()
+    stops = job is not None and card([job], after=AFTER)
+    if newest is None or (job is not None and newest.session == job.session):
+        return stops
+    ticked_in = f"You ticked a warning sign in your latest clip ({name_and_day(newest)}):"
+    return card([newest], before=ticked_in, after=AFTER) or stops
+
+
+def ticked(clips: Sequence[Job]) -> tuple[StopSign, ...]:
+    """The warning signs that were ticked for any of these clips."""
+    ids = {sign for clip in clips for sign in clip.settings.warning_signs}
+    return tuple(sign for sign in STOP_LIST if sign.id in ids)
+
+
+def card(clips: Sequence[Job], *, before: str = "You ticked:", after: str = "") -> bool:
+    """Who to see, and a way to take the signs back, if one was ticked for any of these clips; True when one was."""
+    signs = ticked(clips)
+    if not signs:
+        return False
+    urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
+    last = f"<p>{look.text(after)}</p>" if after else ""
+    look.card("stop", STOP_ADVICE[urgency], f"<p>{look.text(before)}</p>{_list(signs)}{last}", level=2)
+    _offer_to_take_back(clips, signs)
+    return True
+
+
+def _offer_to_take_back(clips: Sequence[Job], signs: Sequence[StopSign]) -> None:
+    with st.popover("I ticked that by mistake"):
+        st.html(f"<p>Take these back if they don't apply to you:</p>{_list(signs)}")
+        st.button(
+            "Take back",
+            type="primary",
+            key=f"take_back_{clips[0].session}",
+            on_click=_take_back,
+            args=(clips,),
         )
-    return plan.stop is not None
 
 
-def card(advice: str, signs: Sequence[StopSign], after: str) -> None:
-    """The advice, and what was ticked."""
-    ticked = "".join(f"<li>{look.text(sign.question)}</li>" for sign in signs)
-    look.card("stop", advice, f"<p>You ticked:</p><ul>{ticked}</ul><p>{look.text(after)}</p>", level=2)
+def _take_back(clips: Sequence[Job]) -> None:
+    for clip in clips:
+        jobs.take_back_signs(clip)
+
+
+def _list(signs: Sequence[StopSign]) -> str:
+    return f"<ul>{''.join(f'<li>{look.text(sign.question)}</li>' for sign in signs)}</ul>"

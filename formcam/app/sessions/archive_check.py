@@ -110,6 +110,7 @@ def _plan(told: dict[str, Any], folder: Path, final: Path) -> dict[str, Any]:
         "key": _hex(told.get("key")),
         "created": _moment(told.get("created")) or time.time(),
         "settings": asdict(_settings(told.get("settings"))),
+        "sample": told.get("sample") is True,
     }
 
 

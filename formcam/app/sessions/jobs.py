@@ -9,8 +9,10 @@ import hashlib
 import json
 import shutil
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from formcam._runtime.json_files import read_json, write_json
 from formcam._version import __version__
@@ -67,6 +69,13 @@ class Job:
     """Whether the result rests on body points that ship with a sample (`sample_results`)."""
     filmed: float | None = None
     """When the clip was filmed, in seconds since 1970, where the camera wrote it down."""
+    sample: bool = False
+    """A sample clip, which shows somebody else's run."""
+
+    @property
+    def when(self) -> float:
+        """When it was filmed if that is known, else when it came in, in seconds since 1970."""
+        return self.created if self.filmed is None else self.filmed
 
     @property
     def folder(self) -> Path:
@@ -93,7 +102,8 @@ def create_sample_job(sample: str, chosen: JobSettings) -> str:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     session = settings.new_id()
     settings.session_folder(session).mkdir(parents=True)
-    return _create(session, SAMPLE_NAMES.get(sample, f"Sample run, {sample}"), str(path), digest, chosen)
+    name = SAMPLE_NAMES.get(sample, f"Sample run, {sample}")
+    return _create(session, name, str(path), digest, chosen, sample=True)
 
 
 def again(job: Job, chosen: JobSettings) -> None:
@@ -138,6 +148,7 @@ def load(session: str) -> Job | None:
         run=str(about.get("run", "")),
         shipped=now.get("shipped") is True,
         filmed=number(read_json(folder / FILMED).get("filmed")),
+        sample=_is_sample(plan),
     )
 
 
@@ -147,6 +158,16 @@ def sessions() -> list[Job]:
     if not folder.is_dir():
         return []
     found = (load(path.name) for path in folder.iterdir() if path.is_dir())
+    return sorted((job for job in found if job is not None), key=lambda job: -job.created)
+
+
+def at_work() -> list[Job]:
+    """The sessions whose clip is being analysed, newest first; of all others only one small file is read."""
+    folder = settings.sessions_folder()
+    if not folder.is_dir():
+        return []
+    busy = (path.name for path in folder.iterdir() if read_state(path)[0] == "running")
+    found = (load(session) for session in busy)
     return sorted((job for job in found if job is not None), key=lambda job: -job.created)
 
 
@@ -165,19 +186,42 @@ def tell(job: Job, what: str, text: str) -> None:
     write_json(job.folder / ABOUT, {name: entry for name, entry in said.items() if entry})
 
 
-def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings) -> str:
+def take_back_signs(job: Job) -> None:
+    """Forget the warning signs that were ticked for this session; nothing happens where it is gone."""
+    _set_signs(job, ())
+
+
+def _set_signs(job: Job, signs: tuple[str, ...]) -> None:
+    """The warning signs of a session; the rest of its record, its key too, does not depend on them."""
+    plan = read_json(job.folder / JOB)
+    if plan:
+        chosen = replace(settings_of(plan.get("settings", {})), warning_signs=signs)
+        write_json(job.folder / JOB, {**plan, "settings": asdict(chosen)})
+
+
+def _create(
+    session: str, name: str, clip: str, sha256: str, chosen: JobSettings, *, sample: bool = False
+) -> str:
     key = _key(sha256, chosen)
     for known in sessions():
         if known.key == key and known.state in ("done", "refused", "running"):
             _give_clip(known, Path(clip), session)
+            if chosen.warning_signs:  # They are about today; only the user takes some back.
+                _set_signs(known, tuple(dict.fromkeys(known.settings.warning_signs + chosen.warning_signs)))
             shutil.rmtree(settings.session_folder(session), ignore_errors=True)
             return known.session
     plan = {"name": name, "clip": clip, "sha256": sha256, "key": key, "created": time.time(),
-            "settings": asdict(chosen)}  # fmt: skip
+            "settings": asdict(chosen), "sample": sample}  # fmt: skip
     folder = settings.session_folder(session)
     write_json(folder / JOB, plan)
     write_state(folder, "new")
     return session
+
+
+def _is_sample(plan: Mapping[str, Any]) -> bool:
+    """Whether a job's record says so; one from before 0.2.0 only says where its clip lies."""
+    clip = str(plan.get("clip", ""))
+    return plan.get("sample") is True or (bool(clip) and Path(clip).is_relative_to(settings.SAMPLES))
 
 
 def _give_clip(known: Job, clip: Path, session: str) -> None:

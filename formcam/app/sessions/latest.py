@@ -1,7 +1,8 @@
-"""The results on this computer, newest first: what the plan and the metronome start from."""
+"""The results on this computer, newest first: what the training pages start from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from formcam.app.sessions import jobs
@@ -11,20 +12,30 @@ from formcam.outputs.files.json_file import read_analysis
 from formcam.records.analysis import Analysis
 from formcam.records.errors import FormcamError
 
-
-def finished() -> list[tuple[Job, Analysis]]:
-    """Every finished session whose result can be read, newest first."""
-    found = ((job, _analysis_of(job)) for job in jobs.sessions() if job.state == "done")
-    return [(job, analysis) for job, analysis in found if analysis is not None]
+Result = tuple[Job, Analysis]
 
 
-def latest_cadence() -> float | None:
-    """The steps a minute of the newest result that has a rated cadence, or None."""
-    for _, analysis in finished():
-        cadence = analysis.get("cadence")
-        if cadence is not None and cadence.value is not None and cadence.grade != "not_rated":
-            return cadence.value
-    return None
+def finished() -> list[Job]:
+    """Every finished session, newest first; whether its result can be read is not looked at."""
+    return [job for job in jobs.sessions() if job.state == "done"]
+
+
+def first_readable(candidates: Iterable[Job]) -> Result | None:
+    """The first whose result can be read; those behind it are left alone, as reading many takes long."""
+    found = ((job, _analysis_of(job)) for job in candidates)
+    return next(((job, analysis) for job, analysis in found if analysis is not None), None)
+
+
+def newest_clip() -> Job | None:
+    """The runner's newest clip, with or without a result; a sample only where there is no other clip."""
+    found = jobs.sessions()
+    return next((job for job in found if not job.sample), next(iter(found), None))
+
+
+def cadence_of(analysis: Analysis) -> float | None:
+    """The rated cadence of a result, in steps a minute; None where it has none."""
+    cadence = analysis.get("cadence")
+    return None if cadence is None or cadence.grade == "not_rated" else cadence.value
 
 
 def _analysis_of(job: Job) -> Analysis | None:

@@ -1,0 +1,52 @@
+"""A slim line at the top of every page for each clip that is being analysed, and for each whose analysis just ended."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from formcam.app.screens.opening import link_to
+from formcam.app.sessions import jobs
+from formcam.app.sessions.job_progress import State
+
+# Seconds from one look to the next, while a clip is being analysed.
+POLL_S = 2.0
+# The sessions that a line was shown for, in what Streamlit keeps for a browser session.
+WATCHED = "watched"
+ENDED: dict[State, str] = {
+    "done": "Result ready:",
+    "refused": "No result:",
+    "failed": "No result:",
+    "interrupted": "No result:",
+}
+
+
+def show(here: str) -> None:
+    """The lines; none for the session `here`, whose own page is shown."""
+    busy = _busy(here)
+    watched = st.session_state.get(WATCHED, frozenset()) - {here} | busy
+    if busy:
+        _watch(here, busy)
+    ended = [job for session in sorted(watched - busy) if (job := jobs.load(session)) and job.state in ENDED]
+    for job in ended:
+        link_to(job, ENDED[job.state], label="Open", icon=":material/arrow_forward:", key="ended")
+    st.session_state[WATCHED] = busy | {job.session for job in ended}
+
+
+@st.fragment(run_every=POLL_S)
+def _watch(here: str, busy: frozenset[str]) -> None:
+    """How far they are. When one begins or ends the whole page is drawn anew: without any, this is not called again."""
+    if _busy(here) != busy:
+        st.rerun()
+    for job in jobs.at_work():
+        if job.session in busy:
+            link_to(
+                job,
+                f"Analysing, {job.share:.0%} done:",
+                label="Show progress",
+                icon=":material/hourglass_top:",
+                key="busy",
+            )
+
+
+def _busy(here: str) -> frozenset[str]:
+    return frozenset(job.session for job in jobs.at_work() if job.session != here)

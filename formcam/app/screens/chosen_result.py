@@ -1,0 +1,103 @@
+"""Which result a page is for: the one in the address, else the last one looked at here, else the newest."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from formcam.app.screens.opening import SESSION, link_to
+from formcam.app.sessions import jobs
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.latest import Result, finished, first_readable
+
+# The session that was looked at, in what Streamlit keeps for a browser session.
+LOOKED_AT = "looked_at"
+
+
+def remember(session: str) -> None:
+    """Note that this result was looked at: pages without a session in their address are then for it."""
+    st.session_state[LOOKED_AT] = session
+
+
+def last() -> Job | None:
+    """The result last looked at, else the runner's newest, else a sample's; None where there is none."""
+    own_first = sorted(finished(), key=lambda job: job.sample)
+    found = first_readable(_looked_at_first(own_first))
+    return None if found is None else found[0]
+
+
+def for_training() -> Result | None:
+    """The result that a training page is for, or None. Says so where the address names one that is not there.
+
+    A sample is nobody's training: only the address may name one, unless there is no other clip.
+    """
+    done = finished()
+    asked = st.query_params.get(SESSION, "")
+    found = first_readable(job for job in done if job.session == asked)
+    if found is not None:
+        return found
+    only_samples = all(job.sample for job in jobs.sessions())
+    own = [job for job in done if only_samples or not job.sample]
+    if not asked:
+        return first_readable(_looked_at_first(own))
+    newest = first_readable(own)
+    other = " This page uses your newest result instead." if newest else ""
+    st.warning(f"There is no result for the clip in the address.{other}")
+    return newest
+
+
+def say_whose(job: Job) -> None:
+    """Whose result the page is for, and the way back to it."""
+    link_to(
+        job,
+        "For:",
+        f", {day(job.when)}",
+        label="Back to this result",
+        icon=":material/arrow_back:",
+        key="whose",
+    )
+
+
+def choose(current: Job | None, label: str, place: DeltaGenerator | None = None) -> None:
+    """A field to take another result: its session goes into the address, which then holds over a reload."""
+    names = {job.session: name_and_day(job) for job in finished()}
+    shown = "" if current is None else current.session
+    # A field keeps what was chosen in it: another session in the address, another field.
+    key = f"made_from_{shown}"
+    (place or st).selectbox(
+        label,
+        list(names),
+        index=list(names).index(shown) if shown in names else None,
+        format_func=lambda session: names.get(session, session),
+        key=key,
+        on_change=_take,
+        args=(key,),
+    )
+
+
+def name_and_day(job: Job) -> str:
+    """`side.mp4, 28 November 2026`."""
+    return f"{job.name}, {day(job.when)}"
+
+
+def day(seconds: float) -> str:
+    """`28 November 2026`, of a moment in seconds since 1970."""
+    date = datetime.date.fromtimestamp(seconds)
+    return f"{date.day} {date:%B %Y}"
+
+
+def _take(key: str) -> None:
+    chosen = st.session_state[key]
+    if chosen is not None:
+        st.query_params[SESSION] = chosen
+
+
+def _looked_at_first(done: Iterable[Job]) -> list[Job]:
+    return sorted(done, key=lambda job: not _looked_at(job))
+
+
+def _looked_at(job: Job) -> bool:
+    return job.session == st.session_state.get(LOOKED_AT)
