@@ -16,6 +16,7 @@ def open_app(session: str | None = None) -> AppTest:
         app.query_params["session"] = session
     app.run()
     assert not app.exception
+    assert "fault of formcam" not in html_of(app)
     return app
 
 

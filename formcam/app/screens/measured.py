@@ -37,7 +37,7 @@ def show(analysis: Analysis) -> None:
         with st.expander(f"Everything measured ({len(rated)})"):
             st.html(_GRADES_TOLD)
             st.html(_table(rated, _grade_html))
-            st.html(spoiled_html(spoiled_by(rated, analysis)))
+            show_spoiled(spoiled_by(rated, analysis))
     if unrated:
         with st.expander(f"Not rated, and why ({len(unrated)})"):
             known = [one for one in unrated if one.value is not None]
@@ -118,7 +118,8 @@ def _off(one: Measurement) -> str:
     return f"off in tests: {text}" if text and one.value else ""
 
 
-def spoiled_html(checks: Sequence[Check]) -> str:
-    """What makes numbers less certain and how to film it better, as HTML; empty for nothing."""
-    told = "".join(f"<li>{look.text(check.message)}</li>" for check in checks)
-    return f'<div class="fc-spoiled"><b>Less certain here</b><ul>{told}</ul></div>' if told else ""
+def show_spoiled(checks: Sequence[Check]) -> None:
+    """What makes the numbers above less certain and how to film it better; nothing for no checks."""
+    if checks:
+        told = "".join(f"<li>{look.text(check.message)}</li>" for check in checks)
+        st.html(f'<div class="fc-spoiled"><b>Less certain here</b><ul>{told}</ul></div>')

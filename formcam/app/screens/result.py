@@ -157,7 +157,7 @@ def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train:
             columns[0].image(str(picture), alt=f"Your run at the moment that shows: {finding.title}")
         with columns[-1]:
             st.html("".join(_measured(one) for one in used))
-            st.html(measured.spoiled_html(spoiled_by(used, stored.analysis)))
+            measured.show_spoiled(spoiled_by(used, stored.analysis))
             st.html(f"<p>{look.text(finding.what_we_saw)}</p><p>{look.text(finding.often_goes_with)}</p>")
             if train and finding.cue:
                 st.html(f'<p class="fc-cue">{look.text(finding.cue)}</p>')
