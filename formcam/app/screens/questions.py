@@ -23,6 +23,7 @@ VIEWS = {
     "From the front": "front",
 }
 SEX_WORDS: dict[str, Sex | None] = {"Not given": None, "Female": "f", "Male": "m"}
+BACK_HURTS = "My back hurts when I run, or after it"
 CAPTURE_FPS = {"Find out": None, "60": 60.0, "120": 120.0, "240": 240.0}
 
 
@@ -30,12 +31,8 @@ def ask() -> JobSettings:
     """Show the questions, remember the answers, and give the settings of the next analysis."""
     known = _just_typed(user_settings.load())
     with st.expander("Good to know, if you like: height, belt speed, shoes, units"):
-        known = _units(known)
+        known = about_the_runner(_units(known))
         left, right = st.columns(2)
-        with left:
-            known = replace(known, height_cm=_height(known))
-        with right:
-            known = replace(known, speed_kmh=_speed(known))
         view = left.selectbox("The camera sees", list(VIEWS), key="view")
         rate = right.selectbox(
             "Filmed in slow motion at (frames a second)", list(CAPTURE_FPS), key="rate",
@@ -43,11 +40,9 @@ def ask() -> JobSettings:
         )  # fmt: skip
         with left:
             known = replace(known, shoes_km=_shoes(known))
-        with right:
-            known = replace(known, sex=_sex(known))
         st.caption("Kept on this computer for your next clip.")
     with st.expander("Does anything hurt? Warning signs to check first"):
-        back_hurts = st.checkbox("My back hurts when I run, or after it", key="back_hurts")
+        back_hurts = st.checkbox(BACK_HURTS, key="back_hurts")
         st.write(
             "Warning signs: tick what is true for you. Then formcam tells you who to see, and leaves out "
             "training advice."
@@ -63,6 +58,17 @@ def ask() -> JobSettings:
         warning_signs=signs,
         back_hurts=back_hurts,
     )
+
+
+def about_the_runner(known: Answers, key: str = "") -> Answers:
+    """Fields for height, belt speed and sex that show what is known; the answers. `key` tells several such apart."""
+    left, middle, right = st.columns(3)
+    with left:
+        known = replace(known, height_cm=_height(known, key))
+    with middle:
+        known = replace(known, speed_kmh=_speed(known, key))
+    with right:
+        return replace(known, sex=_sex(known, key))
 
 
 def _just_typed(known: Answers) -> Answers:
@@ -84,18 +90,18 @@ def _units(known: Answers) -> Answers:
     return replace(known, length=chosen.length, speed=chosen.speed)
 
 
-def _height(known: Answers) -> float | None:
+def _height(known: Answers, key: str) -> float | None:
     """In whole centimetres, or in feet and inches."""
     note = "Turns pixels into real lengths."
     if known.length == "cm":
         return st.number_input(
             "Your height (cm)", *HEIGHT_CM_RANGE, value=_rounded(known.height_cm), step=1.0, format="%.0f",
-            key="height", help=note,
+            key=f"height{key}", help=note,
         )  # fmt: skip
     shown = (None, None) if known.height_cm is None else units.feet_inches(known.height_cm)
     left, right = st.columns(2)
-    feet = left.number_input("Your height (feet)", 3, 7, value=shown[0], key="height_feet", help=note)
-    inches = right.number_input("and inches", 0, 11, value=shown[1], key="height_inches")
+    feet = left.number_input("Your height (feet)", 3, 7, value=shown[0], key=f"height_feet{key}", help=note)
+    inches = right.number_input("and inches", 0, 11, value=shown[1], key=f"height_inches{key}")
     if feet is None:
         return None
     if (feet, inches or 0) == shown:
@@ -104,27 +110,27 @@ def _height(known: Answers) -> float | None:
     return min(high, max(low, units.height_cm(feet, inches or 0)))
 
 
-def _speed(known: Answers) -> float | None:
+def _speed(known: Answers, key: str) -> float | None:
     """As a speed, or as the time for a kilometre or a mile."""
     unit, note = known.speed, "What is typical depends on your speed."
     if unit.startswith("min"):
-        return _pace(known)
+        return _pace(known, key)
     low, high = (round(units.speed_number(limit, unit), 1) for limit in SPEED_KMH_RANGE)
     shown = None if known.speed_kmh is None else round(units.speed_number(known.speed_kmh, unit), 1)
     typed = st.number_input(
         f"Belt speed ({unit})", low, high, value=shown, step=0.5 if unit == "km/h" else 0.1, format="%.1f",
-        key="speed" if unit == "km/h" else "speed_mph", help=note,
+        key=f"{'speed' if unit == 'km/h' else 'speed_mph'}{key}", help=note,
     )  # fmt: skip
     if typed is None:
         return None
     return known.speed_kmh if typed == shown else _speed_within(units.speed_kmh(typed, unit))
 
 
-def _pace(known: Answers) -> float | None:
+def _pace(known: Answers, key: str) -> float | None:
     unit = known.speed
     shown = None if known.speed_kmh is None else units.pace_text(units.speed_number(known.speed_kmh, unit))
     typed = st.text_input(
-        f"Belt speed ({unit})", value=shown or "", placeholder="5:30", max_chars=6, key=f"pace_{unit[4:]}",
+        f"Belt speed ({unit})", value=shown or "", placeholder="5:30", max_chars=6, key=f"pace_{unit[4:]}{key}",
         help="Minutes and seconds. What is typical depends on your speed.",
     ).strip()  # fmt: skip
     if not typed:
@@ -158,12 +164,14 @@ def _shoes(known: Answers) -> float | None:
     return known.shoes_km if typed == shown else min(SHOES_KM_RANGE[1], typed * factor)
 
 
-def _sex(known: Answers) -> Sex | None:
+def _sex(known: Answers, key: str) -> Sex | None:
     """Usual hip adduction differs between women and men."""
     words = list(SEX_WORDS)
     now = next(place for place, word in enumerate(words) if SEX_WORDS[word] == known.sex)
     return SEX_WORDS[
-        st.selectbox("Sex", words, index=now, key="sex", help="What is usual for the hips differs a little.")
+        st.selectbox(
+            "Sex", words, index=now, key=f"sex{key}", help="What is usual for the hips differs a little."
+        )
     ]
 
 

@@ -28,7 +28,7 @@ from formcam.outputs.files.keypoints_npz import track_from_npz
 from formcam.records.analysis import Analysis
 from formcam.records.corrections import Edits
 from formcam.records.errors import CannotJudge, FormcamError
-from formcam.records.track import VideoInfo
+from formcam.records.track import Runner, VideoInfo
 
 # What a correction takes over as it is, to be drawn anew later.
 DRAWN = (result_folder.CLIP, result_folder.SLOW_CLIP, result_folder.FRAMES)
@@ -54,12 +54,15 @@ def untouched(job: Job) -> Path:
     return kept if kept.is_dir() else job.out
 
 
-def measured(job: Job, edits: Edits | None) -> Analysis:
-    """The session's stored track measured anew. Raises `UsageError` where track or corrections do not fit."""
+def measured(job: Job, edits: Edits | None, runner: Runner | None = None) -> Analysis:
+    """The session's stored track measured anew, for the runner known before unless another is given.
+
+    Raises `UsageError` where track or corrections do not fit.
+    """
     known = read_analysis(job.out / result_folder.ANALYSIS)
     analysis = pipeline.measure(
         track_from_npz(job.out / result_folder.KEYPOINTS),
-        runner=known.runner,
+        runner=runner or known.runner,
         view=job.settings.view,  # type: ignore[arg-type]
         video=known.video,
         model=known.model,
@@ -84,7 +87,7 @@ def save(job: Job, edits: Edits) -> None:
     made = job.folder / MAKING
     try:
         write_measured(analysis, made)
-        if _take_over(job.out, made) or can_redraw(job):
+        if take_over_drawn(job.out, made) or can_redraw(job):
             mark_undrawn(made)
     except (OSError, FormcamError):
         shutil.rmtree(made, ignore_errors=True)
@@ -149,8 +152,8 @@ def _put_in_place(job: Job, made: Path) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
-def _take_over(out: Path, made: Path) -> bool:
-    """Clips and pictures of the results before, as they are; True when there are any."""
+def take_over_drawn(out: Path, made: Path) -> bool:
+    """Put clips and pictures of the results before, as they are, into those in the making; True when there are any."""
     there = [out / name for name in DRAWN if (out / name).exists()]
     for path in there:
         if path.is_dir():

@@ -108,12 +108,17 @@ def create_sample_job(sample: str, chosen: JobSettings) -> str:
 
 def again(job: Job, chosen: JobSettings) -> None:
     """Set the job up anew with other settings (the old results go)."""
-    plan = read_json(job.folder / JOB)
     for results in (job.folder / UNTOUCHED, job.out):
         shutil.rmtree(results, ignore_errors=True)
+    change_settings(job, chosen)
+    write_state(job.folder, "new")
+
+
+def change_settings(job: Job, chosen: JobSettings) -> None:
+    """Keep other settings with a session, whose results are, or will be, those of them."""
+    plan = read_json(job.folder / JOB)
     plan |= {"settings": asdict(chosen), "key": _key(str(plan["sha256"]), chosen)}
     write_json(job.folder / JOB, plan)
-    write_state(job.folder, "new")
 
 
 def load(session: str) -> Job | None:

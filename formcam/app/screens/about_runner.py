@@ -1,0 +1,75 @@
+"""What a result rests on beside the clip: height, belt speed, sex and pain, to be given or put right afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from formcam.app.screens import questions
+from formcam.app.server.processes import processes
+from formcam.app.sessions import remeasured, user_settings
+from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.user_settings import Answers
+from formcam.app.sessions.work_processes import REDRAW
+from formcam.feedback import units
+from formcam.outputs import result_folder
+from formcam.records.errors import FormcamError
+
+
+def offer(job: Job) -> None:
+    """The runner's data of this result in a line, and a form to change them; the numbers follow."""
+    if not (job.out / result_folder.KEYPOINTS).is_file():
+        return
+    known = user_settings.load()
+    chosen = job.settings
+    with st.expander(_said(chosen, known), key=f"about_{job.session}"):
+        with st.form(f"runner_{job.session}", border=False):
+            told = questions.about_the_runner(
+                replace(known, height_cm=chosen.height_cm, speed_kmh=chosen.speed_kmh, sex=chosen.sex),
+                key=job.session,
+            )
+            hurts = st.checkbox(questions.BACK_HURTS, value=chosen.back_hurts, key=f"hurts_{job.session}")
+            sent = st.form_submit_button("Update the numbers", type="primary")
+        if sent:
+            _update(job, known, told, back_hurts=hurts)
+
+
+def _update(job: Job, known: Answers, told: Answers, *, back_hurts: bool) -> None:
+    user_settings.save(replace(known, height_cm=told.height_cm, speed_kmh=told.speed_kmh, sex=told.sex))
+    chosen = replace(
+        job.settings,
+        height_cm=told.height_cm,
+        speed_kmh=told.speed_kmh,
+        sex=told.sex,
+        back_hurts=back_hurts,
+    )
+    if chosen == job.settings:
+        return
+    processes().end(job.session, REDRAW)
+    try:
+        remeasured.measure_for(job, chosen)
+    except FormcamError as error:
+        st.error(error.in_sentences)
+    except OSError as error:
+        st.error(
+            f"The results could not be written ({error.strerror or 'disk error'}). Free some space and try again."
+        )
+    else:
+        st.rerun()
+
+
+def _said(chosen: JobSettings, known: Answers) -> str:
+    """`You: 180 cm, 10.4 km/h`, or what is missing."""
+    height = None if chosen.height_cm is None else units.height_text(chosen.height_cm, known.length)
+    speed = None if chosen.speed_kmh is None else units.speed_text(chosen.speed_kmh, known.speed)
+    if height and speed:
+        return f"You: {height}, {speed}"
+    missing = " and ".join(filter(None, ("" if height else "height", "" if speed else "belt speed")))
+    given = height or speed
+    return (
+        f"You: {given}. Add your {missing} for better numbers"
+        if given
+        else f"Add your {missing} for better numbers"
+    )
