@@ -62,7 +62,7 @@ def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path
     video = page.locator("video")
     page.wait_for_function(_ready, arg=video.element_handle())
     # Slowly: a browser that is busy takes its time to pause, and the clip must not end before.
-    page.locator(".player select").select_option("0.25")
+    page.get_by_label("Playing speed").select_option("0.25")
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("video => video.currentTime > 0.2", arg=video.element_handle())
     page.get_by_role("button", name="Pause", exact=True).click()

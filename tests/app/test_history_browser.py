@@ -21,6 +21,7 @@ from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.sessions import jobs
 from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.workers import redraw_job
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from tests.support import browser as driving
@@ -53,13 +54,14 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as worker:
             worker.wait(300)
         job = jobs.load(session)
+        assert job is not None
+        assert job.state == "done", job.message
+        assert redraw_job.redraw(job)  # As the server has it done.
     finally:
         if before is None:
             del os.environ["FORMCAM_DATA"]
         else:
             os.environ["FORMCAM_DATA"] = before
-    assert job is not None
-    assert job.state == "done", job.message
     return data, session
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from formcam.app.components.widgets import lockstep
+from formcam.app.screens import drawing
 from formcam.app.server.routes import media_url
-from formcam.app.sessions import jobs, session_index, user_settings
+from formcam.app.sessions import corrected_results, jobs, session_index, user_settings
 from formcam.app.sessions.results import Stored, stored_result
 from formcam.app.sessions.session_index import Entry
 from formcam.app.ui import look
@@ -137,8 +138,14 @@ def _summary(comparison: Comparison) -> None:
 
 
 def _players(before: tuple[Entry, Stored], after: tuple[Entry, Stored]) -> None:
+    jobs_shown = [job for entry, _ in (before, after) if (job := jobs.load(entry.session)) is not None]
+    undrawn = [job for job in jobs_shown if not (job.out / result_folder.CLIP).is_file()]
+    for job in undrawn:
+        drawing.show(job)
     clips = [_clip(*before, "Before"), _clip(*after, "After")]
     if clips[0] is None or clips[1] is None:
+        if any(corrected_results.is_drawn_before(job) for job in undrawn):
+            return  # They come as soon as they are drawn.
         st.caption("There is no clip with whole strides in both sessions to show side by side.")
         return
     st.header("Side by side")
