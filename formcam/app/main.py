@@ -23,12 +23,10 @@ from formcam.app.screens import (
     sessions,
     trends,
 )
-from formcam.app.server import memory
 from formcam.app.ui import look
 from formcam.app.workers import limits
 
 st.set_page_config(page_title="formcam", page_icon="🏃", layout="centered", initial_sidebar_state="collapsed")
-memory.settle()
 look.apply()
 begin = st.Page(clip.show, title="New clip", url_path="new", default=True)
 yours = st.Page(clip.show_last, title="Your clip", url_path="clip")

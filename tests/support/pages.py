@@ -10,13 +10,14 @@ from tests.support.places import PACKAGE
 MAIN = PACKAGE / "app" / "main.py"
 
 
-def open_app(session: str | None = None) -> AppTest:
+def open_app(session: str | None = None, *, at_fault: bool = False) -> AppTest:
+    """The page of that session, or the start; `at_fault` where it is to say that something is wrong with formcam."""
     app = AppTest.from_file(str(MAIN), default_timeout=30)
     if session is not None:
         app.query_params["session"] = session
     app.run()
     assert not app.exception
-    assert "fault of formcam" not in html_of(app)
+    assert ("fault of formcam" in html_of(app)) == at_fault
     return app
 
 
