@@ -29,7 +29,7 @@ from formcam.app.workers import limits
 st.set_page_config(page_title="formcam", page_icon="🏃", layout="centered", initial_sidebar_state="collapsed")
 look.apply()
 begin = st.Page(clip.show, title="New clip", url_path="new", default=True)
-yours = st.Page(clip.show_last, title="Your clip", url_path="clip")
+yours = st.Page(clip.show, title="Your clip", url_path="clip")
 film = st.Page(guide.show, title="How to film", url_path="film")
 moves = st.Page(library.show, title="Exercises", url_path="exercises")
 beat = st.Page(metronome.show, title="Metronome", url_path="metronome")
@@ -58,6 +58,8 @@ pages = st.navigation(
     position="top",
 )
 try:
+    if pages == yours:
+        clip.address_last()
     at_work.show(here=st.query_params.get("session", "") if pages in (begin, yours) else "")
     pages.run()
 except OSError as error:

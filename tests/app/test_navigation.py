@@ -9,9 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from formcam._runtime.json_files import write_json
 from formcam.app import settings
-from formcam.app.sessions.job_progress import beat
 from tests.support.pages import go_to, html_of, open_app, open_page
-from tests.support.stored_sessions import begin, finish, finished, sample
+from tests.support.stored_sessions import begin, finish, finished, lasting_beat, sample
 
 START = "See how you run."
 PAGES = ("", "sessions", "compare", "trends", "plan", "exercises", "metronome", "film")
@@ -26,7 +25,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def at_work(name: str = "work.mp4", share: float = 0.43) -> str:
     session = begin(name)
     write_json(settings.session_folder(session) / "progress.json", {"state": "running", "share": share})
-    beat(settings.session_folder(session))
+    lasting_beat(settings.session_folder(session))
     return session
 
 

@@ -13,6 +13,7 @@ from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from tests.support import browser as driving
 from tests.support.made_sessions import copy_run, keep_run
+from tests.support.stored_sessions import lasting_beat
 
 pytestmark = pytest.mark.slow
 MADE = "aa" * 8
@@ -106,7 +107,7 @@ def test_an_analysis_is_seen_from_another_page_as_it_goes_on_and_ends(
 
     def work(share: float) -> None:
         tell(app, session, "progress.json", state="running", share=share)
-        (folder_of(app, session) / "beat").touch()
+        lasting_beat(folder_of(app, session))
 
     work(0.43)
     page.goto(f"{app.url}/film")

@@ -289,7 +289,17 @@ def test_a_tap_on_the_curve_moves_the_clip_and_the_curve_follows_the_clip(page: 
         page.get_by_role("button", name="One frame on").click()
         assert shown(page, frame) == frame
     assert stride_percent(page) == pytest.approx(before + 100 * 4 / 30 / stride_s, abs=frame_percent)
-    page.get_by_role("slider", name="Part of the stride").press("ArrowRight")
+    chart = page.get_by_role("slider", name="Part of the stride")
+    for key, frame in (("ArrowRight", first + 5), ("ArrowRight", first + 6), ("ArrowLeft", first + 5)):
+        chart.press(key)
+        assert shown(page, frame) == frame
+    chart.press("Home")
+    page.wait_for_function(
+        "([box, frame]) => Number(box.dataset.frame) < frame",
+        arg=[page.locator(".player").element_handle(), first],
+    )
+    # The nearest frame to the landing: the stride's own, not the end of the one before.
+    assert 0 <= stride_percent(page) <= frame_percent
     assert not seen.errors
     # Another session in the same tab begins at its own beginning.
     page.evaluate("session => { history.pushState({}, '', '/?session=' + session); }", EVEN)

@@ -61,12 +61,19 @@ def test_a_sample_opens_as_a_finished_result_that_says_so(opened: Job):
     assert not again(opened.session).shipped
 
 
-def test_a_clip_of_ones_own_and_a_sample_without_its_points_are_analysed(opened: Job, tmp_path: Path):
-    for other in (opened.folder / "clip.mp4", tmp_path / "elsewhere" / "side.mp4"):
-        other.parent.mkdir(exist_ok=True)
-        shutil.copy(settings.SAMPLES / "side.mp4", other)
-        write_json(opened.folder / "job.json", {"clip": str(other), "name": "mine"})
-        assert not sample_results.open_at_once(again(opened.session))
+def test_a_clip_of_ones_own_and_a_sample_without_its_points_are_analysed(
+    opened: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def opens(clip: Path) -> bool:
+        write_json(opened.folder / "job.json", {"clip": str(clip), "name": "mine"})
+        return sample_results.open_at_once(again(opened.session))
+
+    own = Path(shutil.copy(settings.SAMPLES / "side.mp4", opened.folder / "clip.mp4"))
+    assert not opens(own)
+    assert opens(settings.SAMPLES / "side.mp4")
+    (tmp_path / "samples").mkdir()
+    monkeypatch.setattr(settings, "SAMPLES", tmp_path / "samples")
+    assert not opens(Path(shutil.copy(own, tmp_path / "samples" / "side.mp4")))
 
 
 @pytest.mark.slow

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from formcam.app import settings
-from formcam.app.sessions import jobs, work_processes
+from formcam.app.sessions import corrected_results, jobs, work_processes
+from formcam.app.sessions.job_progress import State, write_state
 from formcam.app.sessions.session_files import COVERED_CLIP, OUT, PROGRESS
 from formcam.app.sessions.work_processes import ANALYSE, REDRAW, SHARE, SHARE_COVERED, Processes, Work
 from formcam.outputs import result_folder
@@ -71,6 +73,54 @@ def test_one_of_a_kind_a_session_and_each_kind_ends_alone(started: list[Work]):
     for session in (SESSION, OTHER):
         processes.cancel(session)
     assert not processes.running
+
+
+@pytest.mark.usefixtures("started")
+def test_while_results_are_replaced_nothing_draws_from_them_and_others_wait():
+    processes, order = Processes(), list[str]()
+    processes.start(SESSION, REDRAW)
+    processes.start(SESSION, SHARE)
+
+    def replace_too() -> None:
+        with processes.replacing(SESSION):
+            order.append("second")
+
+    with processes.replacing(SESSION):
+        assert not processes.is_running(SESSION, REDRAW)
+        assert not processes.is_running(SESSION, SHARE)
+        processes.start(SESSION, REDRAW)  # As another tab's page would.
+        processes.start(OTHER, REDRAW)
+        assert not processes.is_running(SESSION, REDRAW)
+        assert processes.is_running(OTHER, REDRAW)
+        other_tab = threading.Thread(target=replace_too)
+        other_tab.start()
+        other_tab.join(0.2)
+        order.append("first")
+    other_tab.join(10)
+    assert order == ["first", "second"]
+    processes.start(SESSION, REDRAW)
+    assert processes.is_running(SESSION, REDRAW)
+    for session in (SESSION, OTHER):
+        processes.cancel(session)
+
+
+@pytest.mark.parametrize(("state", "undrawn", "drawn"), [("done", True, True), ("done", False, False),
+                                                         ("refused", True, False)])  # fmt: skip
+def test_the_clips_are_drawn_once_the_analysis_is_through(
+    started: list[Work], state: State, undrawn: bool, drawn: bool
+):
+    processes, folder = Processes(), settings.session_folder(SESSION)
+    processes.start(SESSION, ANALYSE)
+    (folder / OUT).mkdir()
+    if undrawn:
+        corrected_results.mark_undrawn(folder / OUT, only_clips=True)
+    write_state(folder, state)
+    watching = [one for one in threading.enumerate() if one.name == f"draw after {SESSION}"]
+    assert len(watching) == 1
+    work_processes.stop(processes.running[SESSION, ANALYSE])
+    watching[0].join(10)
+    assert (REDRAW in started) == drawn
+    processes.cancel(SESSION)
 
 
 def test_whatever_works_on_a_session_ends_when_it_is_deleted(started: list[Work]):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.sessions import jobs
 from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.sessions.session_files import BEAT
 from formcam.outputs.files.json_file import analysis_to_json
 from formcam.records.analysis import Analysis, Band, Finding, Measurement
 from formcam.records.track import Runner
@@ -75,3 +78,10 @@ def tick(session: str, *signs: str) -> None:
     """Tick those warning signs for it."""
     told = read_json(settings.session_folder(session) / "job.json")["settings"]
     change_record(session, settings={**told, "warning_signs": list(signs)})
+
+
+def lasting_beat(folder: Path) -> None:
+    """A sign of life of the process at work, from an hour ahead: however long a busy computer takes to look."""
+    sign, ahead_s = folder / BEAT, time.time() + 3600.0
+    sign.touch()
+    os.utime(sign, (ahead_s, ahead_s))

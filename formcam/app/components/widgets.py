@@ -68,14 +68,18 @@ def stride_curves(
     session: str,
     curves: Sequence[Mapping[str, Any]],
     strides: Mapping[str, Sequence[tuple[float, float]]],
+    frame_s: float,
 ) -> None:
     """Curves over the stride that go with the session's player: it marks its place in them, a tap moves it.
 
     `curves`, at least one, hold `name`, `label`, `unit` (with the space before it), `axis` (the unit in a word),
     `decimals` and `legs`: `side`, `strides` (how many), `percent`, `mean`, `sd` (as long; None where nothing was seen)
-    and `off` (push-off in percent, or None). `strides` are each leg's (start, end) in seconds of the clip.
+    and `off` (push-off in percent, or None). `strides` are each leg's (start, end) in seconds of the clip,
+    whose frames come every `frame_s`.
     """
-    _stride(data={"session": session, "curves": list(curves), "strides": dict(strides)}, key=key)
+    _stride(
+        data={"session": session, "curves": list(curves), "strides": dict(strides), "frame": frame_s}, key=key
+    )
 
 
 def picker(

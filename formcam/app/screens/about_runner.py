@@ -8,11 +8,10 @@ import streamlit as st
 
 from formcam.app.screens import questions
 from formcam.app.server.processes import processes
-from formcam.app.sessions import remeasured, user_settings
+from formcam.app.sessions import jobs, remeasured, user_settings
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.user_settings import Answers
-from formcam.app.sessions.work_processes import REDRAW
 from formcam.feedback import units
 from formcam.outputs import result_folder
 from formcam.records.errors import FormcamError
@@ -37,7 +36,6 @@ def offer(job: Job) -> None:
 
 
 def _update(job: Job, known: Answers, told: Answers, *, back_hurts: bool) -> None:
-    user_settings.save(replace(known, height_cm=told.height_cm, speed_kmh=told.speed_kmh, sex=told.sex))
     chosen = replace(
         job.settings,
         height_cm=told.height_cm,
@@ -45,11 +43,14 @@ def _update(job: Job, known: Answers, told: Answers, *, back_hurts: bool) -> Non
         sex=told.sex,
         back_hurts=back_hurts,
     )
-    if chosen == job.settings:
-        return
-    processes().end(job.session, REDRAW)
+    if not job.sample:  # Whose runner is nobody here.
+        _remember(known, job.settings, told)
     try:
-        remeasured.measure_for(job, chosen)
+        if replace(chosen, back_hurts=job.settings.back_hurts) == job.settings:
+            jobs.change_settings(job, chosen)  # Only exercises follow from it.
+        else:
+            with processes().replacing(job.session):
+                remeasured.measure_for(job, chosen)
     except FormcamError as error:
         st.error(error.in_sentences)
     except OSError as error:
@@ -58,6 +59,16 @@ def _update(job: Job, known: Answers, told: Answers, *, back_hurts: bool) -> Non
         )
     else:
         st.rerun()
+
+
+def _remember(known: Answers, before: JobSettings, told: Answers) -> None:
+    """Keep for the next clip what was given and changed here: an old result does not undo what is known by now."""
+    changed = {
+        name: now
+        for name in ("height_cm", "speed_kmh", "sex")
+        if (now := getattr(told, name)) is not None and now != getattr(before, name)
+    }
+    user_settings.save(replace(known, **changed))
 
 
 def _said(chosen: JobSettings, known: Answers) -> str:

@@ -25,16 +25,18 @@ LABELS = {
 }
 
 
-def show(job: Job, stored: Stored) -> None:
+def show(job: Job, stored: Stored, *, player_shown: bool) -> None:
     """Choose a curve; see its mean and spread, and where in it the clip is."""
     curves = curves_of(stored.curves)
     if not curves:
         st.caption("No full stride was long enough in view for a curve.")
         return
-    stride_curves("stride", session=job.session, curves=curves, strides=strides_of(stored))
+    times = stored.clip_times_s or ()
+    frame_s = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
+    stride_curves("stride", session=job.session, curves=curves, strides=strides_of(stored), frame_s=frame_s)
+    with_clip = " The line moves with the clip; tap a curve to see that moment." if player_shown else ""
     st.caption(
-        "From one landing of the foot to its next. The band is the spread between your strides. "
-        "The line moves with the clip; tap a curve to see that moment."
+        f"From one landing of the foot to its next. The band is the spread between your strides.{with_clip}"
     )
 
 

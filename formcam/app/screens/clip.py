@@ -20,13 +20,12 @@ UNREADABLE = (
 )
 
 
-def show_last() -> None:
-    """The session named in the address, else the last result, else a clip that is being analysed, else the start."""
+def address_last() -> None:
+    """Without a session in the address: put the last result's there, else that of a clip that is being analysed."""
     if SESSION not in st.query_params:
         job = chosen_result.last() or next(iter(jobs.at_work()), None)
         if job is not None:
             st.query_params[SESSION] = job.session
-    show()
 
 
 def show() -> None:

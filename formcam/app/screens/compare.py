@@ -144,7 +144,9 @@ def _players(before: tuple[Entry, Stored], after: tuple[Entry, Stored]) -> None:
         drawing.show(job)
     clips = [_clip(*before, "Before"), _clip(*after, "After")]
     if clips[0] is None or clips[1] is None:
-        if any(corrected_results.is_drawn_before(job) for job in undrawn):
+        if any(
+            corrected_results.is_drawn_before(job) and corrected_results.can_redraw(job) for job in undrawn
+        ):
             return  # They come as soon as they are drawn.
         st.caption("There is no clip with whole strides in both sessions to show side by side.")
         return

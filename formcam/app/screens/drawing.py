@@ -20,17 +20,18 @@ def show(job: Job) -> None:
         return
     if corrected_results.can_redraw(job) and not processes().has_ended(job.session, REDRAW):
         processes().start(job.session, REDRAW)  # Does nothing where it is at work already.
-        _watch(job)
+        _watch(job, pictures=corrected_results.are_pictures_drawn(job))
         return
-    corrected = _is_corrected(job)
+    there = (job.out / result_folder.CLIP).is_file()
+    before = "your corrections" if _is_corrected(job) else "your last changes"
     look.note(
-        "Pictures and the clip to take away were drawn before your corrections."
-        if corrected
+        f"Pictures and the clip to take away were drawn before {before}."
+        if there
         else "The annotated clip has not been drawn."
     )
     if corrected_results.can_redraw(job):
         st.button(
-            "Draw them anew" if corrected else "Draw it now",
+            "Draw them anew" if there else "Draw it now",
             key=f"redraw_{job.session}",
             on_click=processes().start,
             args=(job.session, REDRAW),
@@ -38,17 +39,22 @@ def show(job: Job) -> None:
 
 
 @st.fragment(run_every=POLL_S)
-def _watch(job: Job) -> None:
-    if not processes().is_running(job.session, REDRAW) or not corrected_results.is_drawn_before(job):
+def _watch(job: Job, *, pictures: bool) -> None:
+    """How far it is; the page is drawn anew when it ends, and when the `pictures` are there that were not yet."""
+    ended = not processes().is_running(job.session, REDRAW) or not corrected_results.is_drawn_before(job)
+    if ended or corrected_results.are_pictures_drawn(job) != pictures:
         st.rerun()
     share = corrected_results.share_drawn(job)
     done = f" {share:.0%}" if share > 0 else ""
-    look.note(
-        f"Your corrections are in the numbers. Pictures and the clip to take away are being redrawn …{done}"
-        if _is_corrected(job)
-        else f"The annotated clip to take away is being drawn …{done}"
+    first = "Your corrections are in the numbers. " if _is_corrected(job) else ""
+    what = (
+        "The annotated clip"
+        if corrected_results.are_pictures_drawn(job)
+        else "Pictures and the annotated clip"
     )
+    verb = "is" if corrected_results.are_pictures_drawn(job) else "are"
+    look.note(f"{first}{what} to take away {verb} being drawn …{done}")
 
 
 def _is_corrected(job: Job) -> bool:
-    return corrected_results.edits_of(job.out) is not None or (job.out / result_folder.CLIP).is_file()
+    return corrected_results.edits_of(job.out) is not None

@@ -89,10 +89,10 @@ def _desk(job: Job) -> None:
 
 def _save(job: Job, said: dict[str, Any]) -> str:
     """Keep what the desk handed over; what went wrong in words, "" = nothing."""
-    processes().end(job.session, REDRAW)
     try:
         edits = edits_from_document({**said, "edits": 1})
-        corrected_results.save(job, edits)
+        with processes().replacing(job.session):
+            corrected_results.save(job, edits)
     except FormcamError as error:
         return error.in_sentences
     except OSError as error:

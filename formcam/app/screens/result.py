@@ -55,11 +55,14 @@ def show(job: Job) -> None:
             _verdict(job, analysis, train=not signs)
         filmed = _filmed(job, stored)
         drawn = (job.out / result_folder.CLIP).is_file()
-        if (drawn or filmed) and stored.clip_times_s is not None:
+        player_shown = (drawn or filmed is not None) and stored.clip_times_s is not None
+        if player_shown and stored.clip_times_s is not None:
             with st.container(key="result_clip"):
                 _clip(job, stored, stored.clip_times_s, filmed=filmed, drawn=drawn)
         with st.container(key="result_cards"):
             _cards(job, stored, first, train=not signs)
+            st.header("One stride, start to end")
+            charts.show(job, stored, player_shown=player_shown)
     if not signs:
         _exercises(job, first)
     edit.offer(job)
@@ -90,8 +93,6 @@ def _cards(job: Job, stored: Stored, first: tuple[Finding, ...], *, train: bool)
         st.header("What to work on" if train else "What your video shows")
         for number, finding in enumerate(first, start=1):
             _priority(job, stored, number, finding, train=train)
-    st.header("One stride, start to end")
-    charts.show(job, stored)
 
 
 def _head(job: Job, analysis: Analysis, *, train: bool) -> None:

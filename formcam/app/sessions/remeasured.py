@@ -21,7 +21,8 @@ from formcam.records.track import Runner
 def measure_for(job: Job, chosen: JobSettings) -> None:
     """Make the session's results anew for the runner of `chosen`, and keep what it says with the session.
 
-    Raises `FormcamError` where the track does not fit, `OSError` on a full disk; then the results are as before.
+    Nobody else must replace them meanwhile (`Processes.replacing`). Raises `FormcamError` where the track does not
+    fit, `OSError` on a full disk; then the results are as before.
     """
     runner = Runner(height_cm=chosen.height_cm, speed_kmh=chosen.speed_kmh, sex=chosen.sex)
     making = job.folder / MAKING
@@ -33,11 +34,16 @@ def measure_for(job: Job, chosen: JobSettings) -> None:
             wanted.append((UNTOUCHED, None))
         for name, edits in wanted:
             _make(job, runner, edits, job.folder / name, making / name)
-        for name, _ in wanted:
-            _swap(job.folder / name, making / name, job.folder / REPLACED)
+        jobs.change_settings(job, chosen)
+        try:
+            # What "undo all" goes back to first: whatever ends this half-way, the results themselves are whole.
+            for name, _ in reversed(wanted):
+                _swap(job.folder / name, making / name, job.folder / REPLACED)
+        except OSError:
+            jobs.change_settings(job, job.settings)
+            raise
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    jobs.change_settings(job, chosen)
 
 
 def _make(job: Job, runner: Runner, edits: Edits | None, before: Path, made: Path) -> None:
@@ -52,5 +58,9 @@ def _make(job: Job, runner: Runner, edits: Edits | None, before: Path, made: Pat
 def _swap(place: Path, made: Path, aside: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     place.rename(aside)
-    made.rename(place)
+    try:
+        made.rename(place)
+    except OSError:
+        aside.rename(place)
+        raise
     shutil.rmtree(aside, ignore_errors=True)

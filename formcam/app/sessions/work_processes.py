@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -56,11 +57,14 @@ class Processes:
     running: dict[tuple[str, Work], subprocess.Popen[bytes]] = field(default_factory=dict)
     """Also those that ended, until somebody takes note of it."""
     _one: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _replaced: set[str] = field(default_factory=set, repr=False, compare=False)
+    """Sessions whose results are just being replaced: nothing begins on them."""
+    _free: threading.Condition = field(default_factory=threading.Condition, repr=False, compare=False)
 
     def start(self, session: str, work: Work = ANALYSE) -> None:
-        """Start that work on that session unless it is being done already."""
+        """Start that work on that session unless it is being done already, or its results are being replaced."""
         with self._one:
-            if self._runs(session, work):
+            if self._runs(session, work) or session in self._replaced:
                 return
             folder = settings.session_folder(session)
             if work == ANALYSE:
@@ -69,7 +73,8 @@ class Processes:
             with (folder / work.log).open("wb") as log:
                 process = self.running[session, work] = _spawn(folder, work, log)
         if work == ANALYSE:
-            threading.Thread(target=self._draw_after, args=(session, process), daemon=True).start()
+            name = f"draw after {session}"
+            threading.Thread(target=self._draw_after, args=(session, process), name=name, daemon=True).start()
 
     def is_running(self, session: str, work: Work) -> bool:
         """Whether that work is being done on that session."""
@@ -85,6 +90,23 @@ class Processes:
         """End that work on that session if it is being done."""
         with self._one:
             self._end(session, work)
+
+    @contextmanager
+    def replacing(self, session: str) -> Iterator[None]:
+        """While a session's results are replaced: what draws from the old ones ends, nothing begins, others wait."""
+        with self._free:
+            while session in self._replaced:
+                self._free.wait()
+            self._replaced.add(session)
+        try:
+            with self._one:
+                for work in (REDRAW, SHARE, SHARE_COVERED):
+                    self._end(session, work)
+            yield
+        finally:
+            with self._free:
+                self._replaced.discard(session)
+                self._free.notify_all()
 
     def settle(self, session: str) -> None:
         """Note the end of an analysis whose process ended without saying how (a crash, a kill from outside)."""

@@ -25,7 +25,7 @@ SIGNS: dict[theme.Shape, str] = {
     "ring": "○",
     "dash": "–",
 }
-# Numbers below a scale, as a share of its length.
+# Numbers above a scale, as a share of its length.
 CLOSEST_NUMBERS = 0.1
 _STYLES = [
     Path(__file__).with_name(name) for name in ("look.css", "figures.css", "training.css", "history.css")

@@ -20,7 +20,6 @@ from formcam.app.workers import lifetime
 from formcam.outputs import result_folder
 from formcam.outputs.clip.rendering import key_frames, load_still, render
 from formcam.outputs.files.pdf import write_pdf
-from formcam.records.analysis import Analysis
 from formcam.records.errors import UsageError
 
 WRITE_EVERY_S = 0.3
@@ -46,22 +45,23 @@ def redraw(job: jobs.Job) -> bool:
     if clip is None:
         raise UsageError("the clip is not here any more", "analyse it again")
     edits = corrected_results.edits_of(job.out)
+    version = _version(job)
     analysis = corrected_results.measured(job, edits)
     made = job.folder / REDRAWING
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir()
     try:
-        only_clips = corrected_results.are_pictures_drawn(job)
-        if not only_clips:
+        if not corrected_results.are_pictures_drawn(job):
             stills = key_frames(clip, analysis, made / result_folder.FRAMES)
             pictures = {name: load_still(path) for name, path in stills.items()}
             write_pdf(analysis, pictures.get, made / result_folder.REPORT)
-            if not _put(job, analysis, made):
+            if not _put(job, version, made):
                 return False
-        say = _Share(job.out / UNDRAWN, only_clips=only_clips)
+        corrected_results.mark_undrawn(job.out, only_clips=True)
+        say = _Share(job.out / UNDRAWN)
         render(clip, analysis, made / result_folder.CLIP, on_progress=say)
         render(clip, analysis, made / result_folder.SLOW_CLIP, mode="slow")
-        if not _put(job, analysis, made):
+        if not _put(job, version, made):
             return False
         (job.out / UNDRAWN).unlink(missing_ok=True)
         return True
@@ -69,9 +69,15 @@ def redraw(job: jobs.Job) -> bool:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _put(job: jobs.Job, analysis: Analysis, made: Path) -> bool:
+def _version(job: jobs.Job) -> tuple[int, int]:
+    """Tells the results of a session from those that replace them: corrected, or of another height."""
+    about = (job.out / result_folder.ANALYSIS).stat()
+    return about.st_ino, about.st_mtime_ns
+
+
+def _put(job: jobs.Job, version: tuple[int, int], made: Path) -> bool:
     """Move what was made into the results, if they are still the ones that it belongs to."""
-    if corrected_results.edits_of(job.out) != analysis.edits or not corrected_results.is_drawn_before(job):
+    if _version(job) != version or not corrected_results.is_drawn_before(job):
         return False
     for path in made.iterdir():
         target = job.out / path.name
@@ -84,15 +90,15 @@ def _put(job: jobs.Job, analysis: Analysis, made: Path) -> bool:
 class _Share:
     """Writes now and then how much of the clip is drawn."""
 
-    def __init__(self, path: Path, *, only_clips: bool) -> None:
-        self._path, self._only_clips, self._last_s = path, only_clips, -WRITE_EVERY_S
+    def __init__(self, path: Path) -> None:
+        self._path, self._last_s = path, -WRITE_EVERY_S
 
     def __call__(self, done: int, total: int | None) -> None:
         now = time.monotonic()
         if now - self._last_s >= WRITE_EVERY_S and self._path.is_file():
             self._last_s = now
             share = round(done / total, 3) if total else 0.0
-            write_json(self._path, {"share": share, "only_clips": self._only_clips})
+            write_json(self._path, {"share": share, "only_clips": True})
 
 
 if __name__ == "__main__":

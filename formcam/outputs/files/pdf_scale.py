@@ -47,7 +47,12 @@ def draw_scale(pdf: FPDF, family: str, measurement: Measurement, x: float, y: fl
     middle = y + _ABOVE_MM + HEIGHT_MM / 2
     pdf.line(place(measurement.ci95[0]), middle, place(measurement.ci95[1]), middle)
     pdf.set_line_width(0.9)
-    pdf.line(place(measurement.value), y + 1.2, place(measurement.value), y + _ABOVE_MM + HEIGHT_MM + 0.5)
+    pdf.line(
+        place(measurement.value),
+        y + _ABOVE_MM - 0.6,
+        place(measurement.value),
+        y + _ABOVE_MM + HEIGHT_MM + 0.5,
+    )
     pdf.set_line_width(0.2)
 
 

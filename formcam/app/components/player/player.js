@@ -3,7 +3,7 @@
 import { cleared } from '../shared/canvas.js';
 import { serveTime, tellShown } from '../shared/clip_time.js';
 import { onButtons, onJumps, onKeys, onResize, showPlaying } from '../shared/controls.js';
-import { frameAt, nextOf } from '../shared/frames.js';
+import { frameAt, nearestFrame, nextOf } from '../shared/frames.js';
 import { makeLayerChoice } from './layer_choice.js';
 import { layersIn, paintLayers } from './layers.js';
 import { makeSeeking } from './seeking.js';
@@ -59,7 +59,10 @@ export default function ({ data, parentElement: root }) {
     tellShown(data.session, times[state.frame]);
   };
   const lay = () => {
-    zoom.parentElement.hidden = !source.filmed() || !data.parts;
+    const parts = Object.keys(data.parts || {});
+    zoom.parentElement.hidden = !source.filmed() || !parts.length;
+    [...zoom.options].forEach((option) => { option.hidden = option.value !== 'whole' && !parts.includes(option.value); });
+    if (zoom.selectedOptions[0]?.hidden) zoom.value = 'whole';
     shown.lay();
     draw();
   };
@@ -74,6 +77,7 @@ export default function ({ data, parentElement: root }) {
   const turn = state.turn = (state.turn || 0) + 1;
   const onFrame = (_now, about) => {
     if (turn !== state.turn) return;
+    if (!state.src) return;
     if (state.offset === null) source.begin(about.mediaTime);
     const time = about.mediaTime - state.offset;
     state.frame = frameAt(times, time);
@@ -113,10 +117,11 @@ export default function ({ data, parentElement: root }) {
   source.load();
   if (state.layers) offer(state.layers);
   source.fetchLayers();
-  const goTo = (time, look) => { go(frameAt(times, time)); if (look) showOff(box); };
+  const goTo = (time, look) => { go(nearestFrame(times, time)); if (look) showOff(box); };
   if (data.goto && state.goto !== data.goto.id) { state.goto = data.goto.id; goTo(data.goto.t, true); }
   lay();
   const unwatch = onResize(state, [canvas, sheet], draw);
-  const unserve = serveTime(data.session, goTo, () => tellShown(data.session, times[state.frame]));
-  return () => { unwatch(); unserve(); video.cancelVideoFrameCallback(handle); };
+  state.unserve?.(); // That of the drawing before, which the page may not have ended.
+  state.unserve = serveTime(data.session, goTo, () => tellShown(data.session, times[state.frame]));
+  return () => { unwatch(); state.unserve(); video.cancelVideoFrameCallback(handle); };
 }

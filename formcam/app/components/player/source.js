@@ -9,7 +9,7 @@ const LATEST_S = .5, OTHER_SHAPE = .02;
 const OFF_S = .004, OFF_SHARE = .3, MOST_MISSES = 3;
 
 const INSTEAD = 'So this is the clip with the drawing in it: it cannot be switched off.';
-const SOON = 'The clip with the drawing in it is on its way and will be shown here.';
+const SOON = 'The clip with the drawing in it will be shown here once it is drawn.';
 
 /**
  * `said` shows why the drawn clip had to do, and `onOther()` hears of it; `onLayers(layers)` hears when there is
@@ -24,7 +24,11 @@ export const makeSource = ({ data, state, box, video, bar, said, seeking, onLaye
     bar.hidden = !filmed();
     box.dataset.clip = filmed() ? 'filmed' : wanted ? 'drawn' : 'awaited';
     said.textContent = state.why && !filmed() ? `${state.why} ${wanted ? INSTEAD : SOON}` : '';
-    if (!wanted) { Object.assign(state, { src: null, offset: null }); video.removeAttribute('src'); return; }
+    if (!wanted) { // The old clip must not go on: without `load()` it would.
+      Object.assign(state, { src: null, offset: null });
+      video.removeAttribute('src'); video.load();
+      return;
+    }
     if (state.src === wanted) return; // An ordinary rerun keeps the place.
     Object.assign(state, { src: wanted, misses: 0, aim: null });
     state.frame = Math.min(state.frame, last); // The other one's, until a picture of this one is there.

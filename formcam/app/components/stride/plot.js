@@ -1,5 +1,6 @@
 // Curves over one stride on a canvas: each leg's mean with the spread between strides, push-off, and where the clip is.
 import { cleared } from '../shared/canvas.js';
+import { numberText } from '../shared/numbers.js';
 
 const MARGIN = { left: 46, right: 12, top: 22, bottom: 38 };
 const DASHES = { left: [], right: [7, 5] };
@@ -67,7 +68,7 @@ const paintGrid = ({ pen, scales, ink, width, height }, axis) => {
     pen.globalAlpha = .15;
     pen.beginPath(); pen.moveTo(MARGIN.left, y); pen.lineTo(width - MARGIN.right, y); pen.stroke();
     pen.globalAlpha = .85;
-    pen.fillText(value.toFixed(places).replace('-', '\u2212'), MARGIN.left - 7, y);
+    pen.fillText(numberText(value, places), MARGIN.left - 7, y);
   }
   pen.textBaseline = 'top';
   [0, 25, 50, 75, 100].forEach((percent) => {

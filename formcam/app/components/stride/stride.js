@@ -1,22 +1,26 @@
 // One stride as curves that go with the clip: its place is marked while it plays, and a tap goes there in the clip.
 import { followPlayer, wantTime } from '../shared/clip_time.js';
 import { onKeys, onResize } from '../shared/controls.js';
+import { numberText } from '../shared/numbers.js';
 import { plot, valueAt } from './plot.js';
 
-// What an arrow key moves by, in % of the stride.
-const KEY_STEP = 2;
+// A finger that moves so far sideways, in pixels, drags; before that it may be about to scroll the page.
+const DRAG_PX = 8;
 
-/** At which part of a stride (%) a time is, null outside all; `strides` are [start, end] in seconds. */
-const percentOf = (strides, time) => {
-  const found = strides.find(([start, end]) => start <= time && time < end);
-  return found ? (100 * (time - found[0])) / (found[1] - found[0]) : null;
+/**
+ * At which part of a stride (%) a frame's time is, null outside all. `strides` are [start, end] in seconds; a landing
+ * lies between two frames, so the nearest one, up to half a frame earlier, is already the stride's.
+ */
+const percentOf = (strides, time, frame) => {
+  const found = strides.find(([start, end]) => start - frame / 2 <= time && time < end - frame / 2);
+  return found ? Math.max(0, (100 * (time - found[0])) / (found[1] - found[0])) : null;
 };
 
-/** That part of the stride which the clip shows, or else of the nearest one. */
-const timeOf = (strides, percent, now) => {
-  const away = ([start, end]) => Math.max(start - now, 0, now - end);
+/** That part of the stride which the clip shows, or else of the nearest one; its end is its last frame. */
+const timeOf = (strides, percent, now, frame) => {
+  const away = ([start, end]) => Math.max(start - frame / 2 - now, 0, now - (end - frame / 2));
   const [start, end] = strides.reduce((best, one) => (away(one) < away(best) ? one : best));
-  return start + (percent / 100) * (end - start);
+  return Math.min(start + (percent / 100) * (end - start), end - frame);
 };
 
 export default function ({ data, parentElement: root }) {
@@ -29,23 +33,23 @@ export default function ({ data, parentElement: root }) {
   const draw = () => {
     if (!canvas.clientWidth) return;
     const { legs, unit, axis, decimals } = curve();
-    const at = Object.fromEntries(legs.map((leg) => [leg.side, percentOf(stridesOf(leg), state.time)]));
+    const at = Object.fromEntries(legs.map((leg) => [leg.side, percentOf(stridesOf(leg), state.time, data.frame)]));
     scales = plot(canvas, { legs, axis, at, style: getComputedStyle(box) });
     const words = legs.map((leg) => {
       const value = at[leg.side] === null ? null : valueAt(leg, at[leg.side]);
-      return value === null ? '' : `${value.toFixed(decimals).replace('-', '\u2212')}${unit} at ${at[leg.side].toFixed(0)} %`;
+      return value === null ? '' : `${numberText(value, decimals)}${unit} at ${at[leg.side].toFixed(0)} %`;
     });
     legend.replaceChildren(...legs.map((leg, number) => entryOf(leg, words[number])));
-    const lead = legs.find((leg) => leg.side === state.leg) || legs[0], percent = at[lead.side];
+    const read = lead(), percent = at[read.side];
     canvas.setAttribute('aria-valuenow', percent === null ? 0 : Math.round(percent));
-    canvas.setAttribute('aria-valuetext', `${lead.side} leg, ${words[legs.indexOf(lead)] || 'between strides'}`);
+    canvas.setAttribute('aria-valuetext', `${read.side} leg, ${words[legs.indexOf(read)] || 'between strides'}`);
     box.dataset.percent = percent === null ? '' : percent.toFixed(1);
   };
 
   const goTo = (leg, percent, look) => {
     if (!stridesOf(leg).length) return;
     state.leg = leg.side;
-    wantTime(data.session, timeOf(stridesOf(leg), percent, state.time), look);
+    wantTime(data.session, timeOf(stridesOf(leg), percent, state.time, data.frame), look);
   };
   /** The leg whose curve is nearest to the pointer. */
   const legAt = (y, percent) => curve().legs.reduce((best, leg) => {
@@ -58,16 +62,28 @@ export default function ({ data, parentElement: root }) {
     state.held = held.side; // A drag stays with the curve it began at.
     goTo(held, percent, look);
   };
-  canvas.onpointerdown = (event) => { canvas.setPointerCapture(event.pointerId); state.held = null; state.drag = true; pointed(event, false); };
-  canvas.onpointermove = (event) => { if (state.drag) pointed(event, false); };
-  canvas.onpointerup = (event) => { if (state.drag) pointed(event, true); state.drag = false; };
-  canvas.onpointercancel = () => { state.drag = false; };
-  const move = (by) => {
-    const leg = curve().legs.find((one) => one.side === state.leg) || curve().legs[0];
-    const percent = percentOf(stridesOf(leg), state.time) ?? 0;
-    goTo(leg, Math.min(99, Math.max(0, percent + by)), false);
+  canvas.onpointerdown = (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    Object.assign(state, { held: null, from: event.clientX, down: true, drag: event.pointerType !== 'touch' });
+    if (state.drag) pointed(event, false);
   };
-  onKeys(canvas, { ArrowRight: () => move(KEY_STEP), ArrowLeft: () => move(-KEY_STEP), Home: () => move(-100), End: () => move(100) });
+  canvas.onpointermove = (event) => {
+    if (!state.down) return;
+    state.drag ||= Math.abs(event.clientX - state.from) > DRAG_PX;
+    if (state.drag) pointed(event, false);
+  };
+  canvas.onpointerup = (event) => { if (state.down) pointed(event, true); state.down = false; };
+  canvas.onpointercancel = () => { state.down = false; };
+  const lead = () => curve().legs.find((one) => one.side === state.leg) || curve().legs[0];
+  const step = (frames) => wantTime(data.session, state.time + frames * data.frame, false);
+  const other = () => {
+    state.leg = (curve().legs.find((one) => one !== lead()) || lead()).side;
+    draw();
+  };
+  onKeys(canvas, {
+    ArrowRight: () => step(1), ArrowLeft: () => step(-1), ArrowUp: other, ArrowDown: other,
+    Home: () => goTo(lead(), 0, false), End: () => goTo(lead(), 100, false),
+  });
 
   names.replaceChildren(...data.curves.map((one) => {
     const button = document.createElement('button');
@@ -79,10 +95,11 @@ export default function ({ data, parentElement: root }) {
     button.setAttribute('aria-pressed', String(data.curves[number].name === curve().name));
   });
   press();
-  const unfollow = followPlayer(data.session, (time) => { state.time = time; draw(); });
+  state.unfollow?.(); // That of the drawing before, which the page may not have ended.
+  state.unfollow = followPlayer(data.session, (time) => { state.time = time; draw(); });
   draw();
   const unwatch = onResize(state, [canvas], draw);
-  return () => { unwatch(); unfollow(); };
+  return () => { unwatch(); state.unfollow(); };
 }
 
 /** A leg's line in the legend, with its value where the clip is. */
