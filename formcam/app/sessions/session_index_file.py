@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from formcam.app import settings
 FILE = "sessions.sqlite3"
 # Two tabs may write at once; each write takes a few milliseconds.
 BUSY_S = 10.0
+AGAIN_S = 0.01
 # One script a version; `user_version` says how many have run. Never edit one that was released: add one.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -96,7 +98,7 @@ def _connection() -> Iterator[sqlite3.Connection]:
     try:
         # A commit is one short append, and a torn one is dropped at the next opening. NORMAL may forget the last moment
         # at a power loss, which refresh finds out.
-        db.execute("PRAGMA journal_mode = WAL")
+        _begin_log(db)
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
         _migrate(db)
@@ -105,6 +107,24 @@ def _connection() -> Iterator[sqlite3.Connection]:
         db.execute("COMMIT")
     finally:
         db.close()
+
+
+def _begin_log(db: sqlite3.Connection) -> None:
+    """Write ahead into a log. SQLite does not wait when several open a new file at once, so this does."""
+    until_s = time.monotonic() + BUSY_S
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not _is_locked(error) or time.monotonic() > until_s:
+                raise
+            time.sleep(AGAIN_S)
+        else:
+            return
+
+
+def _is_locked(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _version(db: sqlite3.Connection) -> int:
