@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.sessions import jobs
 from tests.support.pages import go_to, html_of, open_app, open_page
-from tests.support.stored_sessions import begin, finish, finished, sample
+from tests.support.stored_sessions import begin, finish, finished, old_and_new, sample
 
 OLD, NEW = 150.0, 158.0
 GONE = "0123456789abcdef"
@@ -23,12 +22,6 @@ GONE = "0123456789abcdef"
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
     return tmp_path
-
-
-def two_results() -> tuple[str, str]:
-    """An old one and the newest."""
-    now = time.time()
-    return finished("old.mp4", OLD, now - 86_400.0), finished("new.mp4", NEW, now)
 
 
 def change_result(session: str, **changes: Any) -> None:
@@ -49,7 +42,7 @@ def own_cadence(app: AppTest) -> float | None:
 
 @pytest.mark.parametrize("path", ["metronome", "plan"])
 def test_a_training_page_is_for_the_session_in_its_address(path: str):
-    old, new = two_results()
+    old, new = old_and_new(OLD, NEW)
     for session, name, other in ((old, "old.mp4", "new.mp4"), (new, "new.mp4", "old.mp4")):
         shown = html_of(open_page(path, session=session))
         assert f"For: <b>{name}</b>" in shown
@@ -57,7 +50,7 @@ def test_a_training_page_is_for_the_session_in_its_address(path: str):
 
 
 def test_the_metronome_starts_from_the_cadence_of_that_session():
-    old, new = two_results()
+    old, new = old_and_new(OLD, NEW)
     assert own_cadence(open_page("metronome", session=old)) == OLD
     assert own_cadence(open_page("metronome", session=new)) == NEW
     assert own_cadence(open_page("metronome")) == NEW
@@ -65,14 +58,14 @@ def test_the_metronome_starts_from_the_cadence_of_that_session():
 
 @pytest.mark.parametrize("path", ["metronome", "plan"])
 def test_the_line_at_the_top_leads_back_to_the_result(path: str):
-    old, _ = two_results()
+    old, _ = old_and_new(OLD, NEW)
     links = open_page(path, session=old).get("page_link")
     (back,) = [link for link in links if link.proto.label == "Back to this result"]
     assert back.proto.query_string == f"session={old}"
 
 
 def test_a_result_leads_to_the_training_pages_of_its_own_session():
-    old, _ = two_results()
+    old, _ = old_and_new(OLD, NEW)
     with_exercises(old)
     links = [link.proto for link in open_app(old).get("page_link")]
     led = {link.page: link.query_string for link in links if link.page in ("metronome", "plan")}
@@ -80,7 +73,7 @@ def test_a_result_leads_to_the_training_pages_of_its_own_session():
 
 
 def test_without_a_session_in_the_address_it_is_for_the_result_last_looked_at():
-    old, _ = two_results()
+    old, _ = old_and_new(OLD, NEW)
     assert own_cadence(go_to(open_app(old), "metronome")) == OLD
 
 
@@ -92,7 +85,7 @@ def test_the_name_of_a_clip_is_text():
 @pytest.mark.parametrize("path", ["metronome", "plan"])
 @pytest.mark.parametrize("session", [GONE, "../../etc"])
 def test_an_unknown_session_in_the_address_is_said_and_gives_the_newest(path: str, session: str):
-    two_results()
+    old_and_new(OLD, NEW)
     app = open_page(path, session=session)
     assert "newest result instead" in app.warning[0].value
     assert "<b>new.mp4</b>" in html_of(app)
@@ -100,7 +93,7 @@ def test_an_unknown_session_in_the_address_is_said_and_gives_the_newest(path: st
 
 @pytest.mark.parametrize("path", ["metronome", "plan"])
 def test_choosing_another_clip_puts_it_in_the_address(path: str):
-    old, new = two_results()
+    old, new = old_and_new(OLD, NEW)
     app = open_page(path, session=new)
     app.selectbox[0].set_value(old).run()
     assert app.query_params["session"] == old
@@ -108,7 +101,7 @@ def test_choosing_another_clip_puts_it_in_the_address(path: str):
 
 
 def test_a_clip_without_a_cadence_borrows_none():
-    two_results()
+    old_and_new(OLD, NEW)
     session = finished("short.mp4", created=1.0)
     change_result(session, measurements=[])
     app = open_page("metronome", session=session)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from formcam.app import settings
 from formcam.app.sessions import jobs, runs, session_index
 from formcam.app.sessions.job_settings import JobSettings
 from tests.support.pages import html_of, open_page
-from tests.support.stored_sessions import begin, finished, sample, tick
+from tests.support.stored_sessions import begin, finished, old_and_new, sample, tick
 
 STOP_CARD = "fc-card fc-card-stop"
 
@@ -23,15 +22,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def two_results() -> tuple[str, str]:
-    """An old one and the newest."""
-    now = time.time()
-    return finished("old.mp4", created=now - 86_400.0), finished("new.mp4", created=now)
-
-
 @pytest.mark.parametrize("path", ["metronome", "plan", "exercises"])
 def test_a_warning_sign_of_the_newest_clip_ends_advice_for_an_older_one_too(path: str):
-    old, new = two_results()
+    old, new = old_and_new()
     assert STOP_CARD not in html_of(open_page(path, session=old))
     tick(new, "weeks")
     shown = html_of(open_page(path, session=old))
@@ -43,7 +36,7 @@ def test_a_warning_sign_of_the_newest_clip_ends_advice_for_an_older_one_too(path
 
 @pytest.mark.parametrize("path", ["metronome", "plan"])
 def test_a_warning_sign_ends_advice_for_its_own_clip(path: str):
-    old, new = two_results()
+    old, new = old_and_new()
     tick(old, "weeks")
     assert STOP_CARD in html_of(open_page(path, session=old))
     assert STOP_CARD not in html_of(open_page(path, session=new))
@@ -87,7 +80,7 @@ def test_a_sign_ticked_by_mistake_is_taken_back_wherever_it_is_named(path: str):
 
 
 def test_only_the_signs_of_that_clip_are_taken_back():
-    old, new = two_results()
+    old, new = old_and_new()
     tick(old, "weeks")
     tick(new, "weeks")
     app = open_page("metronome", session=old)
@@ -98,7 +91,7 @@ def test_only_the_signs_of_that_clip_are_taken_back():
 
 
 def test_a_run_of_several_clips_takes_back_the_signs_of_all():
-    for session in two_results():
+    for session in old_and_new():
         tick(session, "weeks")
     session_index.refresh()
     runs.join(*session_index.entries())

@@ -85,3 +85,9 @@ def lasting_beat(folder: Path) -> None:
     sign, ahead_s = folder / BEAT, time.time() + 3600.0
     sign.touch()
     os.utime(sign, (ahead_s, ahead_s))
+
+
+def old_and_new(old_spm: float = 165.0, new_spm: float = 165.0) -> tuple[str, str]:
+    """A finished session of yesterday and the newest, with those cadences."""
+    now = time.time()
+    return finished("old.mp4", old_spm, now - 86_400.0), finished("new.mp4", new_spm, now)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from formcam.app.screens import questions
+from formcam.app.screens import fault, questions
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, remeasured, user_settings
 from formcam.app.sessions.job_settings import JobSettings
@@ -54,9 +54,7 @@ def _update(job: Job, known: Answers, told: Answers, *, back_hurts: bool) -> Non
     except FormcamError as error:
         st.error(error.in_sentences)
     except OSError as error:
-        st.error(
-            f"The results could not be written ({error.strerror or 'disk error'}). Free some space and try again."
-        )
+        st.error(fault.unwritten(error))
     else:
         st.rerun()
 

@@ -48,12 +48,11 @@ def _watch(job: Job, *, pictures: bool) -> None:
     done = f" {share:.0%}" if share > 0 else ""
     first = "Your corrections are in the numbers. " if _is_corrected(job) else ""
     what = (
-        "The annotated clip"
-        if corrected_results.are_pictures_drawn(job)
-        else "Pictures and the annotated clip"
+        "The annotated clip to take away is"
+        if pictures
+        else "Pictures and the annotated clip to take away are"
     )
-    verb = "is" if corrected_results.are_pictures_drawn(job) else "are"
-    look.note(f"{first}{what} to take away {verb} being drawn …{done}")
+    look.note(f"{first}{what} being drawn …{done}")
 
 
 def _is_corrected(job: Job) -> bool:

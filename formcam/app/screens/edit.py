@@ -9,11 +9,10 @@ import numpy as np
 import streamlit as st
 
 from formcam.app.components.widgets import editor
-from formcam.app.screens import drawing
+from formcam.app.screens import drawing, fault
 from formcam.app.server.processes import processes
 from formcam.app.sessions import corrected_results, user_settings
 from formcam.app.sessions.jobs import Job
-from formcam.app.sessions.work_processes import REDRAW
 from formcam.app.ui import look
 from formcam.feedback.formatting import value_text
 from formcam.feedback.units import analysis_in
@@ -96,9 +95,7 @@ def _save(job: Job, said: dict[str, Any]) -> str:
     except FormcamError as error:
         return error.in_sentences
     except OSError as error:
-        return f"The results could not be written ({error.strerror or 'disk error'}). Free some space and try again."
-    if corrected_results.is_drawn_before(job) and corrected_results.can_redraw(job):
-        processes().start(job.session, REDRAW)
+        return fault.unwritten(error)
     return ""
 
 

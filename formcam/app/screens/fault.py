@@ -50,3 +50,10 @@ def _offer(report: str) -> None:
         mime="text/plain",
         on_click="ignore",
     )
+
+
+def unwritten(error: OSError) -> str:
+    """What to do about results that could not be written."""
+    return (
+        f"The results could not be written ({error.strerror or 'disk error'}). Free some space and try again."
+    )

@@ -55,14 +55,14 @@ def show(job: Job) -> None:
             _verdict(job, analysis, train=not signs)
         filmed = _filmed(job, stored)
         drawn = (job.out / result_folder.CLIP).is_file()
-        player_shown = (drawn or filmed is not None) and stored.clip_times_s is not None
-        if player_shown and stored.clip_times_s is not None:
+        times_s = stored.clip_times_s if drawn or filmed else None
+        if times_s is not None:
             with st.container(key="result_clip"):
-                _clip(job, stored, stored.clip_times_s, filmed=filmed, drawn=drawn)
+                _clip(job, stored, times_s, filmed=filmed, drawn=drawn)
         with st.container(key="result_cards"):
             _cards(job, stored, first, train=not signs)
             st.header("One stride, start to end")
-            charts.show(job, stored, player_shown=player_shown)
+            charts.show(job, stored, player_shown=times_s is not None)
     if not signs:
         _exercises(job, first)
     edit.offer(job)

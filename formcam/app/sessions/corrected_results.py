@@ -86,9 +86,7 @@ def save(job: Job, edits: Edits) -> None:
         raise CannotJudge(refusal.code, refusal.message, "take some of the corrections back")
     made = job.folder / MAKING
     try:
-        write_measured(analysis, made)
-        if take_over_drawn(job.out, made) or can_redraw(job):
-            mark_undrawn(made)
+        write_anew(job, analysis, job.out, made)
     except (OSError, FormcamError):
         shutil.rmtree(made, ignore_errors=True)
         raise
@@ -101,6 +99,13 @@ def write_measured(analysis: Analysis, folder: Path, *, pdf: bool = True) -> Non
     result_folder.write_outputs(analysis, None, folder, pdf=pdf)
     write_curves(analysis, folder / CURVES)
     write_layers(analysis, folder / LAYERS)
+
+
+def write_anew(job: Job, analysis: Analysis, before: Path, folder: Path) -> None:
+    """`write_measured`, with the clips and pictures of the results `before` until they are drawn for these."""
+    write_measured(analysis, folder)
+    if _take_over_drawn(before, folder) or can_redraw(job):
+        mark_undrawn(folder)
 
 
 def undo_all(job: Job) -> None:
@@ -152,7 +157,7 @@ def _put_in_place(job: Job, made: Path) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
-def take_over_drawn(out: Path, made: Path) -> bool:
+def _take_over_drawn(out: Path, made: Path) -> bool:
     """Put clips and pictures of the results before, as they are, into those in the making; True when there are any."""
     there = [out / name for name in DRAWN if (out / name).exists()]
     for path in there:

@@ -50,9 +50,7 @@ def _make(job: Job, runner: Runner, edits: Edits | None, before: Path, made: Pat
     analysis = corrected_results.measured(job, edits, runner)
     if analysis.refusal is not None:
         raise CannotJudge(analysis.refusal.code, analysis.refusal.message, analysis.refusal.advice)
-    corrected_results.write_measured(analysis, made)
-    if corrected_results.take_over_drawn(before, made) or corrected_results.can_redraw(job):
-        corrected_results.mark_undrawn(made)
+    corrected_results.write_anew(job, analysis, before, made)
 
 
 def _swap(place: Path, made: Path, aside: Path) -> None:
