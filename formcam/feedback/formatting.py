@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formcam.metrics.catalogue import known, label_of
+from formcam.metrics.typical_error import typical_text
 from formcam.records.analysis import Band, Measurement
 from formcam.records.drift import Drift
 from formcam.records.quantities import quantity_text, unit_word, with_minus
@@ -44,6 +45,13 @@ def usual_text(measurement: Measurement) -> str:
     own = None if found is None or found.norm is None else found.norm.expected_decimals
     decimals = usual_decimals(measurement.name, measurement.unit) if own is None else own
     return f"usual at your speed: {quantity_text(measurement.expected, None, measurement.unit, decimals)}"
+
+
+def off_text(measurement: Measurement) -> str:
+    """`off in tests: 0.5° (0.1° with markers)`, in the unit of those tests; empty where there is no truth."""
+    found = known(measurement.name)
+    text = "" if found is None else typical_text(found.typical, found.unit)
+    return f"off in tests: {text}" if text and measurement.value is not None else ""
 
 
 def pattern_text(measurement: Measurement) -> str:

@@ -20,6 +20,7 @@ from formcam._runtime.lease import lease
 from formcam._runtime.progress import Progress, Reporter
 from formcam.records.analysis import Analysis
 from formcam.records.errors import UsageError
+from formcam.records.printable import printable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,8 +106,6 @@ def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Draw
     (made / ANALYSIS).write_text(analysis_to_json(analysis), encoding="utf-8")
     if analysis.status == "refused":
         return
-    from formcam.outputs.files.pdf import write_pdf
-
     known = None if video is None else _draw_clips(analysis, video, made, clips, report)
     # Seeking and decoding the pictures goes on beside writing the rest, until the report needs them.
     with ThreadPoolExecutor(1) as aside:
@@ -114,7 +113,7 @@ def _make(analysis: Analysis, video: str | Path | None, made: Path, clips: _Draw
         report("report", 0, 1)
         _write_tables(analysis, made)
         if clips.pdf:
-            write_pdf(analysis, lambda name: stills.result().get(name), made / REPORT)
+            _write_report(analysis, video, lambda name: stills.result().get(name), made / REPORT)
         stills.result()
     report("report", 1, 1)
 
@@ -132,6 +131,20 @@ def _write_tables(analysis: Analysis, made: Path) -> None:
 
         (made / EDITS).write_text(edits_to_json(analysis.edits), encoding="utf-8")
     _for_opensim(analysis, made)
+
+
+def _write_report(
+    analysis: Analysis,
+    video: str | Path | None,
+    still: Callable[[str], np.ndarray | None],
+    path: Path,
+) -> None:
+    """The report, which names the clip."""
+    from formcam.outputs.files.pdf import write_pdf
+    from formcam.outputs.files.report_about import ReportAbout
+
+    about = ReportAbout(clip="" if video is None else printable(Path(video).name))
+    write_pdf(analysis, still, path, about=about)
 
 
 def _for_opensim(analysis: Analysis, made: Path) -> None:

@@ -15,7 +15,8 @@ import av
 import pytest
 from playwright.sync_api import Browser, Page
 
-from formcam.app.screens.downloads import DOWNLOADS
+from formcam.app.screens.downloads import FILES
+from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from tests.support import browser as driving
@@ -94,7 +95,7 @@ _ready = "video => video.readyState === 4"
 
 def _take_everything_away(page: Page, folder: Path) -> None:
     """Each download, opened by what reads its kind."""
-    for name, label, _ in DOWNLOADS:
+    for name, label, _ in (*FILES, (result_folder.REPORT, "Report (PDF)", "")):
         _checked(_saved(page, label, folder / name))
     page.get_by_role(
         "button", name="Make an upright clip"
@@ -109,6 +110,11 @@ def _take_everything_away(page: Page, folder: Path) -> None:
 def _saved(page: Page, label: str, path: Path) -> Path:
     with page.expect_download() as started:
         page.get_by_role("button", name=label, exact=True).click()
+    # Whose clip, of which day, seen from where; what it is comes last, with the file's own ending.
+    assert re.fullmatch(
+        rf"formcam_.+_\d{{4}}-\d\d-\d\d_(left|right|rear|front)_.+{path.suffix}",
+        started.value.suggested_filename,
+    )
     started.value.save_as(path)
     return path
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from fpdf import FPDF
 
 from formcam import pipeline
+from formcam.feedback.exercises import BACK_PROGRAMME, BY_ID, STOP_ADVICE, STOP_LIST
+from formcam.feedback.formatting import value_text
+from formcam.feedback.headline import headline
+from formcam.feedback.units import Units, analysis_in
 from formcam.outputs.files import pdf_scale
 from formcam.outputs.files.pdf import write_pdf
+from formcam.outputs.files.pdf_page import BOTTOM_MM, Page
+from formcam.outputs.files.report_about import ReportAbout
 from formcam.records.analysis import Analysis, Band, Measurement
+from formcam.records.printable import capitalised
 from formcam.records.track import Runner
 from tests.support import synthetic
 
@@ -61,18 +69,125 @@ def test_long_words_and_many_findings_do_not_break_the_page(analysis: Analysis, 
     written(replace(analysis, findings=(finding,) * 5), tmp_path / "r.pdf")
 
 
+def said_in(analysis: Analysis, path: Path, monkeypatch: pytest.MonkeyPatch, about: ReportAbout) -> str:
+    """All words of a report in the order in which they are set, without those that were only measured."""
+    said: list[str] = []
+    paragraph, line = FPDF.multi_cell, FPDF.cell
+
+    def paragraphs(pdf: FPDF, w: float, h: float, text: str, **how: Any) -> object:
+        before = len(said)
+        done = paragraph(pdf, w, h, text, **how)
+        said[before:] = [] if how.get("dry_run") else [text]  # fpdf2 calls itself to measure.
+        return done
+
+    def lines(pdf: FPDF, w: float, h: float, text: str = "", **how: Any) -> object:
+        said.append(text)
+        return line(pdf, w, h, text, **how)
+
+    monkeypatch.setattr(FPDF, "multi_cell", paragraphs)
+    monkeypatch.setattr(FPDF, "cell", lines)
+    write_pdf(analysis, lambda _: None, path, about=about)
+    return "\n".join(said)
+
+
+ANNA = ReportAbout(
+    runner="Anna Berger", filmed="28 November 2026", clip="left.mov", note="Sore since Sunday."
+)
+
+
+def test_the_head_says_whose_run_it_is(analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    said = said_in(analysis, tmp_path / "r.pdf", monkeypatch, ANNA)
+    height = f"{synthetic.HEIGHT_CM:.0f} cm"
+    before_the_verdict = said[: said.index(headline(analysis))]
+    for fact in ("Anna Berger", "28 November 2026", "left.mov", "Sore since Sunday.", "10.8 km/h", height):
+        assert fact in before_the_verdict
+    assert "formcam · Anna Berger · 28 November 2026 · left.mov" in said
+
+
+def test_what_is_not_known_of_a_run_leaves_no_gap(
+    analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    said = said_in(analysis, tmp_path / "r.pdf", monkeypatch, ReportAbout())
+    for what in ("Runner", "Filmed", "Clip", "Note"):
+        assert what not in said.splitlines()
+    assert "Seen from" in said.splitlines()
+
+
+def test_the_report_speaks_the_readers_units(
+    analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    units = Units("in", "min/mile")
+    shown = analysis_in(analysis, units)
+    said = said_in(shown, tmp_path / "r.pdf", monkeypatch, replace(ANNA, units=units))
+    assert "8:56 min/mile" in said  # 60 / (10.8 / 1.609344) minutes.
+    assert " ft " in said
+    in_cm = [one for one in analysis.measurements if one.unit == "cm" and one.value is not None]
+    assert in_cm
+    assert not any(value_text(one, short=True) in said.splitlines() for one in in_cm)
+
+
+def test_ticked_signs_come_first_and_end_all_advice(
+    analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sign = next(one for one in STOP_LIST if one.urgency == "emergency")
+    said = said_in(analysis, tmp_path / "r.pdf", monkeypatch, replace(ANNA, signs=(sign,), back_hurts=True))
+    assert said.index(STOP_ADVICE["emergency"]) < said.index(headline(analysis))
+    assert sign.question in said
+    assert not any(finding.cue in said for finding in analysis.findings if finding.cue)
+    assert not any(exercise.name in said for exercise in BY_ID.values())
+    without = said_in(analysis, tmp_path / "r.pdf", monkeypatch, ANNA)
+    assert analysis.findings[0].cue in without
+    assert all(exercise.name in without for exercise in analysis.exercises)
+
+
+def test_a_back_that_hurts_gets_its_exercises_once(
+    analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    said = said_in(analysis, tmp_path / "r.pdf", monkeypatch, replace(ANNA, back_hurts=True))
+    for name in BACK_PROGRAMME:
+        assert said.count(f"{BY_ID[name].name} – {BY_ID[name].dosage}") == 1
+
+
+def test_every_number_and_every_reason_is_in_it(
+    analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    said = said_in(analysis, tmp_path / "r.pdf", monkeypatch, ANNA)
+    rated = [one for one in analysis.measurements if one.value is not None and one.grade != "not_rated"]
+    assert len(rated) > 10
+    assert all(value_text(one, short=True) in said for one in rated)
+    reasons = {one.reason for one in analysis.measurements if one.grade == "not_rated"}
+    assert reasons
+    assert all(capitalised(reason) in said for reason in reasons if reason)
+
+
+def test_nothing_is_set_below_the_paper(analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Whatever the length of the texts: a row, a box or a card that does not fit goes to the next page whole."""
+    lowest: list[float] = []
+    rule = Page.rule
+
+    def noting(page: Page) -> None:
+        lowest.append(page.get_y())
+        rule(page)
+
+    monkeypatch.setattr(Page, "rule", noting)
+    for length in (0, 600, 1200, 2400):
+        finding = replace(analysis.findings[0], what_we_saw="How it looked. " * (length // 15))
+        written(replace(analysis, findings=(finding, *analysis.findings[1:])), tmp_path / "r.pdf")
+    assert lowest
+    assert max(lowest) <= 297.0 - BOTTOM_MM + 0.1
+
+
 def test_a_value_without_interval_draws_nothing():
-    page = FPDF()
-    page.add_page()
+    page = Page("")
     before = _drawn(page)
     bare = Measurement(
         "trunk_lean", None, 8.0, "deg", None, None, 9, "informational", band=Band("s", watch_above=9.0)
     )
-    pdf_scale.draw_scale(page, "Helvetica", bare, 10, 10, 100)
+    pdf_scale.draw_scale(page, bare, 10, 10, 100)
     assert _drawn(page) == before
 
 
-def _drawn(page: FPDF) -> int:
+def _drawn(page: Page) -> int:
     contents = page.pages[1].contents
     assert isinstance(contents, bytearray)
     return len(contents)

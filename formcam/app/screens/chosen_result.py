@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 
 import streamlit as st
@@ -10,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from formcam.app.screens.opening import SESSION, link_to
 from formcam.app.sessions import jobs
+from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.latest import Result, finished, first_readable
 
@@ -54,7 +54,7 @@ def say_whose(job: Job) -> None:
     link_to(
         job,
         "For:",
-        f", {day(job.when)}",
+        f", {day_text(job.when)}",
         label="Back to this result",
         icon=":material/arrow_back:",
         key="whose",
@@ -80,13 +80,7 @@ def choose(current: Job | None, label: str, place: DeltaGenerator | None = None)
 
 def name_and_day(job: Job) -> str:
     """`side.mp4, 28 November 2026`."""
-    return f"{job.name}, {day(job.when)}"
-
-
-def day(seconds: float) -> str:
-    """`28 November 2026`, of a moment in seconds since 1970."""
-    date = datetime.date.fromtimestamp(seconds)
-    return f"{date.day} {date:%B %Y}"
+    return f"{job.name}, {day_text(job.when)}"
 
 
 def _take(key: str) -> None:

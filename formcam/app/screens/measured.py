@@ -11,10 +11,11 @@ from formcam.app.ui import look
 from formcam.app.ui.pelvis_explainer import pelvis_html
 from formcam.feedback import formatting
 from formcam.feedback.certainty import grade_to_show, verdict_text
+from formcam.feedback.not_measured import by_reason
 from formcam.feedback.spoiled import spoiled_by
 from formcam.metrics import catalogue
-from formcam.metrics.typical_error import typical_text
 from formcam.records.analysis import Analysis, Check, Grade, Measurement
+from formcam.records.printable import capitalised
 
 # What the shapes beside the values say.
 GRADE_WORDS: dict[Grade, str] = {
@@ -71,7 +72,7 @@ def _table(rows: list[Measurement], last: Any) -> str:
             formatting.pattern_text(one) if one.grade != "not_rated" else "",
             f"typical: {formatting.range_text(one.band, one.unit)}" if one.band else "",
             formatting.usual_text(one) if one.value is not None else "",
-            _off(one),
+            formatting.off_text(one),
         )
         small = "".join(f'<br><span class="fc-small">{look.text(line)}</span>' for line in beneath if line)
         lines.append(
@@ -94,28 +95,12 @@ def _grade_html(one: Measurement) -> str:
 
 
 def unmeasured_html(rows: list[Measurement]) -> str:
-    """What could not be measured, by reason: each name once, with its leg where only one leg's is missing."""
-    groups: dict[str, dict[str, set[str | None]]] = {}
-    for one in rows:
-        label = catalogue.label_of(one.name)
-        groups.setdefault(one.reason or "", {}).setdefault(label, set()).add(one.side)
-    parts = []
-    for reason, names in groups.items():
-        told = [
-            label if len(sides) > 1 or None in sides else f"{label} ({', '.join(map(str, sides))})"
-            for label, sides in names.items()
-        ]
-        parts.append(
-            f"<dt>{look.text(' · '.join(told))}</dt><dd>{look.text(reason[:1].upper() + reason[1:])}.</dd>"
-        )
+    """What could not be measured, by reason."""
+    parts = [
+        f"<dt>{look.text(capitalised(' · '.join(group.names)))}</dt><dd>{look.text(group.sentence)}</dd>"
+        for group in by_reason(rows)
+    ]
     return f'<dl class="fc-why">{"".join(parts)}</dl>' if parts else ""
-
-
-def _off(one: Measurement) -> str:
-    """How far off the measurement is on average where the truth is known; in the unit in which that was measured."""
-    metric = catalogue.known(one.name)
-    text = "" if metric is None else typical_text(metric.typical, metric.unit)
-    return f"off in tests: {text}" if text and one.value else ""
 
 
 def show_spoiled(checks: Sequence[Check]) -> None:

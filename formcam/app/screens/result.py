@@ -13,6 +13,7 @@ from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored, in_my_units, stored_result
 from formcam.app.sessions.session_files import LAYERS, clip_of
+from formcam.app.sessions.warning_signs import ticked
 from formcam.app.ui import look, seeking
 from formcam.feedback import formatting, headline
 from formcam.feedback.exercises import (
@@ -46,7 +47,7 @@ def show(job: Job) -> None:
     """The page of a finished session."""
     stored = in_my_units(stored_result(job))
     analysis = stored.analysis
-    signs = warning.ticked([job])
+    signs = ticked([job])
     first, rest = analysis.findings[:PRIORITIES], analysis.findings[PRIORITIES:]
     # Side by side where there is room (look.css): what is said on the left, the clip beside it; the rest below both.
     with st.container(key="result"):
@@ -69,7 +70,7 @@ def show(job: Job) -> None:
     drift.show(analysis)
     _more_findings(rest)
     measured.show(analysis)
-    downloads.show(job)
+    downloads.show(job, stored_result(job))
 
 
 def _about_the_sample(job: Job) -> None:

@@ -11,9 +11,13 @@ from formcam.app.screens import edit, library, warning
 from formcam.app.screens.compare import VIEW_WORDS, title_of
 from formcam.app.screens.result import SEVERITY_GRADE, summary_html
 from formcam.app.sessions import jobs, runs, session_index, user_settings
+from formcam.app.sessions.download_names import download_name
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.report_file import report
 from formcam.app.sessions.results import Stored, stored_result
-from formcam.app.sessions.run_files import run_json, run_pdf
+from formcam.app.sessions.run_files import run_json
 from formcam.app.sessions.session_index import Entry
+from formcam.app.sessions.warning_signs import ticked
 from formcam.app.ui import look
 from formcam.feedback import formatting, headline
 from formcam.feedback.exercises import BY_ID
@@ -39,8 +43,9 @@ def show() -> None:
     whole = runs.together([stored.analysis for _, stored in loaded])
     units = user_settings.load().units
     analysis = analysis_in(whole.analysis, units)
-    filmed = [job for entry, _ in loaded if (job := jobs.load(entry.session)) is not None]
-    signs = warning.ticked(filmed)
+    taken = [(job, one) for entry, one in loaded if (job := jobs.load(entry.session)) is not None]
+    filmed = [job for job, _ in taken]
+    signs = ticked(filmed)
     warning.card(filmed)  # Whom it concerns needs to know it first.
     tone = "plain" if signs else headline.tone(analysis)
     views = " and ".join(VIEW_WORDS.get(entry.view or "", "") for entry, _ in loaded)
@@ -55,24 +60,26 @@ def show() -> None:
     _sides(analysis.measurements)
     _doubles(whole)
     _clips(loaded)
-    _downloads(whole, [stored for _, stored in loaded])
+    _downloads(whole, taken)
 
 
-def _downloads(whole: runs.Together, clips: list[Stored]) -> None:
+def _downloads(whole: runs.Together, clips: list[tuple[Job, Stored]]) -> None:
+    jobs_of, results = [job for job, _ in clips], [stored for _, stored in clips]
+    analyses = [one.analysis for one in results]
     st.header("Take away")
     columns = st.columns(3)
     columns[0].download_button(
         "Report of the run (PDF)",
-        data=lambda: run_pdf(whole, clips),
-        file_name="formcam_run.pdf",
+        data=lambda: report(whole.analysis, clips),
+        file_name=download_name(jobs_of, analyses, result_folder.REPORT),
         mime="application/pdf",
         on_click="ignore",
         width="stretch",
     )
     columns[1].download_button(
         "Everything (JSON)",
-        data=lambda: run_json(whole, clips),
-        file_name="formcam_run.json",
+        data=lambda: run_json(whole, results),
+        file_name=download_name(jobs_of, analyses, "run.json"),
         mime="application/json",
         on_click="ignore",
         width="stretch",

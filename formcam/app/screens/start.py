@@ -12,6 +12,7 @@ from formcam.app.screens import chosen_result, questions
 from formcam.app.screens.opening import link_to, open_session
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, sample_results
+from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.ui import guide_figures, look
 
@@ -68,7 +69,7 @@ def _last_result() -> None:
     """The way to the last result, for who comes back to read it."""
     job = chosen_result.last()
     if job is not None:
-        day = chosen_result.day(job.when)
+        day = day_text(job.when)
         link_to(
             job, "Your last result:", f", {day}", label="Open", icon=":material/arrow_forward:", key="last"
         )

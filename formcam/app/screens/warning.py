@@ -10,8 +10,9 @@ from formcam.app.screens.chosen_result import name_and_day
 from formcam.app.sessions import jobs
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.latest import newest_clip
+from formcam.app.sessions.warning_signs import ticked
 from formcam.app.ui import look
-from formcam.feedback.exercises import STOP_ADVICE, STOP_LIST, StopSign
+from formcam.feedback.exercises import STOP_ADVICE, StopSign
 
 AFTER = "When this is settled, analyse a new clip: the training pages come back."
 
@@ -27,12 +28,6 @@ def ends_training(job: Job | None = None) -> bool:
         return stops
     ticked_in = f"You ticked a warning sign in your latest clip ({name_and_day(newest)}):"
     return card([newest], before=ticked_in, after=AFTER) or stops
-
-
-def ticked(clips: Sequence[Job]) -> tuple[StopSign, ...]:
-    """The warning signs that were ticked for any of these clips."""
-    ids = {sign for clip in clips for sign in clip.settings.warning_signs}
-    return tuple(sign for sign in STOP_LIST if sign.id in ids)
 
 
 def card(clips: Sequence[Job], *, before: str = "You ticked:", after: str = "") -> bool:

@@ -10,6 +10,7 @@ from formcam.feedback.drift_text import HEADING, drift_explanation, drift_rows
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
 from formcam.feedback.formatting import value_text
 from formcam.feedback.headline import footage_notes, footage_problems, headline, summary_sentences
+from formcam.feedback.not_measured import by_reason
 from formcam.metrics import catalogue
 from formcam.records.analysis import Analysis, Measurement
 from formcam.records.corrections import summary as edits_summary
@@ -77,11 +78,8 @@ def _footage(analysis: Analysis) -> list[str]:
 
 def _not_measured(analysis: Analysis) -> list[str]:
     """What was not measured, by reason: many metrics share one."""
-    reasons: dict[str, dict[str, None]] = {}  # Each name once: two metrics may have the same words.
-    for one in analysis.measurements:
-        if one.value is None:
-            reasons.setdefault(one.reason or "", {})[_named(one).lower()] = None
-    return [f"\nNot measured, because {reason}:\n  {', '.join(names)}" for reason, names in reasons.items()]
+    groups = by_reason(one for one in analysis.measurements if one.value is None)
+    return [f"\nNot measured, because {one.reason}:\n{_wrapped(', '.join(one.names))}" for one in groups]
 
 
 def comparison_text(comparison: Comparison) -> str:

@@ -1,0 +1,61 @@
+"""The report of a session or of a whole run, made when it is asked for: name, day, note and units are then today's."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from formcam.app.sessions import user_settings
+from formcam.app.sessions.dates import day_text
+from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.results import Stored
+from formcam.app.sessions.warning_signs import ticked
+from formcam.feedback.units import analysis_in
+from formcam.outputs.clip.rendering import load_still
+from formcam.outputs.files.pdf import write_pdf
+from formcam.outputs.files.report_about import ReportAbout
+from formcam.records.analysis import Analysis
+
+Clip = tuple[Job, Stored]
+
+
+def report(analysis: Analysis, clips: Sequence[Clip], *, runner: str = "") -> bytes:
+    """The PDF of what `clips` gave together (one or more), each finding with its picture from the clip that has one."""
+    about = about_clips([job for job, _ in clips], runner=runner)
+    stills = _stills(analysis, [stored for _, stored in clips])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.pdf"
+        write_pdf(
+            analysis_in(analysis, about.units),
+            stills.get,
+            path,
+            clips=[stored.analysis for _, stored in clips],
+            about=about,
+        )
+        return path.read_bytes()
+
+
+def about_clips(jobs: Sequence[Job], *, runner: str = "") -> ReportAbout:
+    """What the head of the report says of these clips of one run."""
+    return ReportAbout(
+        runner=runner,
+        filmed=" and ".join(dict.fromkeys(day_text(job.when) for job in jobs)),
+        clip=", ".join(dict.fromkeys(job.name for job in jobs)),
+        note="\n".join(job.note for job in jobs if job.note),
+        units=user_settings.load().units,
+        signs=ticked(jobs),
+        back_hurts=any(job.settings.back_hurts for job in jobs),
+    )
+
+
+def _stills(analysis: Analysis, clips: Sequence[Stored]) -> Mapping[str, np.ndarray]:
+    """Picture name → the finding's picture."""
+    stills = {}
+    for finding in analysis.findings:
+        shown = next((path for one in clips if (path := one.evidence(finding)) is not None), None)
+        if shown is not None:
+            stills[f"finding_{finding.id}"] = load_still(shown)
+    return stills

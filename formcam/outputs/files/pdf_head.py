@@ -1,0 +1,125 @@
+"""The head of the report: whose run, when, which clip, from where; then the verdict and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from formcam.feedback.exercises import STOP_ADVICE
+from formcam.feedback.headline import (
+    footage_notes,
+    footage_problems,
+    headline,
+    summary_sentences,
+    tone,
+)
+from formcam.feedback.units import height_text, speed_text
+from formcam.outputs import theme
+from formcam.outputs.files.pdf_page import FAMILY, SMALL, Page, Said
+from formcam.outputs.files.report_about import ReportAbout
+from formcam.records.analysis import Analysis
+from formcam.records.corrections import summary
+from formcam.records.track import View
+
+_BAND_MM, _FACT_COLUMNS, _FACT_MM = 12.0, 3, 9.0
+_SEEN_FROM: Mapping[View, str] = MappingProxyType(
+    {"left": "the left", "right": "the right", "rear": "behind", "front": "the front"}
+)
+_TONES: Mapping[str, theme.Rgb] = MappingProxyType(
+    {"flag": theme.VERMILLION, "watch": theme.AMBER, "ok": theme.GREEN}
+)
+
+
+def head(page: Page, analysis: Analysis, clips: Sequence[Analysis], about: ReportAbout) -> None:
+    """Everything above the findings."""
+    _band(page)
+    _facts(page, _facts_of(clips, about))
+    if about.note:
+        page.say(Said("Note", size=7, colour=theme.DIM), Said(about.note))
+        page.ln(2)
+    if about.signs:
+        _signs(page, about)
+    _verdict(page, analysis, train=not about.signs)
+    page.say(Said(_footage(analysis), size=SMALL, colour=theme.DIM))
+    if analysis.edits:
+        page.say(Said(f"{summary(analysis.edits).capitalize()}.", size=SMALL, bold=True))
+    page.ln(3)
+
+
+def _band(page: Page) -> None:
+    """A dark band across the top of the paper: what made this, and what it is."""
+    page.set_fill_color(*theme.INK)
+    page.rect(0, 0, page.w, _BAND_MM, style="F")
+    page.set_y((_BAND_MM - 5) / 2)
+    page.set_font(FAMILY, "B", 11)
+    page.set_text_color(*theme.SKY)
+    page.cell(0, 5, "formcam", align="L")
+    page.set_x(page.l_margin)
+    page.set_font(FAMILY, "", 9)
+    page.set_text_color(*theme.WHITE)
+    page.cell(0, 5, "Running form, from video", align="R")
+    page.set_xy(page.l_margin, _BAND_MM + 4)
+
+
+def _facts_of(clips: Sequence[Analysis], about: ReportAbout) -> list[tuple[str, str]]:
+    """What is known, as (what, said)."""
+    seen = [_SEEN_FROM[one.gait.orientation.view] for one in clips if one.gait is not None]
+    runner = clips[0].runner
+    facts = [
+        ("Runner", about.runner),
+        ("Filmed", about.filmed),
+        ("Seen from", " and ".join(dict.fromkeys(seen))),
+        ("Clip", about.clip),
+        ("Belt speed", speed_text(runner.speed_kmh, about.units.speed) if runner.speed_kmh else ""),
+        ("Body height", height_text(runner.height_cm, about.units.length) if runner.height_cm else ""),
+    ]
+    return [(what, said) for what, said in facts if said]
+
+
+def _facts(page: Page, facts: list[tuple[str, str]]) -> None:
+    width = page.epw / _FACT_COLUMNS
+    top = page.get_y()
+    for number, (what, said) in enumerate(facts):
+        row, column = divmod(number, _FACT_COLUMNS)
+        x, y = page.l_margin + column * width, top + row * _FACT_MM
+        page.set_xy(x, y)
+        page.look(Said("", size=7, colour=theme.DIM))
+        page.cell(width, 3.5, what)
+        page.set_xy(x, y + 3.4)
+        page.look(Said("", bold=True))
+        page.cell(width, 4.5, _fitting(page, said, width - 3))
+    rows = -(-len(facts) // _FACT_COLUMNS)
+    page.set_xy(page.l_margin, top + rows * _FACT_MM + 2)
+
+
+def _fitting(page: Page, text: str, width: float) -> str:
+    """As much of the text as the letters now set leave room for."""
+    if page.get_string_width(text) <= width:
+        return text
+    while text and page.get_string_width(f"{text}…") > width:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def _signs(page: Page, about: ReportAbout) -> None:
+    """Who to see, before anything else: the signs that the runner ticked."""
+    urgency = "emergency" if any(sign.urgency == "emergency" for sign in about.signs) else "soon"
+    ticked = "; ".join(sign.question for sign in about.signs)
+    page.box(
+        theme.VERMILLION,
+        [Said(STOP_ADVICE[urgency], size=11, bold=True), Said(f"The runner ticked: {ticked}.")],
+    )
+
+
+def _verdict(page: Page, analysis: Analysis, *, train: bool) -> None:
+    colour = _TONES.get(tone(analysis), theme.GREY) if train else theme.GREY
+    said = [Said(sentence, size=9.5) for sentence in summary_sentences(analysis, train=train)]
+    page.box(colour, [Said(headline(analysis), size=13, bold=True), *said])
+
+
+def _footage(analysis: Analysis) -> str:
+    if analysis.quality is None:
+        return ""
+    return " ".join(
+        [f"Footage: {analysis.quality.grade}.", *footage_problems(analysis), *footage_notes(analysis)]
+    )
