@@ -17,6 +17,8 @@ from formcam.records.analysis import Exercise, Finding
 
 # Exercises of one day: about half an hour.
 STRENGTH_A_DAY, MOBILITY_A_DAY = 4, 2
+# An exercise is done on two days a week at least, the lower end of the dose.
+LEAST_TIMES = 2
 WEEKS = (6, 8)
 Days = Literal[2, 3]
 WEEKDAYS: dict[int, tuple[str, ...]] = {
@@ -94,7 +96,10 @@ def make_plan(
 
 
 def _days(drills: Sequence[Exercise], chosen: Sequence[Exercise], names: Sequence[str]) -> tuple[Day, ...]:
-    """Each day as many exercises as fit; where there are more, the days take turns so that none is left out."""
+    """Each day as many exercises as fit, each exercise on two days at least where that is possible.
+
+    Days differ: of three each leaves out a third, and each begins with another exercise, which is done fresh.
+    """
     strength = [one for one in chosen if one.kind == "strength"]
     mobility = [one for one in chosen if one.kind == "mobility"]
     if not drills and not strength and not mobility:
@@ -102,18 +107,27 @@ def _days(drills: Sequence[Exercise], chosen: Sequence[Exercise], names: Sequenc
     return tuple(
         Day(
             name,
-            (*drills, *_turn(strength, STRENGTH_A_DAY, number), *_turn(mobility, MOBILITY_A_DAY, number)),
+            (
+                *drills,
+                *_turn(strength, STRENGTH_A_DAY, number, len(names)),
+                *_turn(mobility, MOBILITY_A_DAY, number, len(names)),
+            ),
         )
         for number, name in enumerate(names)
     )
 
 
-def _turn(group: Sequence[Exercise], room: int, day: int) -> tuple[Exercise, ...]:
-    """`room` exercises of the group from where the day before ended, in the group's order."""
-    if len(group) <= room:
-        return tuple(group)
-    taken = {(day * room + place) % len(group) for place in range(room)}
-    return tuple(one for number, one in enumerate(group) if number in taken)
+def _turn(group: Sequence[Exercise], room: int, day: int, days: int) -> tuple[Exercise, ...]:
+    """A day's share of the group, at most `room`; where they do not all fit twice, from where the day before ended."""
+    count = len(group)
+    if count * LEAST_TIMES <= room * days:
+        left_out = day if days > LEAST_TIMES and count >= days else None
+        todays = [n for n in range(count) if left_out is None or n % days != left_out]
+        first = day % len(todays) if todays else 0
+        return tuple(group[n] for n in (*todays[first:], *todays[:first]))
+    # Once round the group each day goes on from half a day further, so that no two are the same.
+    start = day * room + (day * room // count) * (room // 2)
+    return tuple(group[(start + place) % count] for place in range(min(room, count)))
 
 
 def _cue(findings: Sequence[Finding]) -> RunCue | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 
 import pytest
@@ -48,6 +49,19 @@ def check_week(findings: list[Finding], days: int) -> None:
         assert kinds.count("drill") <= 1
         assert len(set(day.exercises)) == len(day.exercises) > 0
     assert len(plan.days) == (days if wanted else 0)
+
+
+@pytest.mark.parametrize("days", sorted(WEEKDAYS))
+def test_days_differ_and_each_exercise_that_fits_comes_twice_a_week(days: int):
+    for pair in itertools.combinations(KINDS, 2):
+        plan = make_plan([finding(name) for name in pair], days=days)
+        for kind, room in (("strength", STRENGTH_A_DAY), ("mobility", MOBILITY_A_DAY)):
+            ours = [tuple(one for one in day.exercises if one.kind == kind) for day in plan.days]
+            times = collections.Counter(one.id for day in ours for one in day)
+            # Two exercises have no more than two orders.
+            assert len(set(ours)) >= min(days, len(times))
+            if 2 * len(times) <= room * days:
+                assert all(count >= 2 for count in times.values())
 
 
 @pytest.mark.parametrize("days", sorted(WEEKDAYS))

@@ -8,17 +8,16 @@ from dataclasses import replace
 import streamlit as st
 
 from formcam.app.components.widgets import Ticks, printer, ticks
-from formcam.app.screens import chosen_result, warning
+from formcam.app.screens import chosen_result, plan_progress, warning
 from formcam.app.screens.opening import SESSION
 from formcam.app.sessions import training_log, user_settings
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.training_log import DayLog
 from formcam.app.ui import figures, look
 from formcam.feedback.exercises import PAIN_RULE, PROGRESS_RULE
-from formcam.feedback.training_plan import WEEKDAYS, WEEKS, Day, Plan, make_plan
+from formcam.feedback.training_plan import WEEKDAYS, Day, Plan, make_plan
+from formcam.feedback.training_progress import PAIN_LIMIT
 
-# Pain above it means a step back (docs/biomechanics.md §6c).
-PAIN_LIMIT = 3
 STEP_BACK = (
     "More than 3 of 10: next time take the easier form or leave out what hurts. "
     "If it is not gone within a day, or comes back, see a physiotherapist."
@@ -69,14 +68,15 @@ def _choices(job: Job) -> int:
 def _week(job: Job, plan: Plan) -> None:
     today = datetime.date.today()
     name = training_log.week_name(today)
+    plan_progress.show(job, plan, today)
     if plan.reasons:
         because = "; ".join(f"<b>{look.text(one)}</b>" for one in plan.reasons)
         st.html(f'<p class="fc-small">Because your video shows: {because}.</p>')
     if plan.cue is not None:
         _cue(job, plan)
     st.html(
-        f'<p class="fc-small">Repeat the week for {WEEKS[0]} to {WEEKS[1]} weeks, with a rest day between. '
-        f"{look.text(PAIN_RULE)} {look.text(PROGRESS_RULE)}</p>"
+        f'<p class="fc-small">Leave a rest day between training days. {look.text(PAIN_RULE)} '
+        f"{look.text(PROGRESS_RULE)}</p>"
     )
     written = training_log.week(name)
     for day in plan.days:
@@ -89,7 +89,6 @@ def _week(job: Job, plan: Plan) -> None:
         label="How each exercise is done",
         icon=":material/fitness_center:",
     )
-    _weeks_before(plan, name)
 
 
 def _cue(job: Job, plan: Plan) -> None:
@@ -140,19 +139,3 @@ def _day(job: Job, week: str, day: Day, log: DayLog) -> None:
 def _with(log: DayLog, said: Ticks) -> DayLog:
     pain = log.pain if said.pain is None else said.pain
     return DayLog((log.done | said.ticked) - said.taken_back, None if pain is None or pain < 0 else pain)
-
-
-def _weeks_before(plan: Plan, this_week: str) -> None:
-    """How many exercises were ticked in which week."""
-    rows = []
-    for name, days in training_log.weeks().items():
-        trained = [log for log in days.values() if log.done]
-        if trained:
-            count = sum(len(log.done) for log in trained)
-            label = "this week" if name == this_week else f"week {name[-2:]} of {name[:4]}"
-            rows.append(
-                f"<tr><td>{label}</td><td>{len(trained)} of {len(plan.days)} days</td><td>{count} exercises</td></tr>"
-            )
-    if rows:
-        with st.expander("Done so far"):
-            st.html(f'<table class="fc-rows"><tbody>{"".join(rows)}</tbody></table>')

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 import streamlit as st
 
 from formcam.app import settings
 from formcam.app.components.widgets import dropzone
-from formcam.app.screens import chosen_result, questions
+from formcam.app.screens import chosen_result, plan_progress, questions
 from formcam.app.screens.opening import link_to, open_session
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, sample_results
 from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.sessions.latest import newest_clip
 from formcam.app.ui import guide_figures, look
 
 
@@ -73,6 +75,9 @@ def _last_result() -> None:
         link_to(
             job, "Your last result:", f", {day}", label="Open", icon=":material/arrow_forward:", key="last"
         )
+    newest = newest_clip()
+    if newest is not None:
+        plan_progress.remind(newest, datetime.date.today())
 
 
 def _begin(session: str) -> None:

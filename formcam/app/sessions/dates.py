@@ -7,7 +7,11 @@ import datetime
 
 def day_text(seconds: float) -> str:
     """`28 November 2026`, of a moment in seconds since 1970."""
-    date = datetime.date.fromtimestamp(seconds)
+    return date_text(datetime.date.fromtimestamp(seconds))
+
+
+def date_text(date: datetime.date) -> str:
+    """`28 November 2026`."""
     return f"{date.day} {date:%B %Y}"
 
 
