@@ -74,6 +74,17 @@ def test_the_upright_window_is_9_to_16_and_holds_the_runner(size: tuple[int, int
     assert window.top + window.height >= box[3]
 
 
+@pytest.mark.parametrize("size", [(720, 1280), (1080, 1920), (1280, 720)])
+def test_a_small_runner_is_shown_larger_whatever_the_clips_shape(size: tuple[int, int]):
+    width, height = size
+    box = (0.45 * width, 0.4 * height, 0.55 * width, 0.7 * height)
+    window = privacy.tall_window(width, height, box, 0.1 * height)
+    assert window.height < 0.65 * height
+    above, below = box[1] - window.top, window.top + window.height - box[3]
+    assert above == pytest.approx(below, abs=2)
+    assert min(above, below) > 0.09 * height
+
+
 def test_the_clip_comes_out_upright_with_every_frame(analysis: Analysis, tmp_path: Path):
     assert analysis.clean is not None
     source = media.write_clip(

@@ -104,15 +104,18 @@ def cover_face(rgb: np.ndarray, box: np.ndarray) -> np.ndarray:
 def tall_window(
     width_px: int, height_px: int, box: tuple[float, float, float, float], trunk_px: float
 ) -> Window:
-    """The 9:16 part of the picture about the runner, whose `box` over the whole clip lies in it with some room.
+    """The smallest 9:16 part of the picture that holds the runner's `box` over the whole clip with some room about it.
 
     Where the picture is too flat for that, dark bars fill it above and below.
     """
-    left, _, right, _ = box
-    width = min(width_px, max(height_px / TALL, right - left + 2 * ROOM_TRUNKS * trunk_px))
+    left, top, right, bottom = box
+    room = 2 * ROOM_TRUNKS * trunk_px
+    high_enough = min(height_px, bottom - top + 2 * room) / TALL
+    width = min(width_px, max(high_enough, right - left + room))
     height = width * TALL
-    x = min(max((left + right) / 2 - width / 2, 0.0), width_px - width)
-    y = (height_px - height) / 2 if height > height_px else min(max(0.0, box[3] - height), height_px - height)
+    x = min(max((left + right - width) / 2, 0.0), width_px - width)
+    y = min(max((top + bottom - height) / 2, 0.0), height_px - height)
+    y = (height_px - height) / 2 if height > height_px else y
     return Window(round(x), round(y), 2 * round(width / 2), 2 * round(height / 2))
 
 
