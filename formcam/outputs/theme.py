@@ -35,6 +35,8 @@ OCHRE: Rgb = (192, 138, 16)
 PEWTER: Rgb = (122, 133, 131)
 TEAL: Rgb = (11, 107, 99)
 MINT: Rgb = (79, 195, 178)
+# Under white letters, on grounds light or dark (contrast 5.2 to the letters, 3.4 to the dark ground).
+PINE: Rgb = (15, 122, 112)
 
 BODY: Rgb = WHITE
 FAR: Rgb = GREY
@@ -87,6 +89,7 @@ _PROPERTIES: Mapping[str, Rgb] = MappingProxyType(
         "--fc-ink": INK,
         "--fc-brand": TEAL,
         "--fc-brand-on-dark": MINT,
+        "--fc-button": PINE,
     }
 )
 
