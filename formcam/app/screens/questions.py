@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from formcam.app.sessions import user_settings
+from formcam.app.sessions import profiles
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.user_settings import SHOES_KM_RANGE, Answers
+from formcam.app.sessions.profiles import SHOES_KM_RANGE, Profile
 from formcam.app.ui import look
 from formcam.feedback import units
 from formcam.feedback.exercises import STOP_LIST
@@ -29,7 +29,7 @@ CAPTURE_FPS = {"Find out": None, "60": 60.0, "120": 120.0, "240": 240.0}
 
 def ask() -> JobSettings:
     """Show the questions, remember the answers, and give the settings of the next analysis."""
-    known = _just_typed(user_settings.load())
+    known = _just_typed(profiles.current())
     with st.expander("Good to know, if you like: height, belt speed, shoes, units"):
         known = about_the_runner(_units(known))
         left, right = st.columns(2)
@@ -48,7 +48,7 @@ def ask() -> JobSettings:
             "training advice."
         )
         signs = tuple(sign.id for sign in STOP_LIST if st.checkbox(sign.question, key=f"sign_{sign.id}"))
-    user_settings.save(known)
+    profiles.save(known)
     return JobSettings(
         height_cm=known.height_cm,
         speed_kmh=known.speed_kmh,
@@ -60,7 +60,7 @@ def ask() -> JobSettings:
     )
 
 
-def about_the_runner(known: Answers, key: str = "") -> Answers:
+def about_the_runner(known: Profile, key: str = "") -> Profile:
     """Fields for height, belt speed and sex that show what is known; the answers. `key` tells several such apart."""
     left, middle, right = st.columns(3)
     with left:
@@ -71,7 +71,7 @@ def about_the_runner(known: Answers, key: str = "") -> Answers:
         return replace(known, sex=_sex(known, key))
 
 
-def _just_typed(known: Answers) -> Answers:
+def _just_typed(known: Profile) -> Profile:
     """With the number typed last, which a run cut short by the next click may not have saved."""
     if known.length == "cm" and "height" in st.session_state:
         known = replace(known, height_cm=st.session_state["height"])
@@ -82,7 +82,7 @@ def _just_typed(known: Answers) -> Answers:
     return known
 
 
-def _units(known: Answers) -> Answers:
+def _units(known: Profile) -> Profile:
     left, right = st.columns(2)
     length = left.segmented_control("Lengths in", LENGTHS, default=known.length, key="length", required=True)
     speed = right.segmented_control("Speed in", SPEEDS, default=known.speed, key="speed_unit", required=True)
@@ -90,7 +90,7 @@ def _units(known: Answers) -> Answers:
     return replace(known, length=chosen.length, speed=chosen.speed)
 
 
-def _height(known: Answers, key: str) -> float | None:
+def _height(known: Profile, key: str) -> float | None:
     """In whole centimetres, or in feet and inches."""
     note = "Turns pixels into real lengths."
     if known.length == "cm":
@@ -110,7 +110,7 @@ def _height(known: Answers, key: str) -> float | None:
     return min(high, max(low, units.height_cm(feet, inches or 0)))
 
 
-def _speed(known: Answers, key: str) -> float | None:
+def _speed(known: Profile, key: str) -> float | None:
     """As a speed, or as the time for a kilometre or a mile."""
     unit, note = known.speed, "What is typical depends on your speed."
     if unit.startswith("min"):
@@ -126,7 +126,7 @@ def _speed(known: Answers, key: str) -> float | None:
     return known.speed_kmh if typed == shown else _speed_within(units.speed_kmh(typed, unit))
 
 
-def _pace(known: Answers, key: str) -> float | None:
+def _pace(known: Profile, key: str) -> float | None:
     unit = known.speed
     shown = None if known.speed_kmh is None else units.pace_text(units.speed_number(known.speed_kmh, unit))
     typed = st.text_input(
@@ -146,7 +146,7 @@ def _pace(known: Answers, key: str) -> float | None:
     return speed
 
 
-def _shoes(known: Answers) -> float | None:
+def _shoes(known: Profile) -> float | None:
     """How far the shoes have run; worn shoes are worth a look when something hurts (docs/biomechanics.md §8)."""
     mile = known.speed in ("mph", "min/mile")
     name, factor = ("miles", units.KM_PER_MILE) if mile else ("km", 1.0)
@@ -164,7 +164,7 @@ def _shoes(known: Answers) -> float | None:
     return known.shoes_km if typed == shown else min(SHOES_KM_RANGE[1], typed * factor)
 
 
-def _sex(known: Answers, key: str) -> Sex | None:
+def _sex(known: Profile, key: str) -> Sex | None:
     """Usual hip adduction differs between women and men."""
     words = list(SEX_WORDS)
     now = next(place for place, word in enumerate(words) if SEX_WORDS[word] == known.sex)

@@ -7,7 +7,17 @@ from typing import Any
 import streamlit as st
 
 from formcam.app.components.widgets import player
-from formcam.app.screens import about_runner, charts, downloads, drift, edit, library, measured, warning
+from formcam.app.screens import (
+    about_runner,
+    charts,
+    downloads,
+    drift,
+    edit,
+    library,
+    measured,
+    warning,
+    whose,
+)
 from formcam.app.screens.opening import SESSION, analyse_again
 from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
@@ -82,6 +92,7 @@ def _about_the_sample(job: Job) -> None:
 
 def _verdict(job: Job, analysis: Analysis, *, train: bool) -> None:
     _head(job, analysis, train=train)
+    whose.offer(job)
     about_runner.offer(job)
     if job.shipped:
         _about_the_sample(job)

@@ -10,7 +10,7 @@ import streamlit as st
 from formcam.app.screens import edit, library, warning
 from formcam.app.screens.compare import VIEW_WORDS, title_of
 from formcam.app.screens.result import SEVERITY_GRADE, summary_html
-from formcam.app.sessions import jobs, runs, session_index, user_settings
+from formcam.app.sessions import jobs, profiles, runs, session_index
 from formcam.app.sessions.results import Stored, stored_result
 from formcam.app.sessions.run_files import run_json, run_pdf
 from formcam.app.sessions.session_index import Entry
@@ -37,7 +37,7 @@ def show() -> None:
         st.page_link(st.session_state["sessions_page"], label="Sessions")
         return
     whole = runs.together([stored.analysis for _, stored in loaded])
-    units = user_settings.load().units
+    units = profiles.current().units
     analysis = analysis_in(whole.analysis, units)
     filmed = [job for entry, _ in loaded if (job := jobs.load(entry.session)) is not None]
     signs = warning.ticked(filmed)
@@ -168,7 +168,7 @@ def sides_differ(left: Measurement, right: Measurement) -> str:
 def _doubles(whole: runs.Together) -> None:
     if not whole.doubles:
         return
-    units = user_settings.load().units
+    units = profiles.current().units
     with st.expander(f"Measured in more than one clip ({len(whole.doubles)})"):
         look.note(
             "The value with the narrower interval is used. They are not averaged: both clips share the same kind of "

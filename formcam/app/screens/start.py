@@ -11,7 +11,7 @@ from formcam.app.components.widgets import dropzone
 from formcam.app.screens import chosen_result, questions
 from formcam.app.screens.opening import link_to, open_session
 from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs, sample_results
+from formcam.app.sessions import jobs, profiles, sample_results
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.ui import guide_figures, look
 
@@ -52,7 +52,7 @@ def show() -> None:
     chosen = questions.ask()
     _guide()
     if arrived:
-        _begin(jobs.create_upload_job(arrived, chosen))
+        _begin(jobs.create_upload_job(arrived, chosen, profiles.current().id))
     elif chosen_sample:
         runner = SAMPLES[chosen_sample]
         known = JobSettings(
