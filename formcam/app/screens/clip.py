@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from formcam.app.screens import chosen_result, progress, refusal, result, start
+from formcam.app.screens import about_runner, chosen_result, progress, refusal, result, start
 from formcam.app.screens.opening import SESSION
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, profiles
@@ -41,6 +41,8 @@ def show() -> None:
         start.show()
     elif job.state == "done" and _readable(job):
         chosen_result.remember(job.session)
+        about_runner.catch_up(job)
+        job = jobs.load(job.session) or job
         st.page_link(st.session_state["start_page"], label="New clip", icon=":material/add:")
         result.show(job)
     elif job.state in ("running", "new"):

@@ -62,7 +62,7 @@ def show() -> None:
         return
     whose.say_two_people(before, after, who)
     comparison = compare(first.analysis, second.analysis)
-    _summary(comparison)
+    _summary(comparison, "Really changed" if before.owner == after.owner else "They differ in")
     _players((before, first), (after, second))
     _changes(comparison, first.analysis, second.analysis)
 
@@ -116,13 +116,13 @@ def _load(entry: Entry) -> Stored | None:
     return stored_result(job)
 
 
-def _summary(comparison: Comparison) -> None:
+def _summary(comparison: Comparison, said_of: str) -> None:
     changed = comparison.changed
     unchanged = sum(change.verdict == "no clear change" for change in comparison.changes)
     if changed:
         names = with_direction(changed)
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        said = f"Really changed: {', '.join(names[:NAMED])}{more}."
+        said = f"{said_of}: {', '.join(names[:NAMED])}{more}."
     elif unchanged:
         said = "Nothing changed by more than such clips differ anyway."
     else:

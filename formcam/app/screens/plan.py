@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from formcam.app.components.widgets import Ticks, printer, ticks
-from formcam.app.screens import chosen_result, warning
+from formcam.app.screens import careful, chosen_result, warning
 from formcam.app.screens.opening import SESSION
 from formcam.app.sessions import profiles, training_log
 from formcam.app.sessions.jobs import Job
@@ -80,6 +80,7 @@ def _week(job: Job, plan: Plan) -> None:
         f'<p class="fc-small">Repeat the week for {WEEKS[0]} to {WEEKS[1]} weeks, with a rest day between. '
         f"{look.text(PAIN_RULE)} {look.text(PROGRESS_RULE)}</p>"
     )
+    careful.say(job.settings.pain, [one.id for day in plan.days for one in day.exercises])
     written = {} if job.owner is None else training_log.week(name, job.owner)
     for day in plan.days:
         _day(job, name, day, written.get(day.name, DayLog()))

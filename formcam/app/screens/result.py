@@ -9,6 +9,7 @@ import streamlit as st
 from formcam.app.components.widgets import player
 from formcam.app.screens import (
     about_runner,
+    careful,
     charts,
     downloads,
     drift,
@@ -209,6 +210,7 @@ def _exercises(job: Job, first: tuple[Finding, ...]) -> None:
         if back_hurts:
             source = f'<p class="fc-small">Source: {look.text(BACK_SOURCE)}</p>'
             look.card("plain", BACK_REASON, f"<p>{look.text(BACK_WORDS)}</p>{source}")
+        careful.say(job.settings.pain, ids)
         library.cards(BY_ID[one] for one in ids)
         st.page_link(
             st.session_state["plan_page"],

@@ -1,8 +1,8 @@
-"""Drop zone, sample runs, what is good to know, warning signs."""
+"""Drop zone, sample runs, and how to film; who runs and how they are is asked while the clip is at work."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -49,18 +49,15 @@ def show() -> None:
         for column, name in zip(st.columns(len(samples)), samples, strict=True):
             if column.button(SAMPLES[name].label, key=f"sample_{name}", width="stretch"):
                 chosen_sample = name
-    chosen = questions.ask()
+    chosen = questions.before()
     _guide()
     if arrived:
-        _begin(jobs.create_upload_job(arrived, chosen, profiles.current().id))
+        me = profiles.current()
+        known = replace(chosen, height_cm=me.height_cm, sex=me.sex)
+        _begin(jobs.create_upload_job(arrived, known, me.id))
     elif chosen_sample:
         runner = SAMPLES[chosen_sample]
-        known = JobSettings(
-            height_cm=runner.height_cm,
-            speed_kmh=runner.speed_kmh,
-            warning_signs=chosen.warning_signs,
-            back_hurts=chosen.back_hurts,
-        )
+        known = JobSettings(height_cm=runner.height_cm, speed_kmh=runner.speed_kmh)
         _begin(jobs.create_sample_job(chosen_sample, known))
 
 

@@ -25,7 +25,7 @@ def offer(job: Job) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="fc-small">{look.text(owner.whose_first)} clip</p>', width="content")
-        with st.popover(f"This is not {owner.whose} clip", type="tertiary"):
+        with st.popover(f"Not {owner.whose}?", type="tertiary"):
             st.write(
                 "Whose is it? The clip moves to their sessions, and is measured with the height and sex "
                 "that we know of them."

@@ -20,7 +20,7 @@ from formcam.app.sessions import session_files
 from formcam.app.sessions.corrected_results import edits_of
 from formcam.app.sessions.curves_file import read_curves
 from formcam.app.sessions.job_progress import write_state
-from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.sessions.job_settings import JobSettings, pain_of
 from formcam.app.sessions.json_files import number_within, one_of
 from formcam.app.sessions.player_layers import are_layers
 from formcam.app.sessions.session_files import ABOUT, FILMED, JOB, OUT, UNTOUCHED, uploaded_clip
@@ -126,7 +126,7 @@ def _settings(told: Any) -> JobSettings:
         sex=one_of(given.get("sex"), SEXES),
         view=one_of(given.get("view"), VIEWS),
         capture_fps=number_within(given.get("capture_fps"), (1.0, 2000.0)),
-        back_hurts=given.get("back_hurts") is True,
+        pain=pain_of(given),
         warning_signs=tuple(str(one)[:40] for one in signs[:20]) if isinstance(signs, list) else (),
     )
 

@@ -19,7 +19,7 @@ from formcam._version import __version__
 from formcam.app import settings
 from formcam.app.sessions.job_progress import State, read_state, write_state
 from formcam.app.sessions.job_settings import JobSettings, settings_of
-from formcam.app.sessions.json_files import number
+from formcam.app.sessions.json_files import number, number_within, one_of
 from formcam.app.sessions.session_files import (
     ABOUT,
     FILMED,
@@ -32,6 +32,7 @@ from formcam.app.sessions.session_files import (
     clip_of,
 )
 from formcam.app.sessions.work_processes import Processes
+from formcam.records.track import HEIGHT_CM_RANGE, SEXES, SPEED_KMH_RANGE, Runner
 
 SAMPLE_NAMES = {
     "side": "Sample run, side view",
@@ -65,6 +66,8 @@ class Job:
     note: str = ""
     run: str = ""
     """Shared by the clips of one run; "" = alone."""
+    measured_for: Runner | None = None
+    """The runner as known when the analysis just ended; None once the result is known to be for `settings`."""
     shipped: bool = False
     """Whether the result rests on body points that ship with a sample (`sample_results`)."""
     filmed: float | None = None
@@ -159,6 +162,7 @@ def load(session: str) -> Job | None:
         note=str(about.get("note", "")),
         run=str(about.get("run", "")),
         profile=str(about.get("profile", "")),
+        measured_for=_runner(now.get("runner")),
         shipped=now.get("shipped") is True,
         filmed=number(read_json(folder / FILMED).get("filmed")),
         sample=_is_sample(plan),
@@ -231,6 +235,16 @@ def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings
     return session
 
 
+def _runner(told: object) -> Runner | None:
+    if not isinstance(told, dict):
+        return None
+    return Runner(
+        number_within(told.get("height_cm"), HEIGHT_CM_RANGE),
+        number_within(told.get("speed_kmh"), SPEED_KMH_RANGE),
+        one_of(told.get("sex"), SEXES),
+    )
+
+
 def _is_sample(plan: Mapping[str, Any]) -> bool:
     """Whether a job's record says so; one from before 0.2.0 only says where its clip lies."""
     clip = str(plan.get("clip", ""))
@@ -248,8 +262,8 @@ def _give_clip(known: Job, clip: Path, session: str) -> None:
 
 
 def _key(sha256: str, chosen: JobSettings) -> str:
-    """The same for the same clip, settings and program: then the stored result answers."""
-    # Warning signs change what the page says, not what is measured.
-    measured = {name: entry for name, entry in asdict(chosen).items() if name != "warning_signs"}
-    text = json.dumps([sha256, measured, __version__], sort_keys=True)
+    """The same for the same clip, read in the same way by the same program: then the stored result answers."""
+    # All else that is told can be told, and changed, afterwards.
+    found = [chosen.view, chosen.capture_fps, chosen.runner_xy]
+    text = json.dumps([sha256, found, __version__], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
