@@ -102,7 +102,8 @@ def _judged(number: float, unit: Speed, text: str, *, bare: bool = True) -> Type
     if within and meant is None:
         return TypedSpeed(kmh)
     slow = "slower than a run" if kmh < USUAL_KMH[0] else "faster than nearly anyone runs"
-    question = f"{text} {unit} is {slow}." if meant is not None else _advice(unit)
+    sure = ": is that right?" if within else "."
+    question = f"{text} {unit} is {slow}{sure}" if meant is not None else _advice(unit)
     return TypedSpeed(kmh if within else None, question, meant)
 
 

@@ -100,7 +100,7 @@ def test_the_questions_while_a_clip_is_at_work_are_kept_as_they_are_answered(pag
     speed = page.get_by_label("Treadmill speed")
     speed.fill("5,5")
     speed.press("Enter")
-    page.get_by_text("5.5 km/h is slower than a run.").wait_for()
+    page.get_by_text("5.5 km/h is slower than a run: is that right?").wait_for()
     page.get_by_role("button", name="I meant 5:30 min/km").click()
     expect(speed).to_have_value("5:30")
     driving.until(lambda: kept()["speed_kmh"] == pytest.approx(60 / 5.5))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from formcam import pipeline
 from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.sessions import jobs, profiles, remeasured
@@ -19,6 +20,7 @@ from formcam.app.sessions.profiles import Profile
 from formcam.app.workers import analyse_job
 from formcam.feedback.exercises import BACK_REASON, BY_ID, PAIN_RULE, STOP_LIST
 from formcam.feedback.pain import PLACES, careful_with, in_words
+from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.records.errors import CannotJudge
 from formcam.records.track import Runner
@@ -123,7 +125,7 @@ def test_pain_and_warning_signs_are_not_carried_over_to_the_next_clip(at_work: s
 
 def test_a_pace_typed_as_a_speed_is_asked_about(at_work: str):
     app = type_speed(open_app(at_work), at_work, "5.5")
-    assert [one.value for one in app.warning] == ["5.5 km/h is slower than a run."]
+    assert [one.value for one in app.warning] == ["5.5 km/h is slower than a run: is that right?"]
     assert job_of(at_work).settings.speed_kmh is None
     app = press(app, "I meant 5:30 min/km")
     assert not app.warning
@@ -184,12 +186,12 @@ def test_the_analysis_uses_what_was_answered_while_it_ran(at_work: str, monkeypa
         assert clip.name == "clip.mp4"
         return analysis_of(runner=ask_runner())
 
-    monkeypatch.setattr(analyse_job.pipeline, "analyse", analyse)
+    monkeypatch.setattr(pipeline, "analyse", analyse)
     monkeypatch.setattr(analyse_job, "Pool", lambda _: nullcontext())
     monkeypatch.setattr(analyse_job, "_end_at_a_limit", lambda *_: None)
     for name in ("first_look", "write_curves", "write_layers", "filmed_s"):
         monkeypatch.setattr(analyse_job, name, lambda *_: None)
-    monkeypatch.setattr(analyse_job.result_folder, "write_outputs", lambda _, __, made, **___: made.mkdir())
+    monkeypatch.setattr(result_folder, "write_outputs", lambda _, __, made, **___: made.mkdir())
     ended = analyse_job.run(folder)
     assert ended["runner"] == {"height_cm": 181.0, "speed_kmh": 11.0, "sex": None}
 

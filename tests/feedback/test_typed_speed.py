@@ -50,7 +50,7 @@ def test_what_may_have_been_meant_the_other_way_round_is_asked_and_not_changed(
 ):
     read = read_speed(typed, unit)
     assert read.kmh == (None if kmh is None else pytest.approx(kmh))
-    assert read.question.endswith(".")
+    assert read.question.endswith("." if kmh is None else ": is that right?")
     assert read.meant is not None
     assert read.meant.words == meant
 
