@@ -272,10 +272,10 @@ def test_two_tabs_may_bring_back_at_once(tmp_path: Path, monkeypatch: pytest.Mon
     _use(tmp_path / "there", monkeypatch)
     counts = []
 
-    def meanwhile(*given: Path) -> None:
+    def meanwhile(apart: Path, final: Path, profile: str) -> None:
         monkeypatch.setattr(archive, "check", check)
         counts.append(archive.bring_back(path))
-        check(*given)
+        check(apart, final, profile)
 
     monkeypatch.setattr(archive, "check", meanwhile)
     counts.append(archive.bring_back(path))

@@ -14,10 +14,12 @@ from streamlit.testing.v1 import AppTest
 
 from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
+from formcam.app.screens import start
 from formcam.app.sessions import archive, jobs, profiles, runs, session_index, training_log
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.profiles import FIRST, Profile
 from formcam.app.sessions.training_log import DayLog
+from formcam.app.sessions.work_processes import Processes
 from formcam.feedback.units import Units
 from formcam.records.errors import UsageError
 from tests.support.made_sessions import keep_run
@@ -175,6 +177,29 @@ def test_the_same_clip_of_two_runners_is_two_sessions(ben: Profile):
     assert theirs != first
     assert job_of(theirs).owner == ben.id
     assert dropped(FIRST) == first
+
+
+@pytest.mark.parametrize("other_tab_says", [False, True])
+def test_a_clip_is_of_whom_the_page_showed_when_it_was_dropped(
+    ben: Profile, monkeypatch: pytest.MonkeyPatch, other_tab_says: bool
+):
+    profiles.save(replace(profiles.current(), height_cm=164.0, speed_kmh=9.0))
+    arrived: list[str] = []
+    monkeypatch.setattr(start, "dropzone", lambda _: arrived[0] if arrived else None)
+    monkeypatch.setattr(Processes, "start", lambda *_: None)
+    app = open_app()
+    session = settings.new_id()
+    folder = settings.session_folder(session)
+    folder.mkdir(parents=True)
+    write_json(folder / "upload.json", {"name": "run.mp4", "clip": "clip.mp4", "sha256": session})
+    arrived.append(session)
+    if other_tab_says:
+        profiles.choose(ben.id)
+    app.run()
+    job = job_of(session)
+    assert job.owner == FIRST
+    # What is the runner's own is known; the speed is of the day.
+    assert job.settings == JobSettings(height_cm=164.0)
 
 
 def test_each_sees_only_their_own_sessions_and_the_samples(ben: Profile):
@@ -397,14 +422,14 @@ def test_a_name_that_is_taken_is_said(ben: Profile):
     assert profiles.people().find(ben.id) == ben
 
 
-@pytest.mark.parametrize("choice", ["Give them to Ben", "Delete them"])
+@pytest.mark.parametrize("choice", ["Give to Ben", "Delete, too"])
 def test_deleting_a_runner_asks_what_becomes_of_the_sessions(ben: Profile, choice: str):
     session, theirs = finished("anna.mp4"), of(ben, "ben.mp4")
     training_log.write_day("2026-W47", "Monday", DayLog(frozenset({"plank"})), FIRST)
     app = open_page("runners")
     radio = app.radio(key="heir_")
     assert radio.label == "What about Anna's 1 session?"
-    assert radio.options == ["Give them to Ben", "Delete them"]
+    assert radio.options == ["Give to Ben", "Delete, too"]
     radio.set_value(choice)
     app = press(app, "Yes, delete Anna")
     assert [one.name for one in profiles.people().everyone] == ["Ben"]
@@ -418,7 +443,8 @@ def test_deleting_a_runner_asks_what_becomes_of_the_sessions(ben: Profile, choic
 def test_deleting_everything_is_of_everybody_and_says_so(data: Path, ben: Profile):
     finished("anna.mp4")
     of(ben, "ben.mp4")
-    training_log.write_day("2026-W47", "Monday", DayLog(frozenset({"plank"})), ben.id)
+    for profile in (ben.id, "0123abcd"):  # The second is gone.
+        training_log.write_day("2026-W47", "Monday", DayLog(frozenset({"plank"})), profile)
     app = open_page("sessions")
     assert "of Anna and Ben" in " ".join(one.value for one in app.markdown)
     app.checkbox(key="sure").check().run()

@@ -18,7 +18,7 @@ DAMAGED = (
     f"The list of runners was damaged, so it has been put aside ({profiles.DAMAGED_FILE}). "
     "No session is lost; check the names."
 )
-DELETE = "Delete them"
+DELETE = "Delete, too"
 
 
 def menu(*, may_begin: bool) -> None:
@@ -124,11 +124,11 @@ def _delete(gone: Profile, who: People, theirs: list[str]) -> None:
     if theirs:
         choice = st.radio(
             f"What about {gone.whose} {_count(theirs)}?",
-            [*(f"Give them to {one.called}" for one in others), DELETE],
+            [*(f"Give to {one.called}" for one in others), DELETE],
             key=f"heir_{gone.id}",
         )
     if st.button(f"Yes, delete {gone.called}", type="primary", key=f"delete_runner_{gone.id}"):
-        heir = next((one for one in others if choice == f"Give them to {one.called}"), None)
+        heir = next((one for one in others if choice == f"Give to {one.called}"), None)
         _remove(gone, theirs, heir)
         if gone == who.current and heir is not None:
             profiles.choose(heir.id)

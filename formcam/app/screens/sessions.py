@@ -71,8 +71,7 @@ def _delete_everything(everything: list[Job], who: People) -> None:
         if st.button("Delete all", disabled=not sure, key="delete_all"):
             for job in everything:
                 jobs.delete(job.session, processes())
-            for one in who.everyone:
-                training_log.forget(one.id)
+            training_log.forget_all()
             profiles.forget()
             session_index.refresh()
             st.rerun()

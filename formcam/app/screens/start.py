@@ -13,7 +13,11 @@ from formcam.app.screens.opening import link_to, open_session
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, profiles, sample_results
 from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.sessions.profiles import Profile
 from formcam.app.ui import guide_figures, look
+
+# Who ran when the page was drawn last, in what Streamlit keeps for a browser session.
+SHOWN = "runner_shown"
 
 
 @dataclass(frozen=True)
@@ -51,14 +55,23 @@ def show() -> None:
                 chosen_sample = name
     chosen = questions.before()
     _guide()
+    me = _who_runs(arrived=arrived is not None)
     if arrived:
-        me = profiles.current()
         known = replace(chosen, height_cm=me.height_cm, sex=me.sex)
         _begin(jobs.create_upload_job(arrived, known, me.id))
     elif chosen_sample:
         runner = SAMPLES[chosen_sample]
         known = JobSettings(height_cm=runner.height_cm, speed_kmh=runner.speed_kmh)
         _begin(jobs.create_sample_job(chosen_sample, known))
+
+
+def _who_runs(*, arrived: bool) -> Profile:
+    """Who runs now; of a clip that arrived, whom this page showed when it was dropped, whatever other tabs say."""
+    who = profiles.people()
+    shown = who.find(st.session_state.get(SHOWN)) if arrived else None
+    me = shown or who.current
+    st.session_state[SHOWN] = me.id
+    return me
 
 
 def _last_result() -> None:

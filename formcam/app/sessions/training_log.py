@@ -66,6 +66,12 @@ def forget(profile: str) -> None:
     file_of(profile).unlink(missing_ok=True)
 
 
+def forget_all() -> None:
+    """Remove everybody's ticks, of runners who are gone, too."""
+    for path in settings.data_folder().glob(f"{Path(FILE).stem}*{Path(FILE).suffix}"):
+        path.unlink(missing_ok=True)
+
+
 def file_of(profile: str) -> Path:
     """Where that runner's ticks are kept."""
     name = Path(FILE)

@@ -86,8 +86,7 @@ def run(folder: Path) -> dict[str, object]:
         analysis = pipeline.analyse(
             clip,
             runner=chosen.runner,
-            # The page asks while bodies are being found.
-            ask_runner=lambda: settings_of(read_json(folder / JOB)["settings"]).runner,
+            ask_runner=lambda: _told_meanwhile(folder, chosen).runner,
             view=chosen.view,  # type: ignore[arg-type]
             capture_fps=chosen.capture_fps,
             pool=pool,
@@ -114,6 +113,12 @@ def run(folder: Path) -> dict[str, object]:
             "other_rates_fps": why.other_rates_fps,
         }
     return {"state": "done", "share": 1.0, "runner": asdict(analysis.runner)}
+
+
+def _told_meanwhile(folder: Path, chosen: JobSettings) -> JobSettings:
+    """The settings by now: the page asks who runs while bodies are being found."""
+    told = read_json(folder / JOB).get("settings")
+    return settings_of(told) if isinstance(told, dict) else chosen
 
 
 class _Listener:
