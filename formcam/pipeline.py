@@ -51,6 +51,7 @@ def analyse(
     edits: Edits | None = None,
     on_progress: Callable[[Progress], object] | None = None,
     watcher: Watcher | None = None,
+    ask_runner: Callable[[], Runner] | None = None,
 ) -> Analysis:
     """Analyse one clip, from its pictures to an `Analysis` (docs/api.md).
 
@@ -58,7 +59,7 @@ def analyse(
     `runner_xy` is a point on the runner in the first frame, as fractions of the picture. `workers` is the number of
     pose processes (None = one per core); the result does not depend on it. Whoever has the processes started already
     gives them as `pool`; they end with the pose. `edits` is what was put right by hand;
-    `watcher` looks on while bodies are found.
+    `watcher` looks on while bodies are found; `ask_runner` says who ran once they are, in the place of `runner`.
     Raises `UsageError` or `SetupError`; a clip that cannot be judged gives an analysis with status "refused".
     """
     runner = runner or Runner()
@@ -97,6 +98,7 @@ def analyse(
     from formcam.track_analysis import conclude
 
     report("measure", 1, 1)
+    runner = runner if ask_runner is None else ask_runner()
     analysis = conclude(track, part, runner=runner, video=info, model=model_info, edits=edits)
     return replace(analysis, runner_xy=runner_xy)
 

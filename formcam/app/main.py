@@ -20,6 +20,7 @@ from formcam.app.screens import (
     metronome,
     plan,
     run,
+    runners,
     sessions,
     trends,
 )
@@ -42,6 +43,8 @@ change = st.Page(compare.show, title="Compare", url_path="compare")
 together = st.Page(run.show, title="One run", url_path="run", visibility="hidden")
 st.session_state["sessions_page"], st.session_state["compare_page"] = past, change
 st.session_state["run_page"] = together
+who = st.Page(runners.show, title="Runners", url_path="runners", visibility="hidden")
+st.session_state["runners_page"] = who
 pages = st.navigation(
     [
         begin,
@@ -49,6 +52,7 @@ pages = st.navigation(
         past,
         change,
         together,
+        who,
         st.Page(trends.show, title="Trends", url_path="trends"),
         week,
         moves,
@@ -58,6 +62,7 @@ pages = st.navigation(
     position="top",
 )
 try:
+    runners.menu(may_begin=pages in (begin, past))
     if pages == yours:
         clip.address_last()
     at_work.show(here=st.query_params.get("session", "") if pages in (begin, yours) else "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -19,8 +18,6 @@ SPEEDS: tuple[Speed, ...] = get_args(Speed)
 CM_PER_INCH = 2.54
 KM_PER_MILE = 1.609344
 INCHES_PER_FOOT = 12
-
-_PACE = re.compile(r"\s*(\d{1,2})\s*(?:[:.,' ]\s*(\d{1,2}))?\s*")
 
 
 @dataclass(frozen=True)
@@ -60,15 +57,6 @@ def pace_text(minutes: float) -> str:
     """`5:30`."""
     seconds = round(60 * minutes)
     return f"{seconds // 60}:{seconds % 60:02d}"
-
-
-def parse_pace(typed: str) -> float | None:
-    """Minutes from `5:30`, `5.30`, `5'30` or `6`; None for anything else or more than 59 seconds."""
-    found = _PACE.fullmatch(typed)
-    if found is None:
-        return None
-    minutes, seconds = int(found.group(1)), int(found.group(2) or 0)
-    return minutes + seconds / 60 if seconds < 60 and minutes + seconds > 0 else None
 
 
 def height_text(height_cm: float, unit: Length) -> str:

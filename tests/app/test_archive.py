@@ -55,12 +55,12 @@ def test_what_goes_out_comes_back_elsewhere(tmp_path: Path, monkeypatch: pytest.
     session_index.rename(two, "Sunday")
     session_index.set_note(two, "new shoes")
     session_index.refresh()
-    before = session_index.entries(), session_index.series("cadence")
+    before = session_index.entries(), session_index.series("cadence", "")
     path = exported(tmp_path / "all.zip")
     _use(tmp_path / "there", monkeypatch)
     assert archive.bring_back(path) == archive.Brought(new=2, known=0, damaged=0)
     session_index.refresh()
-    assert (session_index.entries(), session_index.series("cadence")) == before
+    assert (session_index.entries(), session_index.series("cadence", "")) == before
     folder = settings.session_folder(one)
     assert (folder / "clip.mp4").read_bytes() == b"clip of " + one.encode()
     assert (folder / "out" / "frames" / "midstance.jpg").is_file()
@@ -272,10 +272,10 @@ def test_two_tabs_may_bring_back_at_once(tmp_path: Path, monkeypatch: pytest.Mon
     _use(tmp_path / "there", monkeypatch)
     counts = []
 
-    def meanwhile(*given: Path) -> None:
+    def meanwhile(apart: Path, final: Path, profile: str) -> None:
         monkeypatch.setattr(archive, "check", check)
         counts.append(archive.bring_back(path))
-        check(*given)
+        check(apart, final, profile)
 
     monkeypatch.setattr(archive, "check", meanwhile)
     counts.append(archive.bring_back(path))

@@ -109,9 +109,10 @@ def test_a_clip_without_a_cadence_borrows_none():
     assert "no cadence" in app.info[0].value
 
 
-def test_a_sample_fills_nothing_in_once_there_is_a_clip_of_ones_own():
+def test_a_sample_fills_nothing_in_unless_the_address_names_it():
     shown = sample(cadence=171.0)
-    assert own_cadence(open_page("metronome")) == 171.0
+    assert own_cadence(open_page("metronome")) is None
+    assert own_cadence(open_page("metronome", session=shown)) == 171.0
     own = begin("own.mp4")
     app = go_to(open_app(shown), "metronome")
     assert own_cadence(app) is None

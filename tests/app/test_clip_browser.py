@@ -54,10 +54,14 @@ def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path
     page.goto(app.url)
     driving.drop(page, clip, "my <img src=x onerror=alert(1)> run.mp4")
     page.get_by_text("Working on it").wait_for()
+    page.get_by_label("Your height (cm)").fill("181")
+    page.get_by_label("Your height (cm)").press("Enter")
     page.locator(".picker img").first.wait_for()
     page.locator('.picker img[src*="live.jpg"]').wait_for(timeout=ANALYSIS_MS)
     page.locator(".fc-verdict, .fc-card-stop").first.wait_for(timeout=ANALYSIS_MS)
     assert "my <img" in page.locator(".fc-verdict").inner_text()
+    made = app.data / "sessions" / page.url.split("session=")[1] / "out" / "analysis.json"
+    assert read_analysis(made).runner.height_cm == 181.0
     assert not list(app.data.glob("sessions/*/live*"))
 
     video = page.locator("video")

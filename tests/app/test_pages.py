@@ -22,7 +22,6 @@ from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.work_processes import Processes, stop
 from formcam.app.ui import look
 from formcam.app.workers import analyse_job
-from formcam.feedback.exercises import STOP_LIST
 from formcam.records.errors import VideoError
 from tests.support.pages import html_of, open_app, open_page
 from tests.support.stored_sessions import finished
@@ -44,13 +43,6 @@ def make_session(state: str, name: str = "run.mp4", **progress: object) -> str:
     assert jobs.create_upload_job(session, JobSettings()) == session
     write_json(folder / "progress.json", {"state": state, **progress})
     return session
-
-
-def test_the_start_asks_for_the_back_and_every_warning_sign():
-    app = open_app()
-    back, *signs = [box.label for box in app.checkbox]
-    assert "My back hurts" in back
-    assert signs == [sign.question for sign in STOP_LIST]
 
 
 def test_a_refusal_says_what_is_wrong_and_what_to_do_and_escapes_names():
@@ -166,7 +158,7 @@ def test_only_our_ids_become_paths(bad: str):
     assert jobs.load(bad) is None
 
 
-def test_the_same_clip_with_the_same_settings_is_answered_by_the_stored_session():
+def test_the_same_clip_read_in_the_same_way_is_answered_by_the_stored_session():
     first = make_session("done")
     other = settings.new_id()
     folder = settings.session_folder(other)
@@ -180,7 +172,7 @@ def test_the_same_clip_with_the_same_settings_is_answered_by_the_stored_session(
     assert stored.settings.warning_signs == ("weeks",)  # The signs are about today, whatever is stored.
     folder.mkdir()
     write_json(folder / "upload.json", about)
-    assert jobs.create_upload_job(other, JobSettings(height_cm=180.0)) == other
+    assert jobs.create_upload_job(other, JobSettings(capture_fps=240.0)) == other
 
 
 def test_delete_leaves_nothing(data: Path):

@@ -79,5 +79,5 @@ def test_the_start_reminds_of_an_old_clip_only(days: int, reminded: bool):
 
 def test_the_week_log_of_the_page_is_the_one_that_counts():
     this_week = training_log.week_name(datetime.date.today())
-    training_log.write_day(this_week, "Monday", DayLog(frozenset({"plank"}), 3))
-    assert weeks_since(time.time(), datetime.date.today(), training_log.weeks()) == [WeekDone(1, 3)]
+    training_log.write_day(this_week, "Monday", DayLog(frozenset({"plank"}), 3), "")
+    assert weeks_since(time.time(), datetime.date.today(), training_log.weeks("")) == [WeekDone(1, 3)]

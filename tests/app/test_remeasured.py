@@ -109,11 +109,11 @@ def test_on_a_full_disk_everything_stays_as_it_was(job: Job, monkeypatch: pytest
 def test_the_page_asks_and_its_numbers_follow(job: Job):
     (job.folder / "clip.mp4").unlink()  # Nothing to be drawn anew.
     app = open_app(SESSION)
-    assert [one.label for one in app.expander if "Add your height and belt speed" in one.label]
-    app.number_input(key=f"height{SESSION}").set_value(190.0)
-    app.number_input(key=f"speed{SESSION}").set_value(10.0)
-    app.checkbox(key=f"hurts_{SESSION}").check()
-    next(button for button in app.button if button.label == "Update the numbers").click()
+    assert [one.label for one in app.expander if "Add your height and treadmill speed" in one.label]
+    app.number_input(key=f"height_{SESSION}").set_value(190.0)
+    app.text_input(key=f"speed_{SESSION}").set_value("10")
+    app.session_state[f"pain_{SESSION}"] = ["back"]
+    next(button for button in app.button if button.label == "Update the result").click()
     app.run()
     assert not app.exception
     assert "You: 190 cm, 10 km/h" in [one.label for one in app.expander]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from formcam import pipeline
-from formcam.app.sessions import jobs, runs
+from formcam.app.sessions import jobs, profiles, runs
 from formcam.app.sessions.download_names import download_name
 from formcam.app.sessions.jobs import Job
-from formcam.app.sessions.report_file import about_clips, report
+from formcam.app.sessions.report_file import about_clips, report, runner_of
 from formcam.app.sessions.results import stored_result
 from formcam.feedback.exercises import STOP_LIST
 from formcam.outputs.folder_names import LONGEST_BYTES
@@ -50,17 +50,27 @@ def test_the_head_has_the_day_the_note_and_the_signs_of_all_clips():
     tick(other.session, STOP_LIST[0].id)
     ticked = jobs.load(other.session)
     assert ticked is not None
-    about = about_clips([one, ticked], runner="Anna")
+    profiles.save(replace(profiles.current(), name="Anna"))
+    about = about_clips([one, ticked])
     assert (about.runner, about.filmed) == ("Anna", "28 November 2026")
     assert (about.clip, about.note) == ("side.mp4, rear.mp4", "Windy.")
     assert about.signs == (STOP_LIST[0],)
+
+
+def test_only_clips_of_one_runner_bear_a_name():
+    anna = profiles.add("Anna", beside="Ben")
+    job = job_named("a.mp4")
+    assert runner_of([job]) == "Ben"
+    assert runner_of([job, replace(job, profile=anna.id)]) == ""
+    assert runner_of([replace(job, sample=True)]) == ""
 
 
 def test_names_say_whose_when_and_from_where():
     job = job_named("evening run.mp4")
     side, rear = (pipeline.measure(synthetic.track(view=view)) for view in VIEWS)
     assert download_name([job], [side], "report.pdf") == "formcam_evening run_2026-11-28_right_report.pdf"
-    both = download_name([job, job], [side, rear], "report.pdf", runner="Zoë Ó")
+    profiles.save(replace(profiles.current(), name="Zoë Ó"))
+    both = download_name([job, job], [side, rear], "report.pdf")
     assert both == "formcam_Zoë Ó_2026-11-28_right-rear_report.pdf"
 
 
@@ -69,7 +79,7 @@ def test_names_say_whose_when_and_from_where():
 )
 def test_no_name_leaves_the_folder_or_is_too_long(name: str):
     job = replace(job_named("a.mp4"), name=name)
-    made = download_name([job], [analysis_of()], "strides.csv", runner=name)
+    made = download_name([job], [analysis_of()], "strides.csv")
     assert not set('<>:"/\\|?*') & set(made)
     assert len(made.encode()) <= LONGEST_BYTES
     assert made.startswith("formcam_")

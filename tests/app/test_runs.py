@@ -39,7 +39,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def entry(session: str, view: str, created: float = 0.0, speed: float | None = 10.0, run: str = "") -> Entry:
-    return Entry(session, session, "", run, created, None, view, 60.0, 170.0, speed, "", "ok")
+    return Entry(session, session, "", run, created, None, view, 60.0, 170.0, speed, "", "ok", "")
 
 
 def measured(

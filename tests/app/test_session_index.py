@@ -54,9 +54,9 @@ def test_what_is_not_rated_makes_no_trend():
     finished(cadence=165.0, created=2.0)
     finished(cadence=160.0, created=1.0)
     session_index.refresh()
-    assert session_index.measured_names() == ("cadence",)
-    assert [one.value for one in session_index.series("cadence")] == [160.0, 165.0]
-    assert session_index.series("overstride_reach") == ()
+    assert session_index.measured_names("") == ("cadence",)
+    assert [one.value for one in session_index.series("cadence", "")] == [160.0, 165.0]
+    assert session_index.series("overstride_reach", "") == ()
 
 
 def test_names_notes_and_runs_live_in_the_folder_and_survive_the_database():
@@ -122,7 +122,7 @@ def test_a_damaged_database_is_made_anew(data: Path, damage: str):
         db.close()
     session_index.repair()
     assert names() == ["2.mp4", "1.mp4", "0.mp4"]
-    assert len(session_index.series("cadence")) == 3
+    assert len(session_index.series("cadence", "")) == 3
     assert session_index.integrity_check() == "ok"
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcam.app.sessions import training_log, user_settings
+from formcam.app.sessions import profiles, training_log
+from formcam.app.sessions.profiles import FIRST, Profile
 from formcam.app.sessions.training_log import DayLog
-from formcam.app.sessions.user_settings import Answers
 from formcam.app.ui import figures, guide_figures
 from formcam.app.ui.mannequin import RADII, SHANK, THIGH, UPPER_ARM, Camera, Pose, between, joints
 from formcam.app.ui.poses import DRAWINGS
@@ -124,46 +124,27 @@ def test_every_rule_is_in_the_list_to_choose_from():
     assert {rule.title for rule in RULES} <= set(findings_with())
 
 
-@pytest.mark.parametrize(
-    "content",
-    ["", "{", "[]", '{"height_cm": "tall", "length": "furlong", "training_days": 9}', '{"height_cm": true}',
-     '{"height_cm": 9000, "speed_kmh": -3, "shoes_km": 1e9, "speed": 7, "training_days": 2.5}'],
-)  # fmt: skip
-def test_damaged_answers_count_as_not_answered(data: Path, content: str):
-    (data / user_settings.FILE).write_text(content, encoding="utf-8")
-    assert user_settings.load() == Answers()
-
-
-def test_answers_come_back(data: Path):
-    said = Answers(181.5, 11.0, 640.0, "in", "min/mile", 2)
-    user_settings.save(said)
-    assert user_settings.load() == said
-    assert [path.name for path in data.iterdir()] == [
-        user_settings.FILE
-    ]  # Nothing half-written stays behind.
-
-
 def test_the_log_keeps_days_apart_and_survives_damage(data: Path):
-    training_log.write_day("2026-W47", "Monday", DayLog(frozenset({"plank", "clamshell"}), 2))
-    training_log.write_day("2026-W47", "Friday", DayLog(frozenset({"plank"})))
-    training_log.write_day("2026-W48", "Monday", DayLog(frozenset(), None))
-    assert training_log.week("2026-W47")["Monday"] == DayLog(frozenset({"plank", "clamshell"}), 2)
-    assert training_log.week("2026-W47")["Friday"] == DayLog(frozenset({"plank"}), None)
-    assert list(training_log.weeks()) == ["2026-W48", "2026-W47"]
+    training_log.write_day("2026-W47", "Monday", DayLog(frozenset({"plank", "clamshell"}), 2), FIRST)
+    training_log.write_day("2026-W47", "Friday", DayLog(frozenset({"plank"})), FIRST)
+    training_log.write_day("2026-W48", "Monday", DayLog(frozenset(), None), FIRST)
+    assert training_log.week("2026-W47", FIRST)["Monday"] == DayLog(frozenset({"plank", "clamshell"}), 2)
+    assert training_log.week("2026-W47", FIRST)["Friday"] == DayLog(frozenset({"plank"}), None)
+    assert list(training_log.weeks(FIRST)) == ["2026-W48", "2026-W47"]
     content = json.loads((data / training_log.FILE).read_text(encoding="utf-8"))
     content["2026-W47"]["Monday"] = {"done": 5, "pain": 77}
     content["2026-W48"] = "nothing"
     (data / training_log.FILE).write_text(json.dumps(content), encoding="utf-8")
-    assert training_log.week("2026-W47")["Monday"] == DayLog()
-    assert training_log.week("2026-W48") == {}
+    assert training_log.week("2026-W47", FIRST)["Monday"] == DayLog()
+    assert training_log.week("2026-W48", FIRST) == {}
 
 
 def test_what_is_forgotten_is_gone(data: Path):
-    user_settings.save(Answers(height_cm=180.0))
-    training_log.write_day("2026-W47", "Monday", DayLog(frozenset({"plank"})))
+    profiles.save(Profile(height_cm=180.0))
+    training_log.write_day("2026-W47", "Monday", DayLog(frozenset({"plank"})), FIRST)
     for _ in range(2):  # Forgetting nothing is fine.
-        user_settings.forget()
-        training_log.forget()
+        profiles.forget()
+        training_log.forget(FIRST)
     assert list(data.iterdir()) == []
 
 

@@ -49,10 +49,10 @@ def test_a_warning_sign_ticked_for_a_clip_without_a_result_counts():
     assert "latest clip (refused.mp4, " in html_of(open_page("metronome"))
 
 
-def test_a_warning_sign_ticked_for_a_sample_ends_advice_only_where_there_is_no_other_clip():
-    tick(sample(), "weeks")
-    assert STOP_CARD in html_of(open_page("metronome"))
-    finished("own.mp4")
+def test_a_warning_sign_ticked_for_a_sample_ends_advice_for_that_sample_only():
+    session = sample()
+    tick(session, "weeks")
+    assert STOP_CARD in html_of(open_page("metronome", session=session))
     assert STOP_CARD not in html_of(open_page("metronome"))
 
 

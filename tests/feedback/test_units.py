@@ -52,15 +52,6 @@ def test_speeds_in_words(kmh: float, unit: units.Speed, words: str):
     assert units.speed_text(kmh, unit) == words
 
 
-@pytest.mark.parametrize(
-    ("typed", "minutes"),
-    [("5:30", 5.5), ("5.30", 5.5), ("5'30", 5.5), (" 6 ", 6.0), ("12:05", 12 + 5 / 60),
-     ("5:60", None), ("0:00", None), ("0", None), ("", None), ("fast", None), ("5:30:00", None), ("-5:30", None)],
-)  # fmt: skip
-def test_a_typed_pace(typed: str, minutes: float | None):
-    assert units.parse_pace(typed) == (None if minutes is None else pytest.approx(minutes))
-
-
 @pytest.mark.parametrize("height", range(120, 221, 7))
 def test_feet_and_inches_lie_within_half_an_inch(height: float):
     feet, inches = units.feet_inches(height)

@@ -33,8 +33,8 @@ async def start(request: Request) -> Response:
     session = request.path_params["session"]
     job = jobs.load(session)
     if job is None:
-        # Each upload counts as another run, though the clip is the same each time.
-        session = jobs.create_upload_job(session, JobSettings(height_cm=150 + time.time() % 50))
+        # Each upload counts as another runner's, though the clip is the same each time.
+        session = jobs.create_upload_job(session, JobSettings(), settings.new_id()[:8])
     elif job.state != "running":
         jobs.again(job, job.settings)
     PROCESSES.start(session)

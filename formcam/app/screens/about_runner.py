@@ -1,81 +1,160 @@
-"""What a result rests on beside the clip: height, belt speed, sex and pain, to be given or put right afterwards."""
+"""What a result rests on beside the clip: height, speed, sex, pain. Asked while the clip is at work, editable after."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from formcam.app.screens import fault, questions
+from formcam.app.screens.questions import Told
 from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs, remeasured, user_settings
+from formcam.app.sessions import jobs, profiles, remeasured
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.jobs import Job
-from formcam.app.sessions.user_settings import Answers
+from formcam.app.sessions.profiles import Profile
 from formcam.feedback import units
 from formcam.outputs import result_folder
 from formcam.records.errors import FormcamError
 
 
+def ask(job: Job) -> None:
+    """The questions while the clip is at work: each answer is kept at once, for the result that is being made."""
+    if job.sample:
+        return
+    st.html(
+        '<h2 class="fc-part">While you wait</h2><p class="fc-small">All optional. Your answers go into this result, '
+        "and you can change them there.</p>"
+    )
+    known = _owner(job)
+    questions.fields(
+        job.session, _start(job, known), last_kmh=known.speed_kmh, changed=partial(_keep, job.session)
+    )
+
+
 def offer(job: Job) -> None:
-    """The runner's data of this result in a line, and a form to change them; the numbers follow."""
+    """The runner's data of this result in a line, and the questions to change them; the numbers follow."""
     if not (job.out / result_folder.KEYPOINTS).is_file():
         return
-    known = user_settings.load()
+    known = _owner(job)
+    with st.expander(_said(job.settings, known), key=f"about_{job.session}"):
+        questions.fields(
+            job.session,
+            _start(job, known),
+            last_kmh=None if job.sample else known.speed_kmh,
+            changed=_nothing,
+        )
+        sent = st.button("Update the result", type="primary", key=f"update_{job.session}")
+    if sent:
+        _update(job, known, questions.told(job.session, _start(job, known)))
+
+
+def catch_up(job: Job) -> None:
+    """Put into a result what was answered while it was being written; nothing happens where nothing was."""
+    before = job.measured_for
+    if before is None or before == job.settings.runner:
+        return
+    if not _measured_for(job, job.settings):
+        # Once is enough: the result stands as it was made.
+        jobs.change_settings(
+            job,
+            replace(job.settings, height_cm=before.height_cm, speed_kmh=before.speed_kmh, sex=before.sex),
+        )
+
+
+def _keep(session: str) -> None:
+    """With the session, and of what belongs to the runner, with the runner. A callback: the clip may be gone."""
+    job = jobs.load(session)
+    if job is None:
+        return
+    known = _owner(job)
+    told = questions.told(session, _start(job, known))
+    chosen = _settings(job, told)
+    if chosen != job.settings:
+        jobs.change_settings(job, chosen)
+    _remember(job, known, told)
+
+
+def _update(job: Job, known: Profile, told: Told) -> None:
+    chosen = _settings(job, told)
+    _remember(job, known, told)
+    if chosen.runner == job.settings.runner:
+        jobs.change_settings(job, chosen)  # Only exercises and warnings follow from it.
+    elif not _measured_for(job, chosen):
+        return
+    st.rerun()
+
+
+def _measured_for(job: Job, chosen: JobSettings) -> bool:
+    """Measure the result anew; False, and why, where that cannot be done."""
+    try:
+        with st.spinner("Recalculating"), processes().replacing(job.session):
+            remeasured.measure_for(job, chosen)
+    except FormcamError as error:
+        st.error(error.in_sentences)
+        return False
+    except OSError as error:
+        st.error(fault.unwritten(error))
+        return False
+    return True
+
+
+def _owner(job: Job) -> Profile:
+    """Whose clip it is; for a sample, whose units are wanted."""
+    who = profiles.people()
+    return who.find(job.owner) or who.current
+
+
+def _start(job: Job, known: Profile) -> Told:
     chosen = job.settings
-    with st.expander(_said(chosen, known), key=f"about_{job.session}"):
-        with st.form(f"runner_{job.session}", border=False):
-            told = questions.about_the_runner(
-                replace(known, height_cm=chosen.height_cm, speed_kmh=chosen.speed_kmh, sex=chosen.sex),
-                key=job.session,
-            )
-            hurts = st.checkbox(questions.BACK_HURTS, value=chosen.back_hurts, key=f"hurts_{job.session}")
-            sent = st.form_submit_button("Update the numbers", type="primary")
-        if sent:
-            _update(job, known, told, back_hurts=hurts)
+    return Told(
+        height_cm=chosen.height_cm,
+        speed_kmh=chosen.speed_kmh,
+        sex=chosen.sex,
+        pain=chosen.pain,
+        warning_signs=chosen.warning_signs,
+        shoes_km=None if job.sample else known.shoes_km,
+        length=known.length,
+        speed=known.speed,
+    )
 
 
-def _update(job: Job, known: Answers, told: Answers, *, back_hurts: bool) -> None:
-    chosen = replace(
+def _settings(job: Job, told: Told) -> JobSettings:
+    return replace(
         job.settings,
         height_cm=told.height_cm,
         speed_kmh=told.speed_kmh,
         sex=told.sex,
-        back_hurts=back_hurts,
+        pain=told.pain,
+        warning_signs=told.warning_signs,
     )
-    if not job.sample:  # Whose runner is nobody here.
-        _remember(known, job.settings, told)
-    try:
-        if replace(chosen, back_hurts=job.settings.back_hurts) == job.settings:
-            jobs.change_settings(job, chosen)  # Only exercises follow from it.
-        else:
-            with processes().replacing(job.session):
-                remeasured.measure_for(job, chosen)
-    except FormcamError as error:
-        st.error(error.in_sentences)
-    except OSError as error:
-        st.error(fault.unwritten(error))
-    else:
-        st.rerun()
 
 
-def _remember(known: Answers, before: JobSettings, told: Answers) -> None:
+def _remember(job: Job, known: Profile, told: Told) -> None:
     """Keep for the next clip what was given and changed here: an old result does not undo what is known by now."""
-    changed = {
-        name: now
-        for name in ("height_cm", "speed_kmh", "sex")
-        if (now := getattr(told, name)) is not None and now != getattr(before, name)
-    }
-    user_settings.save(replace(known, **changed))
+    known = replace(known, length=told.length, speed=told.speed)
+    if not job.sample:  # Whose runner is nobody here.
+        changed = {
+            name: now
+            for name in ("height_cm", "speed_kmh", "sex")
+            if (now := getattr(told, name)) is not None and now != getattr(job.settings, name)
+        }
+        known = replace(known, shoes_km=told.shoes_km, **changed)
+    profiles.save(known)
 
 
-def _said(chosen: JobSettings, known: Answers) -> str:
+def _nothing() -> None:
+    """A result follows at the press of a button, as it takes a while."""
+
+
+def _said(chosen: JobSettings, known: Profile) -> str:
     """`You: 180 cm, 10.4 km/h`, or what is missing."""
     height = None if chosen.height_cm is None else units.height_text(chosen.height_cm, known.length)
     speed = None if chosen.speed_kmh is None else units.speed_text(chosen.speed_kmh, known.speed)
     if height and speed:
         return f"You: {height}, {speed}"
-    missing = " and ".join(filter(None, ("" if height else "height", "" if speed else "belt speed")))
+    missing = " and ".join(filter(None, ("" if height else "height", "" if speed else "treadmill speed")))
     given = height or speed
     return (
         f"You: {given}. Add your {missing} for better numbers"

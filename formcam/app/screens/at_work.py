@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from formcam.app.screens.opening import link_to
-from formcam.app.sessions import jobs
+from formcam.app.sessions import jobs, profiles
 from formcam.app.sessions.job_progress import State
+from formcam.app.sessions.jobs import Job
 
 # Seconds from one look to the next, while a clip is being analysed.
 POLL_S = 2.0
@@ -28,7 +29,9 @@ def show(here: str) -> None:
         _watch(here, busy)
     ended = [job for session in sorted(watched - busy) if (job := jobs.load(session)) and job.state in ENDED]
     for job in ended:
-        link_to(job, ENDED[job.state], label="Open", icon=":material/arrow_forward:", key="ended")
+        link_to(
+            job, ENDED[job.state], _whose(job), label="Open", icon=":material/arrow_forward:", key="ended"
+        )
     st.session_state[WATCHED] = busy | {job.session for job in ended}
 
 
@@ -42,10 +45,18 @@ def _watch(here: str, busy: frozenset[str]) -> None:
             link_to(
                 job,
                 f"Analysing, {job.share:.0%} done:",
+                _whose(job),
                 label="Show progress",
                 icon=":material/hourglass_top:",
                 key="busy",
             )
+
+
+def _whose(job: Job) -> str:
+    """` (Anna)` behind the clip of somebody who is not running now."""
+    who = profiles.people()
+    owner = who.find(job.owner)
+    return "" if owner is None or owner == who.current else f" ({owner.called})"
 
 
 def _busy(here: str) -> frozenset[str]:

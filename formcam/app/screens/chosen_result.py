@@ -1,4 +1,4 @@
-"""Which result a page is for: the one in the address, else the last one looked at here, else the newest."""
+"""Which of the runner's results a page is for: the one in the address, else the last looked at, else the newest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from formcam.app.screens.opening import SESSION, link_to
-from formcam.app.sessions import jobs
+from formcam.app.sessions import jobs, profiles
 from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.latest import Result, finished, first_readable
@@ -24,7 +24,7 @@ def remember(session: str) -> None:
 
 def last() -> Job | None:
     """The result last looked at, else the runner's newest, else a sample's; None where there is none."""
-    own_first = sorted(finished(), key=lambda job: job.sample)
+    own_first = sorted(finished(profiles.current().id), key=lambda job: job.sample)
     found = first_readable(_looked_at_first(own_first))
     return None if found is None else found[0]
 
@@ -32,20 +32,25 @@ def last() -> Job | None:
 def for_training() -> Result | None:
     """The result that a training page is for, or None. Says so where the address names one that is not there.
 
-    A sample is nobody's training: only the address may name one, unless there is no other clip.
+    A sample is nobody's training: only the address may name one, to try the page out.
     """
-    done = finished()
+    known = profiles.people()
+    done = finished(known.current.id)
     asked = st.query_params.get(SESSION, "")
     found = first_readable(job for job in done if job.session == asked)
     if found is not None:
         return found
-    only_samples = all(job.sample for job in jobs.sessions())
-    own = [job for job in done if only_samples or not job.sample]
+    own = [job for job in done if not job.sample]
     if not asked:
         return first_readable(_looked_at_first(own))
     newest = first_readable(own)
     other = " This page uses your newest result instead." if newest else ""
-    st.warning(f"There is no result for the clip in the address.{other}")
+    named = jobs.load(asked)
+    whose = None if named is None else known.find(named.owner)
+    if whose is None or whose == known.current:
+        st.warning(f"There is no result for the clip in the address.{other}")
+    else:
+        st.warning(f"The clip in the address is {whose.whose}.{other}")
     return newest
 
 
@@ -63,7 +68,9 @@ def say_whose(job: Job) -> None:
 
 def choose(current: Job | None, label: str, place: DeltaGenerator | None = None) -> None:
     """A field to take another result: its session goes into the address, which then holds over a reload."""
-    names = {job.session: name_and_day(job) for job in finished()}
+    own = (job for job in finished(profiles.current().id) if not job.sample)
+    offered = own if current is None or not current.sample else (current, *own)
+    names = {job.session: name_and_day(job) for job in offered}
     shown = "" if current is None else current.session
     # A field keeps what was chosen in it: another session in the address, another field.
     key = f"made_from_{shown}"

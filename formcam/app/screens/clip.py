@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from formcam.app.screens import chosen_result, progress, refusal, result, start
+from formcam.app.screens import about_runner, chosen_result, progress, refusal, result, start
 from formcam.app.screens.opening import SESSION
 from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs
+from formcam.app.sessions import jobs, profiles
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import stored_result
 from formcam.records.errors import FormcamError
@@ -23,7 +23,8 @@ UNREADABLE = (
 def address_last() -> None:
     """Without a session in the address: put the last result's there, else that of a clip that is being analysed."""
     if SESSION not in st.query_params:
-        job = chosen_result.last() or next(iter(jobs.at_work()), None)
+        me = profiles.current().id
+        job = chosen_result.last() or next((one for one in jobs.at_work() if one.owner in (me, None)), None)
         if job is not None:
             st.query_params[SESSION] = job.session
 
@@ -40,6 +41,8 @@ def show() -> None:
         start.show()
     elif job.state == "done" and _readable(job):
         chosen_result.remember(job.session)
+        about_runner.catch_up(job)
+        job = jobs.load(job.session) or job
         st.page_link(st.session_state["start_page"], label="New clip", icon=":material/add:")
         result.show(job)
     elif job.state in ("running", "new"):

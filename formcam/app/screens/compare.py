@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from formcam.app.components.widgets import lockstep
-from formcam.app.screens import drawing
+from formcam.app.screens import drawing, whose
 from formcam.app.server.routes import media_url
-from formcam.app.sessions import corrected_results, jobs, session_index, user_settings
+from formcam.app.sessions import corrected_results, jobs, profiles, session_index
+from formcam.app.sessions.profiles import People
 from formcam.app.sessions.results import Stored, stored_result
 from formcam.app.sessions.session_index import Entry
 from formcam.app.ui import look
@@ -45,12 +46,13 @@ def show() -> None:
     """Choose two sessions; see the difference."""
     st.title("Compare two runs")
     session_index.refresh()
-    found = session_index.entries()
-    if len(found) < 2:
+    who = profiles.people()
+    found = whose.own_first(session_index.entries(), who)
+    if len(found) < 2 or (found[0].owner not in (who.current.id, None) and "after" not in st.query_params):
         st.write("Here you see whether your training changed how you run. It takes two analysed clips.")
         st.page_link(st.session_state["start_page"], label="Drop a clip", icon=":material/videocam:")
         return
-    before, after = _choose(found)
+    before, after = _choose(found, who)
     if before.session == after.session:
         st.info("Choose two different sessions.")
         return
@@ -58,37 +60,40 @@ def show() -> None:
     if first is None or second is None:
         st.warning("One of these sessions is not here any more.")
         return
+    whose.say_two_people(before, after, who)
     comparison = compare(first.analysis, second.analysis)
-    _summary(comparison)
+    _summary(comparison, "Really changed" if before.owner == after.owner else "They differ in")
     _players((before, first), (after, second))
     _changes(comparison, first.analysis, second.analysis)
 
 
-def title_of(entry: Entry, *, long: bool = True) -> str:
-    """`23 Nov 2026, 04:51 · Monday run · from behind`."""
+def title_of(entry: Entry, *, long: bool = True, who: People | None = None) -> str:
+    """`23 Nov 2026, 04:51 · Monday run · from behind`, and whose it is where `who` has several people."""
     when = time.strftime("%d %b %Y, %H:%M" if long else "%d %b %Y", time.localtime(entry.when))
     view = f" · {VIEW_WORDS[entry.view]}" if entry.view in VIEW_WORDS else ""
-    return f"{when} · {entry.name}{view}"
+    runner = None if who is None or not who.several else who.find(entry.owner)
+    return f"{when} · {entry.name}{view}{f' · {runner.called}' if runner else ''}"
 
 
 def change_text(change: Change) -> str:
     """`+11.0 ± 2.0 steps a minute`, in the user's units; a dash where there is no difference."""
     if change.change is None:
         return "–"
-    unit = user_settings.load().units.length if change.unit == "cm" else change.unit
+    unit = profiles.current().units.length if change.unit == "cm" else change.unit
     factor = 1 / CM_PER_INCH if change.unit == "cm" and unit == "in" else 1.0
     half = None if change.ci95 is None else (change.ci95[1] - change.ci95[0]) / 2 * factor
     return difference_text(change.change * factor, half, unit, formatting.usual_decimals(change.name, unit))
 
 
-def _choose(found: tuple[Entry, ...]) -> tuple[Entry, Entry]:
+def _choose(found: tuple[Entry, ...], who: People) -> tuple[Entry, Entry]:
     by_id = {one.session: one for one in found}
     asked = [st.query_params.get(name, "") for name in ("before", "after")]
     after = by_id.get(asked[1]) or found[0]
     others = [one for one in found if one.session != after.session]
-    # Only clips from the same side can be compared.
-    alike = [one for one in others if one.view == after.view]
-    before = by_id.get(asked[0]) or (alike or others)[0]
+    # A runner is compared with nobody else unless asked for, and only clips from the same side can be compared.
+    same = [one for one in others if one.owner == after.owner] or others
+    alike = [one for one in same if one.view == after.view]
+    before = by_id.get(asked[0]) or (alike or same)[0]
     ids = list(by_id)
     columns = st.columns(2)
     picked = [
@@ -96,8 +101,8 @@ def _choose(found: tuple[Entry, ...]) -> tuple[Entry, Entry]:
             label,
             ids,
             index=ids.index(entry.session),
-            format_func=lambda one: title_of(by_id[one]),
-            key=f"compare_{label}",
+            format_func=lambda one: title_of(by_id[one], who=who),
+            key=f"compare_{label}_{who.current.id}",
         )
         for column, label, entry in zip(columns, ("Before", "After"), (before, after), strict=True)
     ]
@@ -111,13 +116,13 @@ def _load(entry: Entry) -> Stored | None:
     return stored_result(job)
 
 
-def _summary(comparison: Comparison) -> None:
+def _summary(comparison: Comparison, said_of: str) -> None:
     changed = comparison.changed
     unchanged = sum(change.verdict == "no clear change" for change in comparison.changes)
     if changed:
         names = with_direction(changed)
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        said = f"Really changed: {', '.join(names[:NAMED])}{more}."
+        said = f"{said_of}: {', '.join(names[:NAMED])}{more}."
     elif unchanged:
         said = "Nothing changed by more than such clips differ anyway."
     else:
@@ -171,7 +176,7 @@ def _clip(entry: Entry, stored: Stored, title: str) -> dict[str, Any] | None:
     ]
     if not strides:
         return None
-    speed = f", {speed_text(entry.speed_kmh, user_settings.load().units.speed)}" if entry.speed_kmh else ""
+    speed = f", {speed_text(entry.speed_kmh, profiles.current().units.speed)}" if entry.speed_kmh else ""
     when = time.strftime("%d %b %Y", time.localtime(entry.when))
     return {
         "src": media_url(entry.session, result_folder.CLIP),
@@ -211,7 +216,7 @@ def _table(changes: list[Change], before: Analysis, after: Analysis) -> str:
 
 
 def _row(change: Change, before: Analysis, after: Analysis) -> str:
-    units = user_settings.load().units
+    units = profiles.current().units
     pair = [
         measurement_in(one, units) if one is not None else None
         for one in (before.get(change.name, change.side), after.get(change.name, change.side))

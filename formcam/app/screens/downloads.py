@@ -51,6 +51,6 @@ def show(job: Job, stored: Stored) -> None:
             key=f"get_{name}",
             width="stretch",
         )
-    share.show(job, download_name([job], [stored.analysis], result_folder.VERTICAL_CLIP))
+    share.show(job)  # Under a name that tells nobody who it is.
     if st.button("New clip"):
         new_clip()

@@ -11,7 +11,7 @@ import streamlit as st
 from formcam.app.components.widgets import editor
 from formcam.app.screens import drawing, fault
 from formcam.app.server.processes import processes
-from formcam.app.sessions import corrected_results, user_settings
+from formcam.app.sessions import corrected_results, profiles
 from formcam.app.sessions.jobs import Job
 from formcam.app.ui import look
 from formcam.feedback.formatting import value_text
@@ -150,7 +150,7 @@ def _what_changed(job: Job) -> None:
     first = corrected_results.untouched(job)
     if first == job.out:
         return
-    units = user_settings.load().units
+    units = profiles.current().units
     before, now = (
         analysis_in(read_analysis(one / result_folder.ANALYSIS), units) for one in (first, job.out)
     )

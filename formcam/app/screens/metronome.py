@@ -6,6 +6,7 @@ import streamlit as st
 
 from formcam.app.components.widgets import metronome
 from formcam.app.screens import chosen_result, warning
+from formcam.app.sessions import profiles
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.latest import cadence_of, finished
 from formcam.app.ui import look
@@ -72,7 +73,8 @@ def _whose(job: Job | None) -> None:
     """Whose cadence is filled in, and a way to take another's."""
     if job is not None:
         chosen_result.say_whose(job)
-    if any(job is None or other.session != job.session for other in finished()):
+    own = [other for other in finished(profiles.current().id) if not other.sample]
+    if any(job is None or other.session != job.session for other in own):
         with st.popover("Use another clip"):
             chosen_result.choose(job, "Take the cadence of")
 
@@ -80,7 +82,7 @@ def _whose(job: Job | None) -> None:
 def _own(job: Job | None, measured: float | None) -> float | None:
     """The runner's own cadence: typed, or else of the result that the page is for."""
     # A field keeps what it first showed: another clip, another field.
-    key = "own_cadence" if job is None else f"own_cadence_{job.session}"
+    key = f"own_cadence_of_{profiles.current().id}" if job is None else f"own_cadence_{job.session}"
     within = measured is not None and OWN_RANGE[0] <= measured <= OWN_RANGE[1]
     typed = st.number_input(
         "Your own cadence (steps a minute)", float(OWN_RANGE[0]), float(OWN_RANGE[1]),

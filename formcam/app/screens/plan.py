@@ -8,9 +8,9 @@ from dataclasses import replace
 import streamlit as st
 
 from formcam.app.components.widgets import Ticks, printer, ticks
-from formcam.app.screens import chosen_result, plan_progress, warning
+from formcam.app.screens import careful, chosen_result, plan_progress, warning
 from formcam.app.screens.opening import SESSION
-from formcam.app.sessions import training_log, user_settings
+from formcam.app.sessions import profiles, training_log
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.training_log import DayLog
 from formcam.app.ui import figures, look
@@ -34,6 +34,8 @@ def show() -> None:
         return
     job, analysis = result
     chosen_result.say_whose(job)
+    if job.sample:
+        look.note("This week is for a sample run, to try the page out: what you tick is not kept.")
     days = _choices(job)
     if warning.ends_training(job):
         return
@@ -56,12 +58,12 @@ def _choices(job: Job) -> int:
     """Another result to make the week from, and how many days; the days are remembered."""
     left, right = st.columns([2, 1])
     chosen_result.choose(job, "Made from", left)
-    known = user_settings.load()
+    known = profiles.current()
     days = right.segmented_control(
-        "Days a week", list(WEEKDAYS), default=known.training_days, key="plan_days", required=True
+        "Days a week", list(WEEKDAYS), default=known.training_days, key=f"plan_days_{known.id}", required=True
     )
     days = days if days in WEEKDAYS else known.training_days
-    user_settings.save(replace(known, training_days=days))
+    profiles.save(replace(known, training_days=days))
     return days
 
 
@@ -78,7 +80,8 @@ def _week(job: Job, plan: Plan) -> None:
         f'<p class="fc-small">Leave a rest day between training days. {look.text(PAIN_RULE)} '
         f"{look.text(PROGRESS_RULE)}</p>"
     )
-    written = training_log.week(name)
+    careful.say(job.settings.pain, [one.id for day in plan.days for one in day.exercises])
+    written = {} if job.owner is None else training_log.week(name, job.owner)
     for day in plan.days:
         _day(job, name, day, written.get(day.name, DayLog()))
     left, right = st.columns(2)
@@ -132,8 +135,8 @@ def _day(job: Job, week: str, day: Day, log: DayLog) -> None:
         f"{key}_kept"
     ):  # Each answer once: the log may have changed since, elsewhere.
         st.session_state[f"{key}_kept"] = said
-        if said is not None:
-            training_log.write_day(week, day.name, _with(log, said))
+        if said is not None and job.owner is not None:
+            training_log.write_day(week, day.name, _with(log, said), job.owner)
 
 
 def _with(log: DayLog, said: Ticks) -> DayLog:

@@ -28,7 +28,8 @@ PLAN_DONE = "You have trained for {weeks} weeks. Film again now, and see what ch
 
 def show(job: Job, plan: Plan, today: datetime.date) -> None:
     """The card above the week, what was done, and the reminder to film again."""
-    done = weeks_since(job.created, today, training_log.weeks())
+    log = {} if job.owner is None else training_log.weeks(job.owner)
+    done = weeks_since(job.created, today, log)
     now = progress(done[:-1], len(plan.days))
     metronome = plan.cue is not None and plan.cue.drill is not None and plan.cue.drill.id == "metronome"
     words = [

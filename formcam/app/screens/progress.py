@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from formcam.app.components.widgets import picker
-from formcam.app.screens import first_seconds
+from formcam.app.screens import about_runner, first_seconds
 from formcam.app.screens.opening import analyse_again
 from formcam.app.server.processes import processes
 from formcam.app.server.routes import LIVE_PICTURE, media_url
@@ -36,6 +36,16 @@ def show(job: Job) -> None:
         f'<div class="fc-hero"><p class="fc-brand">formcam</p><h1>Working on it</h1><p>{look.text(job.name)}</p></div>'
     )
     _watch(job.session)
+    if job.sample:
+        _pictures(job.session)
+        return
+    # Side by side where there is room; on a phone the questions come first (look.css).
+    with st.container(key="waiting"):
+        work, ask = st.columns([1, 1.3], gap="large")
+        with work:
+            _pictures(job.session)
+        with ask:
+            about_runner.ask(job)
 
 
 @st.fragment(run_every=POLL_S)
@@ -55,14 +65,16 @@ def _watch(session: str) -> None:
     if st.button("Cancel", key="cancel"):
         processes().cancel(session)
         st.rerun()
+    st.caption("You can close this page and come back to the same address; the analysis keeps running.")
     first_seconds.show(job)
-    if job.has_preview:
-        _pictures(job)
-    st.caption("You may close this page and come back to the same address; the work goes on.")
 
 
-def _pictures(job: Job) -> None:
+@st.fragment(run_every=POLL_S)
+def _pictures(session: str) -> None:
     """The clip as far as the body has been found; before that, or to choose the runner in, its first picture."""
+    job = jobs.load(session)
+    if job is None or not job.has_preview:
+        return
     several, live = len(job.people) > 1, (job.folder / LIVE).is_file()
     if several or not live:
         _first_picture(job, several=several)

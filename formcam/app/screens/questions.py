@@ -1,183 +1,190 @@
-"""The optional questions before an analysis. What stays the same is remembered, warning signs are not."""
+"""What the runner is asked: before an analysis only what it cannot do without, the rest while it is at work.
+
+The fields of a session keep what is typed under keys of their own; `told` reads them, so that a callback can, too.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
-from formcam.app.sessions import user_settings
+from formcam.app.screens import speed_field
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.user_settings import SHOES_KM_RANGE, Answers
-from formcam.app.ui import look
+from formcam.app.sessions.profiles import SHOES_KM_RANGE
 from formcam.feedback import units
 from formcam.feedback.exercises import STOP_LIST
-from formcam.feedback.units import LENGTHS, SPEEDS, Units
-from formcam.records.track import HEIGHT_CM_RANGE, SPEED_KMH_RANGE, Sex
+from formcam.feedback.pain import PLACES
+from formcam.feedback.units import LENGTHS, Length, Speed
+from formcam.records.track import HEIGHT_CM_RANGE, Sex
 
 VIEWS = {
-    "Find out": None,
+    "Detect automatically": None,
     "My left side": "left",
     "My right side": "right",
     "From behind": "rear",
     "From the front": "front",
 }
-SEX_WORDS: dict[str, Sex | None] = {"Not given": None, "Female": "f", "Male": "m"}
-BACK_HURTS = "My back hurts when I run, or after it"
-CAPTURE_FPS = {"Find out": None, "60": 60.0, "120": 120.0, "240": 240.0}
+SEX_WORDS: dict[str, Sex | None] = {"—": None, "Female": "f", "Male": "m"}
+LENGTH_WORDS: dict[Length, str] = {"cm": "cm", "in": "feet and inches"}
+CAPTURE_FPS = {"Detect automatically": None, "60": 60.0, "120": 120.0, "240": 240.0}
 
 
-def ask() -> JobSettings:
-    """Show the questions, remember the answers, and give the settings of the next analysis."""
-    known = _just_typed(user_settings.load())
-    with st.expander("Good to know, if you like: height, belt speed, shoes, units"):
-        known = about_the_runner(_units(known))
+@dataclass(frozen=True)
+class Told:
+    """What the fields say; None = not answered. The last two are the units that it is typed and shown in."""
+
+    height_cm: float | None = None
+    speed_kmh: float | None = None
+    sex: Sex | None = None
+    pain: tuple[str, ...] = ()
+    warning_signs: tuple[str, ...] = ()
+    shoes_km: float | None = None
+    length: Length = "cm"
+    speed: Speed = "km/h"
+
+
+def before() -> JobSettings:
+    """What has to be known before a clip is looked at, folded away: nearly always it is found."""
+    with st.expander("Filmed in slow motion? The clip's settings"):
         left, right = st.columns(2)
-        view = left.selectbox("The camera sees", list(VIEWS), key="view")
+        view = left.selectbox("Filmed from", list(VIEWS), key="view")
         rate = right.selectbox(
-            "Filmed in slow motion at (frames a second)", list(CAPTURE_FPS), key="rate",
+            "Slow motion recorded at (frames a second)", list(CAPTURE_FPS), key="rate",
             help="Only needed if the clip plays in slow motion.",
         )  # fmt: skip
-        with left:
-            known = replace(known, shoes_km=_shoes(known))
-        st.caption("Kept on this computer for your next clip.")
-    with st.expander("Does anything hurt? Warning signs to check first"):
-        back_hurts = st.checkbox(BACK_HURTS, key="back_hurts")
-        st.write(
-            "Warning signs: tick what is true for you. Then formcam tells you who to see, and leaves out "
-            "training advice."
-        )
-        signs = tuple(sign.id for sign in STOP_LIST if st.checkbox(sign.question, key=f"sign_{sign.id}"))
-    user_settings.save(known)
-    return JobSettings(
-        height_cm=known.height_cm,
-        speed_kmh=known.speed_kmh,
-        sex=known.sex,
-        view=VIEWS[view],
-        capture_fps=CAPTURE_FPS[rate],
-        warning_signs=signs,
-        back_hurts=back_hurts,
+    return JobSettings(view=VIEWS[view], capture_fps=CAPTURE_FPS[rate])
+
+
+def fields(session: str, start: Told, *, last_kmh: float | None, changed: Callable[[], None]) -> None:
+    """The questions about who runs in that clip, with what each answer is for.
+
+    They show `start` until something else is typed; each change calls `changed`, which reads `told`. `last_kmh` is the
+    speed of the clip before, which is offered and never assumed.
+    """
+    now = told(session, start)
+    left, right = st.columns(2)
+    with left:
+        _height(session, now, changed)
+        st.caption("Turns the picture into centimetres: bounce, stride, reach.")
+    with right:
+        _first(f"sex_{session}", _word_of(now.sex))
+        st.selectbox("Sex", list(SEX_WORDS), key=f"sex_{session}", on_change=changed)
+        st.caption("Typical hip angles differ a little between women and men.")
+    speed_field.show(session, now.speed_kmh, now.speed, last_kmh=last_kmh, changed=changed)
+    st.caption("What is typical depends on how fast you run.")
+    _shoes(session, now, changed)
+    st.caption("Changes no number. If something hurts, worn shoes are one thing to check.")
+    _first(f"pain_{session}", list(now.pain))
+    st.pills(
+        "Does anything hurt when you run, or after it?", list(PLACES), format_func=PLACES.__getitem__,
+        selection_mode="multi", key=f"pain_{session}", on_change=changed,
+    )  # fmt: skip
+    st.caption("Changes which exercises you get, and which to be careful with. Not kept for your next clip.")
+    with st.expander("Warning signs: is any of these true for you?"):
+        st.write("If so, we tell you who to see, and hide training advice for now.")
+        for sign in STOP_LIST:
+            _first(f"sign_{sign.id}_{session}", sign.id in now.warning_signs)
+            st.checkbox(sign.question, key=f"sign_{sign.id}_{session}", on_change=changed)
+
+
+def told(session: str, start: Told) -> Told:
+    """What the session's fields say; of fields that are not on the page, what they would start with."""
+    typed = st.session_state
+    length = typed.get(f"length_{session}") or start.length
+    speed_kmh, speed = speed_field.told(session, start.speed_kmh, start.speed)
+    signs = (one.id for one in STOP_LIST)
+    return Told(
+        height_cm=_told_height(session, start.height_cm),
+        speed_kmh=speed_kmh,
+        sex=SEX_WORDS[typed.get(f"sex_{session}", _word_of(start.sex))],
+        pain=tuple(place for place in PLACES if place in typed.get(f"pain_{session}", start.pain)),
+        warning_signs=tuple(
+            one for one in signs if typed.get(f"sign_{one}_{session}", one in start.warning_signs)
+        ),
+        shoes_km=_told_shoes(session, start.shoes_km),
+        length=length,
+        speed=speed,
     )
 
 
-def about_the_runner(known: Answers, key: str = "") -> Answers:
-    """Fields for height, belt speed and sex that show what is known; the answers. `key` tells several such apart."""
-    left, middle, right = st.columns(3)
-    with left:
-        known = replace(known, height_cm=_height(known, key))
-    with middle:
-        known = replace(known, speed_kmh=_speed(known, key))
-    with right:
-        return replace(known, sex=_sex(known, key))
-
-
-def _just_typed(known: Answers) -> Answers:
-    """With the number typed last, which a run cut short by the next click may not have saved."""
-    if known.length == "cm" and "height" in st.session_state:
-        known = replace(known, height_cm=st.session_state["height"])
-    if known.speed == "km/h" and "speed" in st.session_state:
-        typed = st.session_state["speed"]
-        shown = None if known.speed_kmh is None else round(known.speed_kmh, 1)
-        known = known if typed == shown else replace(known, speed_kmh=typed)
-    return known
-
-
-def _units(known: Answers) -> Answers:
-    left, right = st.columns(2)
-    length = left.segmented_control("Lengths in", LENGTHS, default=known.length, key="length", required=True)
-    speed = right.segmented_control("Speed in", SPEEDS, default=known.speed, key="speed_unit", required=True)
-    chosen = Units(length or known.length, speed or known.speed)
-    return replace(known, length=chosen.length, speed=chosen.speed)
-
-
-def _height(known: Answers, key: str) -> float | None:
+def _height(session: str, now: Told, changed: Callable[[], None]) -> None:
     """In whole centimetres, or in feet and inches."""
-    note = "Turns pixels into real lengths."
-    if known.length == "cm":
-        return st.number_input(
-            "Your height (cm)", *HEIGHT_CM_RANGE, value=_rounded(known.height_cm), step=1.0, format="%.0f",
-            key=f"height{key}", help=note,
+    if now.length == "cm":
+        _first(f"height_{session}", _rounded(now.height_cm))
+        st.number_input(
+            "Your height (cm)", *HEIGHT_CM_RANGE, value=None, step=1.0, format="%.0f", key=f"height_{session}",
+            on_change=changed,
         )  # fmt: skip
-    shown = (None, None) if known.height_cm is None else units.feet_inches(known.height_cm)
-    left, right = st.columns(2)
-    feet = left.number_input("Your height (feet)", 3, 7, value=shown[0], key=f"height_feet{key}", help=note)
-    inches = right.number_input("and inches", 0, 11, value=shown[1], key=f"height_inches{key}")
+    else:
+        shown = (None, None) if now.height_cm is None else units.feet_inches(now.height_cm)
+        _first(f"feet_{session}", shown[0])
+        _first(f"inches_{session}", shown[1])
+        feet, inches = st.columns(2)
+        feet.number_input("Height (feet)", 3, 7, value=None, key=f"feet_{session}", on_change=changed)
+        inches.number_input("and inches", 0, 11, value=None, key=f"inches_{session}", on_change=changed)
+    _first(f"length_{session}", now.length)
+    st.segmented_control(
+        "Lengths in", LENGTHS, format_func=LENGTH_WORDS.__getitem__, key=f"length_{session}", on_change=changed,
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
+
+
+def _told_height(session: str, start_cm: float | None) -> float | None:
+    """From whichever of the fields is there; where nothing was typed the height stays as it was, unrounded."""
+    typed = st.session_state
+    if f"height_{session}" in typed:
+        height = typed[f"height_{session}"]
+        return start_cm if height == _rounded(start_cm) else height
+    feet, inches = typed.get(f"feet_{session}"), typed.get(f"inches_{session}") or 0
+    if f"feet_{session}" not in typed or (
+        start_cm is not None and (feet, inches) == units.feet_inches(start_cm)
+    ):
+        return start_cm
     if feet is None:
         return None
-    if (feet, inches or 0) == shown:
-        return known.height_cm  # Nothing typed: the centimetres stay as they were.
-    low, high = HEIGHT_CM_RANGE
-    return min(high, max(low, units.height_cm(feet, inches or 0)))
+    return min(HEIGHT_CM_RANGE[1], max(HEIGHT_CM_RANGE[0], units.height_cm(feet, inches)))
 
 
-def _speed(known: Answers, key: str) -> float | None:
-    """As a speed, or as the time for a kilometre or a mile."""
-    unit, note = known.speed, "What is typical depends on your speed."
-    if unit.startswith("min"):
-        return _pace(known, key)
-    low, high = (round(units.speed_number(limit, unit), 1) for limit in SPEED_KMH_RANGE)
-    shown = None if known.speed_kmh is None else round(units.speed_number(known.speed_kmh, unit), 1)
-    typed = st.number_input(
-        f"Belt speed ({unit})", low, high, value=shown, step=0.5 if unit == "km/h" else 0.1, format="%.1f",
-        key=f"{'speed' if unit == 'km/h' else 'speed_mph'}{key}", help=note,
+def _shoes(session: str, now: Told, changed: Callable[[], None]) -> None:
+    """How far the shoes have run (docs/biomechanics.md §8)."""
+    name, factor = _distance(now.speed)
+    _first(f"shoes_{name}_{session}", _rounded(None if now.shoes_km is None else now.shoes_km / factor))
+    st.number_input(
+        f"Distance on your shoes ({name})", 0.0, float(round(SHOES_KM_RANGE[1] / factor)), value=None, step=10.0,
+        format="%.0f", key=f"shoes_{name}_{session}", on_change=changed,
     )  # fmt: skip
-    if typed is None:
-        return None
-    return known.speed_kmh if typed == shown else _speed_within(units.speed_kmh(typed, unit))
 
 
-def _pace(known: Answers, key: str) -> float | None:
-    unit = known.speed
-    shown = None if known.speed_kmh is None else units.pace_text(units.speed_number(known.speed_kmh, unit))
-    typed = st.text_input(
-        f"Belt speed ({unit})", value=shown or "", placeholder="5:30", max_chars=6, key=f"pace_{unit[4:]}{key}",
-        help="Minutes and seconds. What is typical depends on your speed.",
-    ).strip()  # fmt: skip
-    if not typed:
-        return None
-    if typed == shown:
-        return known.speed_kmh
-    minutes = units.parse_pace(typed)
-    speed = None if minutes is None else units.speed_kmh(minutes, unit)
-    if speed is None or not SPEED_KMH_RANGE[0] <= speed <= SPEED_KMH_RANGE[1]:
-        slow, quick = (units.pace_text(units.speed_number(limit, unit)) for limit in SPEED_KMH_RANGE)
-        st.warning(f"Type minutes and seconds, such as 5:30; between {quick} and {slow}.")
-        return None
-    return speed
+def _told_shoes(session: str, start_km: float | None) -> float | None:
+    for name, factor in (_distance("km/h"), _distance("mph")):
+        key = f"shoes_{name}_{session}"
+        if key in st.session_state:
+            typed = st.session_state[key]
+            shown = _rounded(None if start_km is None else start_km / factor)
+            return (
+                start_km
+                if typed == shown
+                else None
+                if typed is None
+                else min(SHOES_KM_RANGE[1], typed * factor)
+            )
+    return start_km
 
 
-def _shoes(known: Answers) -> float | None:
-    """How far the shoes have run; worn shoes are worth a look when something hurts (docs/biomechanics.md §8)."""
-    mile = known.speed in ("mph", "min/mile")
-    name, factor = ("miles", units.KM_PER_MILE) if mile else ("km", 1.0)
-    shown = None if known.shoes_km is None else float(round(known.shoes_km / factor))
-    typed = st.number_input(
-        f"Your shoes have run ({name})", 0.0, float(round(SHOES_KM_RANGE[1] / factor)), value=shown, step=10.0,
-        format="%.0f", key=f"shoes_{name}",
-    )  # fmt: skip
-    if typed is None:
-        return None
-    look.note(
-        "Look at the soles now and then: if something hurts, worn shoes are one thing to check. "
-        "To compare two clips, film both in the same shoes."
-    )
-    return known.shoes_km if typed == shown else min(SHOES_KM_RANGE[1], typed * factor)
+def _distance(speed: Speed) -> tuple[str, float]:
+    """The unit of a distance, and how many km it has."""
+    return ("miles", units.KM_PER_MILE) if speed in ("mph", "min/mile") else ("km", 1.0)
 
 
-def _sex(known: Answers, key: str) -> Sex | None:
-    """Usual hip adduction differs between women and men."""
-    words = list(SEX_WORDS)
-    now = next(place for place, word in enumerate(words) if SEX_WORDS[word] == known.sex)
-    return SEX_WORDS[
-        st.selectbox(
-            "Sex", words, index=now, key=f"sex{key}", help="What is usual for the hips differs a little."
-        )
-    ]
+def _first(key: str, value: object) -> None:
+    """What a field shows until something else is typed."""
+    st.session_state.setdefault(key, value)
 
 
-def _speed_within(speed_kmh: float) -> float:
-    """Rounding at the ends of the range must not leave it."""
-    return min(SPEED_KMH_RANGE[1], max(SPEED_KMH_RANGE[0], speed_kmh))
+def _word_of(sex: Sex | None) -> str:
+    return next(word for word, one in SEX_WORDS.items() if one == sex)
 
 
 def _rounded(value: float | None) -> float | None:

@@ -7,7 +7,18 @@ from typing import Any
 import streamlit as st
 
 from formcam.app.components.widgets import player
-from formcam.app.screens import about_runner, charts, downloads, drift, edit, library, measured, warning
+from formcam.app.screens import (
+    about_runner,
+    careful,
+    charts,
+    downloads,
+    drift,
+    edit,
+    library,
+    measured,
+    warning,
+    whose,
+)
 from formcam.app.screens.opening import SESSION, analyse_again
 from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
@@ -83,6 +94,7 @@ def _about_the_sample(job: Job) -> None:
 
 def _verdict(job: Job, analysis: Analysis, *, train: bool) -> None:
     _head(job, analysis, train=train)
+    whose.offer(job)
     about_runner.offer(job)
     if job.shipped:
         _about_the_sample(job)
@@ -199,6 +211,7 @@ def _exercises(job: Job, first: tuple[Finding, ...]) -> None:
         if back_hurts:
             source = f'<p class="fc-small">Source: {look.text(BACK_SOURCE)}</p>'
             look.card("plain", BACK_REASON, f"<p>{look.text(BACK_WORDS)}</p>{source}")
+        careful.say(job.settings.pain, ids)
         library.cards(BY_ID[one] for one in ids)
         st.page_link(
             st.session_state["plan_page"],

@@ -10,7 +10,7 @@ import streamlit as st
 from formcam.app.screens import edit, library, warning
 from formcam.app.screens.compare import VIEW_WORDS, title_of
 from formcam.app.screens.result import SEVERITY_GRADE, summary_html
-from formcam.app.sessions import jobs, runs, session_index, user_settings
+from formcam.app.sessions import jobs, profiles, runs, session_index
 from formcam.app.sessions.download_names import download_name
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.report_file import report
@@ -41,7 +41,7 @@ def show() -> None:
         st.page_link(st.session_state["sessions_page"], label="Sessions")
         return
     whole = runs.together([stored.analysis for _, stored in loaded])
-    units = user_settings.load().units
+    units = profiles.current().units
     analysis = analysis_in(whole.analysis, units)
     taken = [(job, one) for entry, one in loaded if (job := jobs.load(entry.session)) is not None]
     filmed = [job for job, _ in taken]
@@ -175,7 +175,7 @@ def sides_differ(left: Measurement, right: Measurement) -> str:
 def _doubles(whole: runs.Together) -> None:
     if not whole.doubles:
         return
-    units = user_settings.load().units
+    units = profiles.current().units
     with st.expander(f"Measured in more than one clip ({len(whole.doubles)})"):
         look.note(
             "The value with the narrower interval is used. They are not averaged: both clips share the same kind of "

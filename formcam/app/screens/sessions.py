@@ -1,4 +1,4 @@
-"""All sessions on this computer: look, open, name, put together, delete, take away, bring back."""
+"""The sessions of who runs now, and the samples: look, open, name, put together, delete, take away, bring back."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from formcam.app import settings
 from formcam.app.screens import archive, deletion
 from formcam.app.screens.compare import VIEW_WORDS
 from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs, runs, session_index, training_log, user_settings
+from formcam.app.sessions import jobs, profiles, runs, session_index, training_log
 from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.profiles import People
 from formcam.app.sessions.session_files import OUT, PREVIEW
 from formcam.app.sessions.session_index import Entry
 from formcam.app.ui import look
@@ -35,28 +36,43 @@ def show() -> None:
     """The list."""
     st.title("Sessions")
     session_index.refresh()
-    finished = {entry.session: entry for entry in session_index.entries()}
-    unfinished = [job for job in jobs.sessions() if job.session not in finished]
+    everything = jobs.sessions()
+    profiles.adopt({job.profile for job in everything if not job.sample})
+    who = profiles.people()
+    shown = (who.current.id, None)
+    finished = {entry.session: entry for entry in session_index.entries() if entry.owner in shown}
+    unfinished = [job for job in everything if job.owner in shown and job.session not in finished]
     if not finished and not unfinished:
-        st.write("Nothing here yet. Your clips and results stay on this computer and will be listed here.")
-        archive.bring_back()
+        st.write(
+            f"Nothing here yet. {who.current.whose_first} clips and results stay on this computer and are listed here."
+        )
+        archive.bring_back(who)
+        _delete_everything(everything, who)
         return
     # One block, so that what follows keeps its place on the page, and stays open, when a row comes or goes.
     with st.container(key="all_sessions"):
         _list(finished, unfinished)
-    archive.take_away(len(finished))
-    archive.bring_back()
+    archive.take_away(len(finished), who)
+    archive.bring_back(who)
+    _delete_everything(everything, who)
+
+
+def _delete_everything(everything: list[Job], who: People) -> None:
+    """Of everybody; nothing is offered where there is nothing."""
+    if not everything:
+        return
     with st.expander("Delete everything", key="delete_everything"):
+        whose = f"of {' and '.join(one.called for one in who.everyone)}" if who.several else ""
         st.write(
-            "Removes all clips and results, your remembered answers and all ticks from this computer. "
+            f"Removes all clips and results {whose}, remembered answers and all ticks from this computer. "
             "This cannot be undone."
         )
         sure = st.checkbox("Yes, delete all sessions", key="sure")
         if st.button("Delete all", disabled=not sure, key="delete_all"):
-            for job in jobs.sessions():
+            for job in everything:
                 jobs.delete(job.session, processes())
-            user_settings.forget()
-            training_log.forget()
+            training_log.forget_all()
+            profiles.forget()
             session_index.refresh()
             st.rerun()
 
@@ -159,7 +175,7 @@ def _facts(entry: Entry, cadences: Mapping[str, float]) -> list[str]:
     if entry.session in cadences:
         facts.append(f"{cadences[entry.session]:.0f} steps a minute")
     if entry.speed_kmh is not None:
-        facts.append(speed_text(entry.speed_kmh, user_settings.load().units.speed))
+        facts.append(speed_text(entry.speed_kmh, profiles.current().units.speed))
     if (settings.session_folder(entry.session) / OUT / result_folder.EDITS).is_file():
         facts.append("corrected by hand")
     return facts
@@ -173,7 +189,7 @@ def _open(session: str) -> None:
 def _edit(entry: Entry, finished: dict[str, Entry]) -> None:
     name = st.text_input("Name", entry.name, max_chars=session_index.NAME_LENGTH, key=f"name_{entry.session}")
     note = st.text_area("Note", entry.note, max_chars=session_index.NOTE_LENGTH, key=f"note_{entry.session}")
-    others = [one for one in finished.values() if one.session != entry.session]
+    others = [one for one in finished.values() if one.session != entry.session and one.owner == entry.owner]
     mates = [one.session for one in others if entry.run not in ("", runs.APART) and one.run == entry.run]
     ids = ["", *(one.session for one in others)]
     mate = st.selectbox(

@@ -13,15 +13,15 @@ from formcam.outputs import result_folder
 POLL_S = 1.0
 
 
-def show(job: Job, file_name: str) -> None:
-    """The choice, and the clip once it is there, to be saved under that name."""
+def show(job: Job) -> None:
+    """The choice, and the clip once it is there."""
     if (job.out / result_folder.CLIP).is_file() and (job.out / result_folder.KEYPOINTS).is_file():
         st.subheader("To share")
-        _watch(job, file_name)
+        _watch(job)
 
 
 @st.fragment
-def _watch(job: Job, file_name: str) -> None:
+def _watch(job: Job) -> None:
     covered = st.checkbox(
         "Make my face unreadable", value=True, key=f"cover_{job.session}",
         help="Only yours: other people in the picture stay as they are.",
@@ -33,7 +33,7 @@ def _watch(job: Job, file_name: str) -> None:
         _wait(job.session, work)
     elif path.is_file():
         st.download_button(
-            "Upright clip", data=path.read_bytes, file_name=file_name, mime="video/mp4",
+            "Upright clip", data=path.read_bytes, file_name=f"formcam_{path.name}", mime="video/mp4",
             on_click="ignore", key=f"get_{kind}",
         )  # fmt: skip
     else:

@@ -1,9 +1,9 @@
-"""Drop zone, sample runs, what is good to know, warning signs."""
+"""Drop zone, sample runs, and how to film; who runs and how they are is asked while the clip is at work."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -12,11 +12,15 @@ from formcam.app.components.widgets import dropzone
 from formcam.app.screens import chosen_result, plan_progress, questions
 from formcam.app.screens.opening import link_to, open_session
 from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs, sample_results
+from formcam.app.sessions import jobs, profiles, sample_results
 from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.latest import newest_clip
+from formcam.app.sessions.profiles import Profile
 from formcam.app.ui import guide_figures, look
+
+# Who ran when the page was drawn last, in what Streamlit keeps for a browser session.
+SHOWN = "runner_shown"
 
 
 @dataclass(frozen=True)
@@ -52,19 +56,25 @@ def show() -> None:
         for column, name in zip(st.columns(len(samples)), samples, strict=True):
             if column.button(SAMPLES[name].label, key=f"sample_{name}", width="stretch"):
                 chosen_sample = name
-    chosen = questions.ask()
+    chosen = questions.before()
     _guide()
+    me = _who_runs(arrived=arrived is not None)
     if arrived:
-        _begin(jobs.create_upload_job(arrived, chosen))
+        known = replace(chosen, height_cm=me.height_cm, sex=me.sex)
+        _begin(jobs.create_upload_job(arrived, known, me.id))
     elif chosen_sample:
         runner = SAMPLES[chosen_sample]
-        known = JobSettings(
-            height_cm=runner.height_cm,
-            speed_kmh=runner.speed_kmh,
-            warning_signs=chosen.warning_signs,
-            back_hurts=chosen.back_hurts,
-        )
+        known = JobSettings(height_cm=runner.height_cm, speed_kmh=runner.speed_kmh)
         _begin(jobs.create_sample_job(chosen_sample, known))
+
+
+def _who_runs(*, arrived: bool) -> Profile:
+    """Who runs now; of a clip that arrived, whom this page showed when it was dropped, whatever other tabs say."""
+    who = profiles.people()
+    shown = who.find(st.session_state.get(SHOWN)) if arrived else None
+    me = shown or who.current
+    st.session_state[SHOWN] = me.id
+    return me
 
 
 def _last_result() -> None:
@@ -75,7 +85,7 @@ def _last_result() -> None:
         link_to(
             job, "Your last result:", f", {day}", label="Open", icon=":material/arrow_forward:", key="last"
         )
-    newest = newest_clip()
+    newest = newest_clip(profiles.current().id)
     if newest is not None:
         plan_progress.remind(newest, datetime.date.today())
 

@@ -1,4 +1,4 @@
-"""One measurement over all sessions, each with its interval, against the typical range."""
+"""One measurement over a runner's sessions, each with its interval, against the typical range."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from formcam.app.screens.compare import VERDICT_WORDS, change_text
-from formcam.app.sessions import jobs, session_index, user_settings
+from formcam.app.sessions import jobs, profiles, session_index
 from formcam.app.sessions.results import stored_result
 from formcam.app.sessions.session_index import Entry, Value
 from formcam.app.ui import look
@@ -34,13 +34,14 @@ def show() -> None:
     """Choose a measurement; see it over time."""
     st.title("Trends")
     session_index.refresh()
-    names = session_index.measured_names()
+    who = profiles.current()
+    names = session_index.measured_names(who.id)
     if not names:
-        st.write("Here you see each value over your sessions, with its error. Drop a clip to begin.")
+        st.write(f"Here you see each value over {who.whose} sessions, with its error. Drop a clip to begin.")
         st.page_link(st.session_state["start_page"], label="Drop a clip", icon=":material/videocam:")
         return
     name = st.selectbox("Measurement", names, format_func=catalogue.label_of, key="trend")
-    found = session_index.series(name)
+    found = session_index.series(name, who.id)
     entries = {one.session: one for one in session_index.entries()}
     shown = [one for one in found if one.session in entries]
     metric = catalogue.known(name)
@@ -179,7 +180,7 @@ def _line(change: Change) -> str:
 
 def _display(unit: str) -> tuple[float, str]:
     """What to multiply by, and the unit shown."""
-    length = user_settings.load().units.length
+    length = profiles.current().units.length
     return (1 / CM_PER_INCH, "in") if unit == "cm" and length == "in" else (1.0, unit)
 
 

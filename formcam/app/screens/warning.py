@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from formcam.app.screens.chosen_result import name_and_day
-from formcam.app.sessions import jobs
+from formcam.app.sessions import jobs, profiles
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.latest import newest_clip
 from formcam.app.sessions.warning_signs import ticked
@@ -18,11 +18,11 @@ AFTER = "When this is settled, analyse a new clip: the training pages come back.
 
 
 def ends_training(job: Job | None = None) -> bool:
-    """Who to see, if a warning sign was ticked for that clip or for the runner's newest one; True when one was.
+    """Who to see, if a warning sign was ticked for that clip or for the newest one of who runs now; True when one was.
 
     The newest counts on every page, whichever clip is looked at: it says how the runner is now.
     """
-    newest = newest_clip()
+    newest = newest_clip(profiles.current().id)
     stops = job is not None and card([job], after=AFTER)
     if newest is None or (job is not None and newest.session == job.session):
         return stops

@@ -24,7 +24,7 @@ from formcam._runtime.json_files import write_json
 from formcam.app import settings
 from formcam.app.server import single_frames
 from formcam.app.server.html_middleware import Landing
-from formcam.app.sessions import archive
+from formcam.app.sessions import archive, profiles
 from formcam.app.sessions.session_files import CLIP, LAYERS, LIVE, OUT, PREVIEW, UPLOAD, clip_of
 from formcam.outputs import result_folder
 from formcam.records.errors import UsageError
@@ -96,17 +96,18 @@ async def media(request: Request) -> Response:
 
 
 async def take_away(request: Request) -> Response:
-    """GET all finished sessions as one zip, which is made while it is sent."""
+    """GET all finished sessions, or those of one profile, as one zip, which is made while it is sent."""
     if not _ours(request):
         return Response(status_code=403, headers=_HEADERS)
-    pieces = archive.export(clips=request.query_params.get("clips") == "1")
+    asked = request.query_params
+    pieces = archive.export(clips=asked.get("clips") == "1", profile=asked.get("profile"))
     name = time.strftime("formcam_sessions_%Y-%m-%d.zip")
     headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(filter(None, pieces), media_type="application/zip", headers=headers)
 
 
 async def bring_back(request: Request) -> Response:
-    """PUT such a zip: it goes to disk, is checked and unpacked; answers how many sessions came in."""
+    """PUT such a zip: it goes to disk, is checked and unpacked for who runs now; answers how many sessions came in."""
     if not _ours(request):
         return _no(403, "This page is out of date. Reload it and try again.")
     size = _declared_bytes(request)
@@ -119,7 +120,7 @@ async def bring_back(request: Request) -> Response:
         with path.open("wb") as file:
             async for piece in request.stream():
                 file.write(piece)
-        brought = await run_in_threadpool(archive.bring_back, path)
+        brought = await run_in_threadpool(archive.bring_back, path, profiles.current().id)
     except UsageError as error:
         return _no(400, error.in_sentences)
     except OSError as error:
@@ -131,9 +132,9 @@ async def bring_back(request: Request) -> Response:
     return JSONResponse(asdict(brought), headers=_HEADERS)
 
 
-def export_url(*, clips: bool) -> str:
-    """The address of the archive of all sessions, for our own page."""
-    return f"/formcam/export?clips={int(clips)}&token={settings.page_token()}"
+def export_url(*, clips: bool, profile: str) -> str:
+    """The address of the archive of that runner's sessions, for our own page."""
+    return f"/formcam/export?clips={int(clips)}&profile={profile}&token={settings.page_token()}"
 
 
 def media_url(session: str, name: str) -> str:

@@ -65,20 +65,26 @@ class Brought:
     damaged: int
 
 
-def export(*, clips: bool) -> Iterator[bytes]:
-    """The zip of all finished sessions in pieces; `clips` = with the original clips. Nothing is held whole."""
+def export(*, clips: bool, profile: str | None = None) -> Iterator[bytes]:
+    """The zip of all finished sessions in pieces; `clips` = with the original clips. Nothing is held whole.
+
+    With a `profile`, those of that runner and the samples: whoever brings an archive back says whose it is.
+    """
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=True) as made:
         for job in jobs.sessions():
-            if job.state != "done":
+            if job.state != "done" or (profile is not None and job.owner not in (profile, None)):
                 continue
             for path, name in _files(job, clips=clips):
                 yield from _add(made, sink, path, f"{TOP}/{job.session}/{name}")
     yield sink.take()
 
 
-def bring_back(source: Path) -> Brought:
-    """Unpack an archive. Raises `UsageError` when it is none of ours, and OSError when the disk is full."""
+def bring_back(source: Path, profile: str = "") -> Brought:
+    """Unpack an archive; what is new in it is that runner's.
+
+    Raises `UsageError` when it is none of ours, and OSError when the disk is full.
+    """
     counts = {"new": 0, "known": 0, "damaged": 0}
     aside = (
         settings.data_folder() / ASIDE / settings.new_id()
@@ -86,7 +92,7 @@ def bring_back(source: Path) -> Brought:
     try:
         with zipfile.ZipFile(source) as archive:
             for session, members in _members(archive, source.stat().st_size).items():
-                counts[_bring(archive, session, members, aside)] += 1
+                counts[_bring(archive, session, members, aside, profile)] += 1
     except BROKEN as error:
         raise UsageError("this file is no archive of formcam, or it is damaged", _ADVICE) from error
     finally:
@@ -192,7 +198,9 @@ def _limit(name: str) -> int:
     return settings.MAX_UPLOAD_BYTES if name.startswith(f"{CLIP}.") else LIMITS[suffix]
 
 
-def _bring(archive: zipfile.ZipFile, session: str, members: dict[str, zipfile.ZipInfo], apart: Path) -> str:
+def _bring(
+    archive: zipfile.ZipFile, session: str, members: dict[str, zipfile.ZipInfo], apart: Path, profile: str
+) -> str:
     """One session: `new`, `known` (it is here already) or `damaged` (nothing of it is kept)."""
     final = settings.session_folder(session)
     if (final / JOB).is_file():
@@ -203,7 +211,7 @@ def _bring(archive: zipfile.ZipFile, session: str, members: dict[str, zipfile.Zi
             if name.startswith(f"{CLIP}.") and Path(name).suffix not in SUFFIXES:
                 continue
             _unpack(archive, entry, aside / name)
-        check(aside, final)
+        check(aside, final, profile)
     except (FormcamError, *BROKEN):
         shutil.rmtree(aside, ignore_errors=True)
         return "damaged"

@@ -20,7 +20,7 @@ from formcam.app.sessions import session_files
 from formcam.app.sessions.corrected_results import edits_of
 from formcam.app.sessions.curves_file import read_curves
 from formcam.app.sessions.job_progress import write_state
-from formcam.app.sessions.job_settings import JobSettings
+from formcam.app.sessions.job_settings import JobSettings, pain_of
 from formcam.app.sessions.json_files import number_within, one_of
 from formcam.app.sessions.player_layers import are_layers
 from formcam.app.sessions.session_files import ABOUT, FILMED, JOB, OUT, UNTOUCHED, uploaded_clip
@@ -46,8 +46,11 @@ MAX_CURVES, MAX_PIXELS = 16 * 1024**2, 40_000_000
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
-def check(folder: Path, final: Path) -> None:
-    """Everything that the app will read can be read; what it can do without goes. Raises `FormcamError`."""
+def check(folder: Path, final: Path, profile: str = "") -> None:
+    """Everything that the app will read can be read; what it can do without goes. Raises `FormcamError`.
+
+    The session is that runner's from now on, whatever id another computer knew its runner by.
+    """
     analysis, frames = _check_results(folder / OUT)
     if (folder / UNTOUCHED).is_dir() and not _are_first(folder / UNTOUCHED, folder / OUT, frames):
         shutil.rmtree(folder / UNTOUCHED)
@@ -56,7 +59,7 @@ def check(folder: Path, final: Path) -> None:
             picture.unlink()
     said = read_json(folder / ABOUT)
     kept = {name: str(said[name])[:4000] for name in ("name", "note", "run") if said.get(name)}
-    write_json(folder / ABOUT, kept)
+    write_json(folder / ABOUT, kept | ({"profile": profile} if profile else {}))
     write_json(folder / FILMED, {"filmed": _moment(read_json(folder / FILMED).get("filmed"))})
     write_json(folder / JOB, _plan(read_json(folder / JOB), folder, final))
     write_state(folder, "done" if analysis.status == "ok" else "refused", share=1.0)
@@ -123,7 +126,7 @@ def _settings(told: Any) -> JobSettings:
         sex=one_of(given.get("sex"), SEXES),
         view=one_of(given.get("view"), VIEWS),
         capture_fps=number_within(given.get("capture_fps"), (1.0, 2000.0)),
-        back_hurts=given.get("back_hurts") is True,
+        pain=pain_of(given),
         warning_signs=tuple(str(one)[:40] for one in signs[:20]) if isinstance(signs, list) else (),
     )
 

@@ -1,4 +1,4 @@
-"""What the runner told us about a clip, as a job keeps it."""
+"""What the runner told us about a clip, as a job keeps it: before, while and after it is analysed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from formcam.records.track import Sex
+from formcam.feedback.pain import BACK, PLACES
+from formcam.records.track import Runner, Sex
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,18 @@ class JobSettings:
     capture_fps: float | None = None
     runner_xy: tuple[float, float] | None = None
     warning_signs: tuple[str, ...] = ()
-    back_hurts: bool = False
+    pain: tuple[str, ...] = ()
+    """Where it hurts (`feedback.pain.PLACES`)."""
+
+    @property
+    def back_hurts(self) -> bool:
+        """Whether the starter programme for backs is due."""
+        return BACK in self.pain
+
+    @property
+    def runner(self) -> Runner:
+        """What measurements depend on."""
+        return Runner(height_cm=self.height_cm, speed_kmh=self.speed_kmh, sex=self.sex)
 
 
 def settings_of(stored: Mapping[str, Any]) -> JobSettings:
@@ -34,5 +46,12 @@ def settings_of(stored: Mapping[str, Any]) -> JobSettings:
         capture_fps=stored.get("capture_fps"),
         runner_xy=(float(point[0]), float(point[1])) if point else None,
         warning_signs=tuple(stored.get("warning_signs", ())),
-        back_hurts=bool(stored.get("back_hurts", False)),
+        pain=pain_of(stored),
     )
+
+
+def pain_of(stored: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where it hurts; before 0.2.0 only the back was asked for."""
+    told = stored.get("pain")
+    places = told if isinstance(told, list | tuple) else [BACK] if stored.get("back_hurts") is True else []
+    return tuple(place for place in PLACES if place in places)

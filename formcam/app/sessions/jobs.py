@@ -19,7 +19,7 @@ from formcam._version import __version__
 from formcam.app import settings
 from formcam.app.sessions.job_progress import State, read_state, write_state
 from formcam.app.sessions.job_settings import JobSettings, settings_of
-from formcam.app.sessions.json_files import number
+from formcam.app.sessions.json_files import number, number_within, one_of
 from formcam.app.sessions.session_files import (
     ABOUT,
     FILMED,
@@ -32,6 +32,7 @@ from formcam.app.sessions.session_files import (
     clip_of,
 )
 from formcam.app.sessions.work_processes import Processes
+from formcam.records.track import HEIGHT_CM_RANGE, SEXES, SPEED_KMH_RANGE, Runner
 
 SAMPLE_NAMES = {
     "side": "Sample run, side view",
@@ -65,12 +66,21 @@ class Job:
     note: str = ""
     run: str = ""
     """Shared by the clips of one run; "" = alone."""
+    measured_for: Runner | None = None
+    """The runner as known when the analysis just ended; None once the result is known to be for `settings`."""
     shipped: bool = False
     """Whether the result rests on body points that ship with a sample (`sample_results`)."""
     filmed: float | None = None
     """When the clip was filmed, in seconds since 1970, where the camera wrote it down."""
     sample: bool = False
     """A sample clip, which shows somebody else's run."""
+    profile: str = ""
+    """The id of the runner who was chosen when it came in (`profiles`), or to whom it was given since."""
+
+    @property
+    def owner(self) -> str | None:
+        """The profile that it belongs to; None for a sample, which is nobody's."""
+        return None if self.sample else self.profile
 
     @property
     def when(self) -> float:
@@ -88,11 +98,11 @@ class Job:
         return self.folder / OUT
 
 
-def create_upload_job(session: str, chosen: JobSettings) -> str:
-    """Make a job of an uploaded clip; the id of an earlier session when the very same was done already."""
+def create_upload_job(session: str, chosen: JobSettings, profile: str = "") -> str:
+    """Make a job of an uploaded clip of that runner; the id of an earlier session of theirs with the very same clip."""
     folder = settings.session_folder(session)
     about = read_json(folder / UPLOAD)
-    return _create(session, str(about["name"]), str(about["clip"]), str(about["sha256"]), chosen)
+    return _create(session, str(about["name"]), str(about["clip"]), str(about["sha256"]), chosen, profile)
 
 
 def create_sample_job(sample: str, chosen: JobSettings) -> str:
@@ -103,7 +113,7 @@ def create_sample_job(sample: str, chosen: JobSettings) -> str:
     session = settings.new_id()
     settings.session_folder(session).mkdir(parents=True)
     name = SAMPLE_NAMES.get(sample, f"Sample run, {sample}")
-    return _create(session, name, str(path), digest, chosen, sample=True)
+    return _create(session, name, str(path), digest, chosen, None)
 
 
 def again(job: Job, chosen: JobSettings) -> None:
@@ -151,6 +161,8 @@ def load(session: str) -> Job | None:
         key=str(plan.get("key", "")),
         note=str(about.get("note", "")),
         run=str(about.get("run", "")),
+        profile=str(about.get("profile", "")),
+        measured_for=_runner(now.get("runner")),
         shipped=now.get("shipped") is True,
         filmed=number(read_json(folder / FILMED).get("filmed")),
         sample=_is_sample(plan),
@@ -186,7 +198,7 @@ def delete(session: str, processes: Processes) -> None:
 
 
 def tell(job: Job, what: str, text: str) -> None:
-    """Keep what the user says about a session (name, note or run) in its folder; an empty text takes it back."""
+    """Keep what the user says about a session (name, note, run, profile) in its folder; an empty text takes it back."""
     said = {**read_json(job.folder / ABOUT), what: text}
     write_json(job.folder / ABOUT, {name: entry for name, entry in said.items() if entry})
 
@@ -204,23 +216,33 @@ def _set_signs(job: Job, signs: tuple[str, ...]) -> None:
         write_json(job.folder / JOB, {**plan, "settings": asdict(chosen)})
 
 
-def _create(
-    session: str, name: str, clip: str, sha256: str, chosen: JobSettings, *, sample: bool = False
-) -> str:
+def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings, owner: str | None) -> str:
     key = _key(sha256, chosen)
     for known in sessions():
-        if known.key == key and known.state in ("done", "refused", "running"):
+        if known.key == key and known.owner == owner and known.state in ("done", "refused", "running"):
             _give_clip(known, Path(clip), session)
             if chosen.warning_signs:  # They are about today; only the user takes some back.
                 _set_signs(known, tuple(dict.fromkeys(known.settings.warning_signs + chosen.warning_signs)))
             shutil.rmtree(settings.session_folder(session), ignore_errors=True)
             return known.session
     plan = {"name": name, "clip": clip, "sha256": sha256, "key": key, "created": time.time(),
-            "settings": asdict(chosen), "sample": sample}  # fmt: skip
+            "settings": asdict(chosen), "sample": owner is None}  # fmt: skip
     folder = settings.session_folder(session)
+    if owner:
+        write_json(folder / ABOUT, {"profile": owner})
     write_json(folder / JOB, plan)
     write_state(folder, "new")
     return session
+
+
+def _runner(told: object) -> Runner | None:
+    if not isinstance(told, dict):
+        return None
+    return Runner(
+        number_within(told.get("height_cm"), HEIGHT_CM_RANGE),
+        number_within(told.get("speed_kmh"), SPEED_KMH_RANGE),
+        one_of(told.get("sex"), SEXES),
+    )
 
 
 def _is_sample(plan: Mapping[str, Any]) -> bool:
@@ -240,8 +262,8 @@ def _give_clip(known: Job, clip: Path, session: str) -> None:
 
 
 def _key(sha256: str, chosen: JobSettings) -> str:
-    """The same for the same clip, settings and program: then the stored result answers."""
-    # Warning signs change what the page says, not what is measured.
-    measured = {name: entry for name, entry in asdict(chosen).items() if name != "warning_signs"}
-    text = json.dumps([sha256, measured, __version__], sort_keys=True)
+    """The same for the same clip, read in the same way by the same program: then the stored result answers."""
+    # All else that is told can be told, and changed, afterwards.
+    found = [chosen.view, chosen.capture_fps, chosen.runner_xy]
+    text = json.dumps([sha256, found, __version__], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

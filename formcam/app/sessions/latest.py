@@ -1,4 +1,7 @@
-"""The results on this computer, newest first: what the training pages start from."""
+"""A runner's results on this computer, newest first: what the training pages start from.
+
+`owner` is the id of a runner's profile. A sample is nobody's: it comes with anybody's results, and counts as nobody's.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ from formcam.records.errors import FormcamError
 Result = tuple[Job, Analysis]
 
 
-def finished() -> list[Job]:
-    """Every finished session, newest first; whether its result can be read is not looked at."""
-    return [job for job in jobs.sessions() if job.state == "done"]
+def finished(owner: str) -> list[Job]:
+    """The runner's finished sessions and the samples', newest first; whether a result can be read is not looked at."""
+    return [job for job in jobs.sessions() if job.state == "done" and job.owner in (owner, None)]
 
 
 def first_readable(candidates: Iterable[Job]) -> Result | None:
@@ -26,10 +29,9 @@ def first_readable(candidates: Iterable[Job]) -> Result | None:
     return next(((job, analysis) for job, analysis in found if analysis is not None), None)
 
 
-def newest_clip() -> Job | None:
-    """The runner's newest clip, with or without a result; a sample only where there is no other clip."""
-    found = jobs.sessions()
-    return next((job for job in found if not job.sample), next(iter(found), None))
+def newest_clip(owner: str) -> Job | None:
+    """The runner's newest clip, with or without a result; never a sample."""
+    return next((job for job in jobs.sessions() if job.owner == owner), None)
 
 
 def cadence_of(analysis: Analysis) -> float | None:

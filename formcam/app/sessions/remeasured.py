@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 from formcam.app.sessions import corrected_results, jobs
+from formcam.app.sessions.job_progress import write_state
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_files import MAKING, OUT, REPLACED, UNTOUCHED
@@ -24,7 +25,7 @@ def measure_for(job: Job, chosen: JobSettings) -> None:
     Nobody else must replace them meanwhile (`Processes.replacing`). Raises `FormcamError` where the track does not
     fit, `OSError` on a full disk; then the results are as before.
     """
-    runner = Runner(height_cm=chosen.height_cm, speed_kmh=chosen.speed_kmh, sex=chosen.sex)
+    runner = chosen.runner
     making = job.folder / MAKING
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir()
@@ -42,6 +43,7 @@ def measure_for(job: Job, chosen: JobSettings) -> None:
         except OSError:
             jobs.change_settings(job, job.settings)
             raise
+        write_state(job.folder, "done", share=1.0, shipped=job.shipped)
     finally:
         shutil.rmtree(making, ignore_errors=True)
 

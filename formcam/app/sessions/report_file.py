@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from formcam.app.sessions import user_settings
+from formcam.app.sessions import profiles
 from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored
@@ -22,9 +22,9 @@ from formcam.records.analysis import Analysis
 Clip = tuple[Job, Stored]
 
 
-def report(analysis: Analysis, clips: Sequence[Clip], *, runner: str = "") -> bytes:
+def report(analysis: Analysis, clips: Sequence[Clip]) -> bytes:
     """The PDF of what `clips` gave together (one or more), each finding with its picture from the clip that has one."""
-    about = about_clips([job for job, _ in clips], runner=runner)
+    about = about_clips([job for job, _ in clips])
     stills = _stills(analysis, [stored for _, stored in clips])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.pdf"
@@ -38,17 +38,24 @@ def report(analysis: Analysis, clips: Sequence[Clip], *, runner: str = "") -> by
         return path.read_bytes()
 
 
-def about_clips(jobs: Sequence[Job], *, runner: str = "") -> ReportAbout:
+def about_clips(jobs: Sequence[Job]) -> ReportAbout:
     """What the head of the report says of these clips of one run."""
     return ReportAbout(
-        runner=runner,
+        runner=runner_of(jobs),
         filmed=" and ".join(dict.fromkeys(day_text(job.when) for job in jobs)),
         clip=", ".join(dict.fromkeys(job.name for job in jobs)),
         note="\n".join(job.note for job in jobs if job.note),
-        units=user_settings.load().units,
+        units=profiles.current().units,
         signs=ticked(jobs),
         back_hurts=any(job.settings.back_hurts for job in jobs),
     )
+
+
+def runner_of(jobs: Sequence[Job]) -> str:
+    """The runner's name; empty for one without a name, for a sample, and where the clips are not of one runner."""
+    owners = {job.owner for job in jobs}
+    runner = profiles.people().find(owners.pop()) if len(owners) == 1 else None
+    return "" if runner is None else runner.name
 
 
 def _stills(analysis: Analysis, clips: Sequence[Stored]) -> Mapping[str, np.ndarray]:

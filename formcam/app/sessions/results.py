@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from formcam.app.sessions import session_files, user_settings
+from formcam.app.sessions import profiles, session_files
 from formcam.app.sessions.curves_file import read_curves
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.shown_parts import Part, shown_parts
@@ -57,7 +57,7 @@ def stored_result(job: Job) -> Stored:
 
 def in_my_units(stored: Stored) -> Stored:
     """The same results as they are shown: in the user's units. What is compared or written stays in centimetres."""
-    units = user_settings.load().units
+    units = profiles.current().units
     return replace(
         stored,
         analysis=analysis_in(stored.analysis, units),

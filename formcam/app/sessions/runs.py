@@ -35,13 +35,15 @@ class Together:
 
 
 def suggestions(entries: Sequence[Entry], cadences: Mapping[str, float]) -> tuple[tuple[Entry, Entry], ...]:
-    """Pairs to offer: alone so far, within an hour, from different sides, at one speed and cadence; each clip once.
+    """Pairs to offer: of one runner, alone so far, within an hour, from different sides, at one speed and cadence.
+
+    Each clip is offered once.
 
     `cadences` are steps a minute by session; a clip without one is not offered.
     """
     found, taken = [], set[str]()
     for one, other in combinations(entries, 2):
-        if {one.session, other.session} & taken or one.run or other.run:
+        if {one.session, other.session} & taken or one.run or other.run or one.owner != other.owner:
             continue
         near = abs(one.when - other.when) <= WITHIN_S
         speeds = {one.speed_kmh, other.speed_kmh} - {None}
@@ -80,9 +82,17 @@ def leave(entry: Entry, entries: Sequence[Entry]) -> None:
         session_index.set_run(rest[0].session, APART)
 
 
+def give(entry: Entry, entries: Sequence[Entry], profile: str) -> None:
+    """Say that the clip shows another runner: it leaves the run that it was put into."""
+    if clips_of(entry.run, entries)[1:]:
+        leave(entry, entries)
+    session_index.give(entry.session, profile)
+
+
 def clips_of(run: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The clips of a run, side views first; empty for no run."""
-    ours = [entry for entry in entries if run and run != APART and entry.run == run]
+    """The clips of a run, side views first; empty for no run. Never those of two runners: the newest clip decides."""
+    named = [entry for entry in entries if run and run != APART and entry.run == run]
+    ours = [entry for entry in named if entry.owner == named[0].owner]
     return tuple(sorted(ours, key=lambda entry: (entry.view not in ("left", "right"), entry.when)))
 
 

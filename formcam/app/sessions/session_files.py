@@ -18,7 +18,7 @@ CLIP = "clip"
 UPLOAD, JOB, PROGRESS = "upload.json", "job.json", "progress.json"
 # The process at work touches it each second.
 BEAT = "beat"
-# What the user says about a session: its name, a note, the run it belongs to.
+# What the user says about a session: its name, a note, the run and the runner it belongs to.
 ABOUT = "about.json"
 # When the clip was filmed; the job process, which opens it, writes it down.
 FILMED = "filmed.json"

@@ -29,7 +29,10 @@ NAME_LENGTH, NOTE_LENGTH = 200, 4000
 
 @dataclass(frozen=True)
 class Entry:
-    """One finished session. Times are seconds since 1970; `run` is shared by the clips of one run ("" = alone)."""
+    """One finished session. Times are seconds since 1970; `run` is shared by the clips of one run ("" = alone).
+
+    `owner` is the id of the profile that it belongs to, None for a sample.
+    """
 
     session: str
     name: str
@@ -43,6 +46,7 @@ class Entry:
     speed_kmh: float | None
     verdict: str
     severity: str
+    owner: str | None
 
     @property
     def when(self) -> float:
@@ -97,28 +101,25 @@ def values(session: str) -> tuple[Value, ...]:
     return tuple(Value(*row) for row in run(lambda db: db.execute(query, (session,)).fetchall()))
 
 
-def series(name: str) -> tuple[Value, ...]:
-    """All rated values of one measurement over all sessions, in the order of time."""
-    query = (
-        f"SELECT {_VALUE} FROM measurement JOIN session ON session.id = measurement.session "
-        "WHERE measurement.name = ? AND value IS NOT NULL AND grade != 'not_rated' "
-        "ORDER BY coalesce(filmed, created), session.id, side"
-    )
-    return tuple(Value(*row) for row in run(lambda db: db.execute(query, (name,)).fetchall()))
+def series(name: str, owner: str) -> tuple[Value, ...]:
+    """All rated values of one measurement over a runner's sessions, in the order of time."""
+    return _values(f"{_RATED} AND owner = ?", (name, owner))
 
 
-def measured_names() -> tuple[str, ...]:
-    """Names of measurements that were rated at least once, in their usual order."""
+def measured_names(owner: str) -> tuple[str, ...]:
+    """Names of measurements that were rated at least once in a runner's sessions, in their usual order."""
     query = (
-        "SELECT name FROM measurement WHERE value IS NOT NULL AND grade != 'not_rated' "
-        "GROUP BY name ORDER BY min(place), name"
+        "SELECT measurement.name FROM measurement JOIN session ON session.id = measurement.session "
+        "WHERE value IS NOT NULL AND grade != 'not_rated' AND owner = ? "
+        "GROUP BY measurement.name ORDER BY min(place), measurement.name"
     )
-    return tuple(row[0] for row in run(lambda db: db.execute(query).fetchall()))
+    return tuple(row[0] for row in run(lambda db: db.execute(query, (owner,)).fetchall()))
 
 
 def by_session(name: str) -> dict[str, float]:
-    """The rated value of one measurement of the whole body in each session that has it."""
-    return {one.session: one.value for one in series(name) if one.side == "" and one.value is not None}
+    """The rated value of one measurement of the whole body in each session that has it, whoever it belongs to."""
+    rated = _values(_RATED, (name,))
+    return {one.session: one.value for one in rated if one.side == "" and one.value is not None}
 
 
 def rename(session: str, name: str) -> None:
@@ -136,6 +137,11 @@ def set_run(session: str, run: str) -> None:
     _tell(session, "run", run)
 
 
+def give(session: str, profile: str) -> None:
+    """Say that the clip shows the runner of that profile."""
+    _tell(session, "profile", profile)
+
+
 def rebuild() -> None:
     """Throw the database away and make it anew from the folders."""
     discard()
@@ -148,11 +154,21 @@ def repair() -> None:
         rebuild()
 
 
-_ENTRY = "id, name, note, run, created, filmed, view, fps, height_cm, speed_kmh, verdict, severity"
+_ENTRY = "id, name, note, run, created, filmed, view, fps, height_cm, speed_kmh, verdict, severity, owner"
 _VALUE = (
     "measurement.session, measurement.name, side, value, low, high, unit, grade, n, watch_below, watch_above"
 )
+_RATED = "measurement.name = ? AND value IS NOT NULL AND grade != 'not_rated'"
 _TRUTH = (JOB, ABOUT, FILMED, f"{OUT}/{result_folder.ANALYSIS}")
+
+
+def _values(holds: str, of: tuple[str, ...]) -> tuple[Value, ...]:
+    """The values for which a condition holds, in the order of time."""
+    query = (
+        f"SELECT {_VALUE} FROM measurement JOIN session ON session.id = measurement.session WHERE {holds} "
+        "ORDER BY coalesce(filmed, created), session.id, side"
+    )
+    return tuple(Value(*row) for row in run(lambda db: db.execute(query, of).fetchall()))
 
 
 def _stamp(job: Job) -> str:
@@ -184,9 +200,9 @@ def _write(db: sqlite3.Connection, job: Job, stamp: str, analysis: Analysis) -> 
     runner = analysis.runner
     severity = worst_severity(analysis) or "ok"
     db.execute(
-        f"INSERT INTO session (stamp, {_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO session (stamp, {_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (stamp, job.session, job.name, job.note, job.run, job.created, job.filmed, view, fps,
-         runner.height_cm, runner.speed_kmh, headline(analysis), severity),
+         runner.height_cm, runner.speed_kmh, headline(analysis), severity, job.owner),
     )  # fmt: skip
     db.executemany(
         "INSERT OR IGNORE INTO measurement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -38,6 +38,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (session, place)
         ) WITHOUT ROWID""",
     ),
+    # NULL: a sample, which is nobody's.
+    ("ALTER TABLE session ADD COLUMN owner TEXT",),
 )
 # SQLite's shared memory file takes 32 KB at once; with less there is no room to open the database.
 NEEDED_BYTES = 64 * 1024

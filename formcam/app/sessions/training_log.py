@@ -1,15 +1,20 @@
-"""What was ticked off in which week: one small file in the data folder, replaced whole at each tick."""
+"""What was ticked off in which week: one small file a runner in the data folder, replaced whole at each tick.
+
+`profile` is the id of a runner (`profiles`).
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 
+# The first runner's; that of anybody else has the id in its name.
 FILE = "plan_log.json"
 
 
@@ -30,23 +35,23 @@ def week_name(day: datetime.date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def week(name: str) -> Week:
+def week(name: str, profile: str) -> Week:
     """The days of one week by their names; empty when nothing was ticked."""
-    return weeks().get(name, MappingProxyType({}))
+    return weeks(profile).get(name, MappingProxyType({}))
 
 
-def weeks() -> dict[str, Week]:
+def weeks(profile: str) -> dict[str, Week]:
     """All weeks, the newest first; damaged entries are left out."""
     found: dict[str, Week] = {}
-    for name, days in sorted(read_json(settings.data_folder() / FILE).items(), reverse=True):
+    for name, days in sorted(read_json(file_of(profile)).items(), reverse=True):
         if isinstance(days, dict):
             found[name] = {day: _day(entry) for day, entry in days.items() if isinstance(entry, dict)}
     return found
 
 
-def write_day(week_of: str, day: str, log: DayLog) -> None:
+def write_day(week_of: str, day: str, log: DayLog, profile: str) -> None:
     """Keep that day of that week."""
-    path = settings.data_folder() / FILE
+    path = file_of(profile)
     content = read_json(path)
     days = content.get(week_of)
     content[week_of] = {
@@ -56,9 +61,21 @@ def write_day(week_of: str, day: str, log: DayLog) -> None:
     write_json(path, content)
 
 
-def forget() -> None:
-    """Remove all ticks."""
-    (settings.data_folder() / FILE).unlink(missing_ok=True)
+def forget(profile: str) -> None:
+    """Remove all ticks of that runner."""
+    file_of(profile).unlink(missing_ok=True)
+
+
+def forget_all() -> None:
+    """Remove everybody's ticks, of runners who are gone, too."""
+    for path in settings.data_folder().glob(f"{Path(FILE).stem}*{Path(FILE).suffix}"):
+        path.unlink(missing_ok=True)
+
+
+def file_of(profile: str) -> Path:
+    """Where that runner's ticks are kept."""
+    name = Path(FILE)
+    return settings.data_folder() / (f"{name.stem}_{profile}{name.suffix}" if profile else FILE)
 
 
 def _day(entry: Mapping[str, object]) -> DayLog:

@@ -10,6 +10,7 @@ import shutil
 import sys
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 from formcam import pipeline
@@ -39,7 +40,6 @@ from formcam.app.workers.first_look import first_look
 from formcam.outputs import result_folder
 from formcam.pose.worker_pool import Pool
 from formcam.records.errors import FormcamError, UsageError
-from formcam.records.track import Runner
 from formcam.video.reader import open_video
 
 # Progress is written at most this often, in seconds.
@@ -85,7 +85,8 @@ def run(folder: Path) -> dict[str, object]:
         write_json(folder / FILMED, {"filmed": filmed_s(clip)})
         analysis = pipeline.analyse(
             clip,
-            runner=Runner(height_cm=chosen.height_cm, speed_kmh=chosen.speed_kmh, sex=chosen.sex),
+            runner=chosen.runner,
+            ask_runner=lambda: _told_meanwhile(folder, chosen).runner,
             view=chosen.view,  # type: ignore[arg-type]
             capture_fps=chosen.capture_fps,
             pool=pool,
@@ -111,7 +112,13 @@ def run(folder: Path) -> dict[str, object]:
             "fitting_fps": why.capture_fps,
             "other_rates_fps": why.other_rates_fps,
         }
-    return {"state": "done", "share": 1.0}
+    return {"state": "done", "share": 1.0, "runner": asdict(analysis.runner)}
+
+
+def _told_meanwhile(folder: Path, chosen: JobSettings) -> JobSettings:
+    """The settings by now: the page asks who runs while bodies are being found."""
+    told = read_json(folder / JOB).get("settings")
+    return settings_of(told) if isinstance(told, dict) else chosen
 
 
 class _Listener:
