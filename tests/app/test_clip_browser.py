@@ -197,13 +197,36 @@ def test_cancel_ends_the_process_within_a_second(page: Page, app: driving.App, c
     assert not beat.exists()  # Nobody gives signs of life any more.
 
 
-def test_of_several_files_none_is_taken_by_a_guess(page: Page, app: driving.App, tmp_path: Path):
+def test_more_files_than_a_run_has_sides_are_not_taken(page: Page, app: driving.App, tmp_path: Path):
     text = tmp_path / "clip.mp4"
     text.write_text("no film", encoding="utf-8")
     page.goto(app.url)
-    driving.drop(page, text, "side.mp4", "behind.mp4")
-    page.get_by_text("One clip at a time").wait_for()
+    driving.drop(page, text, *(f"{number}.mp4" for number in range(5)))
+    page.get_by_text("At most 4 clips").wait_for()
     assert page.locator(".zone").get_attribute("data-busy") != "yes"
+
+
+def test_two_files_dropped_at_once_are_clips_of_one_run(page: Page, app: driving.App, tmp_path: Path):
+    text = tmp_path / "clip.mp4"
+    text.write_text("no film at all", encoding="utf-8")
+    seen = driving.watch(page)
+    page.goto(app.url)
+    driving.drop(page, text, "side.mp4", "behind.mp4")
+    # In the order of their names; the other one waits its turn and ends as well.
+    page.get_by_role("heading", name="We couldn't analyse this clip").wait_for(timeout=ANALYSIS_MS)
+    page.get_by_text("behind.mp4").first.wait_for()
+    page.get_by_text("No result:").wait_for(timeout=ANALYSIS_MS)
+    made = [
+        (
+            json.loads((path / "job.json").read_text())["name"],
+            json.loads((path / "about.json").read_text())["run"],
+        )
+        for path in (app.data / "sessions").iterdir()
+        if (path / "about.json").is_file() and "run" in (path / "about.json").read_text()
+    ]
+    assert sorted(name for name, _ in made) == ["behind.mp4", "side.mp4"]
+    assert len({run for _, run in made}) == 1
+    assert not seen.errors
 
 
 def test_what_is_no_video_is_refused_in_words(page: Page, app: driving.App, tmp_path: Path):

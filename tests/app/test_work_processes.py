@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ import pytest
 
 from formcam.app import settings
 from formcam.app.sessions import corrected_results, jobs, work_processes
-from formcam.app.sessions.job_progress import State, write_state
+from formcam.app.sessions.job_progress import State, read_state, write_state
 from formcam.app.sessions.session_files import COVERED_CLIP, OUT, PROGRESS
 from formcam.app.sessions.work_processes import ANALYSE, REDRAW, SHARE, SHARE_COVERED, Processes, Work
 from formcam.outputs import result_folder
@@ -75,6 +76,68 @@ def test_one_of_a_kind_a_session_and_each_kind_ends_alone(started: list[Work]):
     assert not processes.running
 
 
+def ended(processes: Processes, session: str) -> None:
+    """The session's analysis ends by itself."""
+    process = processes.running[session, ANALYSE]
+    assert process.stdin is not None
+    process.stdin.close()
+    process.wait(20)
+
+
+def analysed_now(processes: Processes, session: str) -> bool:
+    """Whether that session's analysis has begun, within some seconds."""
+    until = time.monotonic() + 20
+    while not processes.is_running(session, ANALYSE) and time.monotonic() < until:
+        time.sleep(0.02)
+    return processes.is_running(session, ANALYSE)
+
+
+def test_clips_are_analysed_one_after_another(started: list[Work], data: Path):
+    third = "c" * 16
+    (data / "sessions" / third).mkdir()
+    processes = Processes()
+    for session in (SESSION, OTHER, third, OTHER, SESSION):
+        processes.start(session)
+    assert started == [ANALYSE]
+    assert processes.waiting() == (OTHER, third)
+    # One who waits is not at work: a restart finds a new session, which its page begins.
+    assert not (settings.session_folder(OTHER) / PROGRESS).exists()
+    ended(processes, SESSION)
+    assert analysed_now(processes, OTHER)
+    assert processes.waiting() == (third,)
+    ended(processes, OTHER)
+    assert analysed_now(processes, third)
+    assert processes.waiting() == ()
+    processes.cancel(third)
+    assert started == [ANALYSE] * 3
+
+
+def test_who_is_stopped_or_deleted_leaves_the_line(started: list[Work], data: Path):
+    third = "c" * 16
+    (data / "sessions" / third).mkdir()
+    processes = Processes()
+    for session in (SESSION, OTHER, third):
+        processes.start(session)
+    shutil.rmtree(data / "sessions" / OTHER)
+    processes.cancel(SESSION)
+    assert analysed_now(processes, third)
+    assert started == [ANALYSE] * 2
+    processes.start(SESSION)
+    processes.cancel(SESSION)
+    assert processes.waiting() == ()
+    assert read_state(settings.session_folder(SESSION))[0] == "cancelled"
+    processes.cancel(third)
+
+
+def test_a_drawing_never_waits_in_line(started: list[Work]):
+    processes = Processes()
+    processes.start(SESSION)
+    processes.start(OTHER, REDRAW)
+    assert started == [ANALYSE, REDRAW]
+    for session in (SESSION, OTHER):
+        processes.cancel(session)
+
+
 @pytest.mark.usefixtures("started")
 def test_while_results_are_replaced_nothing_draws_from_them_and_others_wait():
     processes, order = Processes(), list[str]()
@@ -115,7 +178,7 @@ def test_the_clips_are_drawn_once_the_analysis_is_through(
     if undrawn:
         corrected_results.mark_undrawn(folder / OUT, only_clips=True)
     write_state(folder, state)
-    watching = [one for one in threading.enumerate() if one.name == f"draw after {SESSION}"]
+    watching = [one for one in threading.enumerate() if one.name == f"after {SESSION}"]
     assert len(watching) == 1
     work_processes.stop(processes.running[SESSION, ANALYSE])
     watching[0].join(10)

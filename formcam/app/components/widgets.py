@@ -15,14 +15,23 @@ _lockstep, _importer, _editor = component("lockstep"), component("importer"), co
 _stride = component("stride")
 
 
-def dropzone(key: str) -> str | None:
-    """A place to drop a clip; the session id of a clip that has just arrived on the disk."""
+def dropzone(key: str, *, words: str, hint: str, most: int) -> tuple[str, ...]:
+    """A place with these words, and smaller ones below them, to drop clips; at most so many at once.
+
+    The session ids of clips that have just arrived on the disk, in the order of their names; empty for none.
+    """
     answer = _dropzone(
-        data={"token": settings.page_token(), "limit": settings.MAX_UPLOAD_BYTES},
+        data={
+            "token": settings.page_token(),
+            "limit": settings.MAX_UPLOAD_BYTES,
+            "words": words,
+            "hint": hint,
+            "most": most,
+        },
         key=key,
         on_uploaded_change=lambda: None,
     )
-    return answer.uploaded["session"] if answer.uploaded else None
+    return tuple(answer.uploaded["sessions"]) if answer.uploaded else ()
 
 
 def player(

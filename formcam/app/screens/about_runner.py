@@ -10,7 +10,7 @@ import streamlit as st
 from formcam.app.screens import fault, questions
 from formcam.app.screens.questions import Told
 from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs, profiles, remeasured
+from formcam.app.sessions import jobs, profiles, remeasured, runs
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.profiles import Profile
@@ -73,7 +73,15 @@ def _keep(session: str) -> None:
     chosen = _settings(job, told)
     if chosen != job.settings:
         jobs.change_settings(job, chosen)
+        _tell_the_run(job, told)
     _remember(job, known, told)
+
+
+def _tell_the_run(job: Job, told: Told) -> None:
+    """What was answered for one clip holds for those of the same run that have no result yet."""
+    for other in runs.others_of(job):
+        if other.state in ("running", "new"):
+            jobs.change_settings(other, _settings(other, told))
 
 
 def _update(job: Job, known: Profile, told: Told) -> None:

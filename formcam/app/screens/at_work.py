@@ -1,10 +1,11 @@
-"""A slim line at the top of every page for each clip that is being analysed, and for each whose analysis just ended."""
+"""A slim line at the top of every page for each clip that is analysed or waits for it, or whose analysis just ended."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from formcam.app.screens.opening import link_to
+from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, profiles
 from formcam.app.sessions.job_progress import State
 from formcam.app.sessions.jobs import Job
@@ -40,13 +41,15 @@ def _watch(here: str, busy: frozenset[str]) -> None:
     """How far they are. When one begins or ends the whole page is drawn anew: without any, this is not called again."""
     if _busy(here) != busy:
         st.rerun()
-    for job in jobs.at_work():
+    waiting = [job for session in processes().waiting() if (job := jobs.load(session)) is not None]
+    for job in (*jobs.at_work(), *waiting):
         if job.session in busy:
+            running = job.state == "running"
             link_to(
                 job,
-                f"Analysing, {job.share:.0%} done:",
+                f"Analysing, {job.share:.0%} done:" if running else "Next in line:",
                 _whose(job),
-                label="Show progress",
+                label="Show progress" if running else "Open",
                 icon=":material/hourglass_top:",
                 key="busy",
             )
@@ -60,4 +63,5 @@ def _whose(job: Job) -> str:
 
 
 def _busy(here: str) -> frozenset[str]:
-    return frozenset(job.session for job in jobs.at_work() if job.session != here)
+    """The sessions that are analysed or wait for it, but for the one whose page is shown."""
+    return frozenset({job.session for job in jobs.at_work()} | set(processes().waiting())) - {here}

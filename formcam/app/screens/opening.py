@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs
+from formcam.app.sessions import jobs, runs, sample_results
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.jobs import Job
 from formcam.app.ui import look
@@ -17,6 +19,16 @@ SESSION = "session"
 def open_session(session: str) -> None:
     """Show that session (the address keeps it, so that a reload comes back to it)."""
     st.switch_page(st.session_state["clip_page"], query_params={SESSION: session})
+
+
+def begin_clips(sessions: Sequence[str]) -> None:
+    """Analyse new sessions, several as clips of one run, and show the first; one that has a result is just shown."""
+    runs.begin(sessions)
+    for session in dict.fromkeys(sessions):
+        job = jobs.load(session)
+        if job is not None and job.state == "new" and not sample_results.open_at_once(job):
+            processes().start(session)
+    open_session(sessions[0])
 
 
 def link_to(job: Job, before: str, after: str = "", *, label: str, icon: str, key: str) -> None:

@@ -55,6 +55,9 @@ def _watch(session: str) -> None:
     if job is None or job.state not in ("running", "new"):
         st.rerun()
         return
+    if session in processes().waiting():
+        _in_line(session)
+        return
     percent = round(100 * job.share)
     left = "" if job.remaining_s is None else f" · about {duration(job.remaining_s)} left"
     st.html(
@@ -67,6 +70,15 @@ def _watch(session: str) -> None:
         st.rerun()
     st.caption("You can close this page and come back to the same address; the analysis keeps running.")
     first_seconds.show(job)
+
+
+def _in_line(session: str) -> None:
+    """A clip whose turn has not come yet."""
+    at_work = ", ".join(job.name for job in jobs.at_work())
+    look.note(f"In line: it begins when {at_work or 'the clip before it'} is done. You can close this page.")
+    if st.button("Cancel", key="cancel"):
+        processes().cancel(session)
+        st.rerun()
 
 
 @st.fragment(run_every=POLL_S)

@@ -16,6 +16,7 @@ from formcam.app.screens import (
     edit,
     library,
     measured,
+    other_views,
     warning,
     whose,
 )
@@ -81,6 +82,7 @@ def show(job: Job) -> None:
     drift.show(analysis)
     _more_findings(rest)
     measured.show(analysis)
+    other_views.offer(job, analysis)
     downloads.show(job, stored_result(job))
 
 
@@ -95,6 +97,7 @@ def _about_the_sample(job: Job) -> None:
 def _verdict(job: Job, analysis: Analysis, *, train: bool) -> None:
     _head(job, analysis, train=train)
     whose.offer(job)
+    other_views.link(job)
     about_runner.offer(job)
     if job.shipped:
         _about_the_sample(job)

@@ -54,6 +54,7 @@ def show() -> None:
         f"{summary_html(analysis, train=not signs)}"
         f'<p class="fc-small">One run, {len(loaded)} clips, filmed {look.text(views)}</p></section>'
     )
+    _doubt(runs.cadences_apart([stored.analysis for _, stored in loaded]))
     for _, stored in loaded:
         edit.mark(stored.analysis)
     _priorities(analysis.findings, analysis.measurements, loaded, train=not signs)
@@ -61,6 +62,18 @@ def show() -> None:
     _doubles(whole)
     _clips(loaded)
     _downloads(whole, taken)
+
+
+def _doubt(apart: float | None) -> None:
+    """That clips with another rhythm may be of another run, or of another speed."""
+    if apart is not None:
+        look.card(
+            "plain",
+            "Is this one run?",
+            f"<p>The cadences of these clips are {apart:.0f} steps a minute apart. If the speed changed between them, "
+            "or they are of different runs, take them apart under Sessions: together they would mix the two.</p>",
+            level=2,
+        )
 
 
 def _downloads(whole: runs.Together, clips: list[tuple[Job, Stored]]) -> None:

@@ -10,15 +10,16 @@ import streamlit as st
 from formcam.app import settings
 from formcam.app.components.widgets import dropzone
 from formcam.app.screens import chosen_result, plan_progress, questions
-from formcam.app.screens.opening import link_to, open_session
-from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs, profiles, sample_results
+from formcam.app.screens.opening import begin_clips, link_to
+from formcam.app.sessions import jobs, profiles
 from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.latest import newest_clip
 from formcam.app.sessions.profiles import Profile
 from formcam.app.ui import guide_figures, look
 
+# The sides that one run can be seen from.
+MOST_VIEWS = 4
 # Who ran when the page was drawn last, in what Streamlit keeps for a browser session.
 SHOWN = "runner_shown"
 
@@ -48,7 +49,12 @@ def show() -> None:
         "what it shows, how sure that is, and exercises that fit.</p></div>"
     )
     _last_result()
-    arrived = dropzone("drop")
+    arrived = dropzone(
+        "drop",
+        words="Drop your clip here",
+        hint="or tap to choose · side and rear of one run may come together · stays on this computer",
+        most=MOST_VIEWS,
+    )
     samples = [name for name in SAMPLES if (settings.SAMPLES / f"{name}.mp4").is_file()]
     chosen_sample = None
     if samples:
@@ -58,14 +64,14 @@ def show() -> None:
                 chosen_sample = name
     chosen = questions.before()
     _guide()
-    me = _who_runs(arrived=arrived is not None)
+    me = _who_runs(arrived=bool(arrived))
     if arrived:
         known = replace(chosen, height_cm=me.height_cm, sex=me.sex)
-        _begin(jobs.create_upload_job(arrived, known, me.id))
+        begin_clips([jobs.create_upload_job(session, known, me.id) for session in arrived])
     elif chosen_sample:
         runner = SAMPLES[chosen_sample]
         known = JobSettings(height_cm=runner.height_cm, speed_kmh=runner.speed_kmh)
-        _begin(jobs.create_sample_job(chosen_sample, known))
+        begin_clips([jobs.create_sample_job(chosen_sample, known)])
 
 
 def _who_runs(*, arrived: bool) -> Profile:
@@ -88,13 +94,6 @@ def _last_result() -> None:
     newest = newest_clip(profiles.current().id)
     if newest is not None:
         plan_progress.remind(newest, datetime.date.today())
-
-
-def _begin(session: str) -> None:
-    job = jobs.load(session)
-    if job is not None and job.state == "new" and not sample_results.open_at_once(job):
-        processes().start(session)
-    open_session(session)
 
 
 def _guide() -> None:

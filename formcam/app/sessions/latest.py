@@ -25,7 +25,7 @@ def finished(owner: str) -> list[Job]:
 
 def first_readable(candidates: Iterable[Job]) -> Result | None:
     """The first whose result can be read; those behind it are left alone, as reading many takes long."""
-    found = ((job, _analysis_of(job)) for job in candidates)
+    found = ((job, readable(job)) for job in candidates)
     return next(((job, analysis) for job, analysis in found if analysis is not None), None)
 
 
@@ -40,7 +40,8 @@ def cadence_of(analysis: Analysis) -> float | None:
     return None if cadence is None or cadence.grade == "not_rated" else cadence.value
 
 
-def _analysis_of(job: Job) -> Analysis | None:
+def readable(job: Job) -> Analysis | None:
+    """The result of a session; None where there is none, or one that cannot be read."""
     path = job.out / result_folder.ANALYSIS
     return _analysis(str(path), path.stat().st_mtime_ns) if path.is_file() else None
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from formcam.app import settings
-from formcam.app.sessions import session_index
+from formcam.app.sessions import jobs, session_index
+from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_index import Entry
 from formcam.feedback.exercises import for_findings
 from formcam.feedback.findings import find_findings
@@ -68,6 +69,22 @@ def join(one: Entry, other: Entry) -> None:
         session_index.set_run(entry.session, run)
 
 
+def begin(sessions: Sequence[str]) -> None:
+    """Make clips that came together one run; one that is part of a run already takes the others in."""
+    found = [job for session in dict.fromkeys(sessions) if (job := jobs.load(session)) is not None]
+    if len(found) > 1:
+        run = next((job.run for job in found if job.run not in ("", APART)), settings.new_id())
+        for job in found:
+            jobs.tell(job, "run", run)
+
+
+def others_of(job: Job) -> list[Job]:
+    """The other clips of the run that a clip is part of, with a result or not; the newest first."""
+    if job.run in ("", APART):
+        return []
+    return [one for one in jobs.sessions() if one.run == job.run and one.session != job.session]
+
+
 def keep_apart(*entries: Entry) -> None:
     """Remember that these are runs of their own, so that they are not offered again."""
     for entry in entries:
@@ -119,6 +136,15 @@ def together(analyses: Sequence[Analysis]) -> Together:
     # How a clip changed within itself is told with that clip.
     whole = replace(first, measurements=measurements, findings=found, exercises=for_findings(found), drift=())
     return Together(whole, tuple(place for place, _ in best.values()), tuple(doubles))
+
+
+def cadences_apart(analyses: Sequence[Analysis]) -> float | None:
+    """By how many steps a minute clips of one run differ, where that is more than a run varies; else None."""
+    rated = [one.value for analysis in analyses if (one := analysis.get("cadence")) is not None and one.value]
+    known = smallest_real_change("cadence")
+    if len(rated) < 2 or known is None or max(rated) - min(rated) <= known.fast:
+        return None
+    return max(rated) - min(rated)
 
 
 def _same_beat(one: Entry, other: Entry, cadences: Mapping[str, float]) -> bool:

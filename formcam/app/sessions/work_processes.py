@@ -51,30 +51,37 @@ SHARE, SHARE_COVERED = (Work("share_job", "share.log", (face,)) for face in ("pl
 class Processes:
     """The processes that this server started; one object a server (`st.cache_resource`).
 
-    Several tabs, each a thread, may show one session: what one begins to do here, the others wait for.
+    Several tabs, each a thread, may show one session: what one begins to do here, the others wait for. Analyses fill
+    the computer, so that they are done one after another, in the order in which they were asked for.
     """
 
     running: dict[tuple[str, Work], subprocess.Popen[bytes]] = field(default_factory=dict)
     """Also those that ended, until somebody takes note of it."""
     _one: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _line: list[str] = field(default_factory=list, repr=False, compare=False)
+    """Sessions that wait to be analysed. On the disk they are new: after a restart their page begins them."""
     _replaced: set[str] = field(default_factory=set, repr=False, compare=False)
     """Sessions whose results are just being replaced: nothing begins on them."""
     _free: threading.Condition = field(default_factory=threading.Condition, repr=False, compare=False)
 
     def start(self, session: str, work: Work = ANALYSE) -> None:
-        """Start that work on that session unless it is being done already, or its results are being replaced."""
+        """Start that work on that session unless it is being done already, or its results are being replaced.
+
+        An analysis waits in line while another clip is being analysed.
+        """
         with self._one:
             if self._runs(session, work) or session in self._replaced:
                 return
-            folder = settings.session_folder(session)
-            if work == ANALYSE:
-                beat(folder)
-                write_state(folder, "running", stage="start")
-            with (folder / work.log).open("wb") as log:
-                process = self.running[session, work] = _spawn(folder, work, log)
-        if work == ANALYSE:
-            name = f"draw after {session}"
-            threading.Thread(target=self._draw_after, args=(session, process), name=name, daemon=True).start()
+            if work == ANALYSE and self._analyses():
+                if session not in self._line:
+                    self._line.append(session)
+                return
+            self._begin(session, work)
+
+    def waiting(self) -> tuple[str, ...]:
+        """The sessions in line to be analysed, the next one first."""
+        with self._one:
+            return tuple(self._line)
 
     def is_running(self, session: str, work: Work) -> bool:
         """Whether that work is being done on that session."""
@@ -122,7 +129,8 @@ class Processes:
     def cancel(self, session: str) -> None:
         """Stop all work on the session within a second; an analysis leaves its clip, ready to be analysed again."""
         with self._one:
-            analysed = (session, ANALYSE) in self.running
+            analysed = (session, ANALYSE) in self.running or session in self._line
+            self._leave_line(session)
             for work in [work for of, work in self.running if of == session]:
                 self._end(session, work)
             if not analysed:
@@ -133,13 +141,40 @@ class Processes:
             clear_live(folder)
             write_state(folder, "cancelled")
 
-    def _draw_after(self, session: str, analysis: subprocess.Popen[bytes]) -> None:
-        """Have the clips drawn once the analysis is through, whether or not somebody looks at the page."""
+    def _begin(self, session: str, work: Work) -> None:
+        folder = settings.session_folder(session)
+        if work == ANALYSE:
+            self._leave_line(session)
+            beat(folder)
+            write_state(folder, "running", stage="start")
+        with (folder / work.log).open("wb") as log:
+            process = self.running[session, work] = _spawn(folder, work, log)
+        if work == ANALYSE:
+            name = f"after {session}"
+            threading.Thread(target=self._after, args=(session, process), name=name, daemon=True).start()
+
+    def _leave_line(self, session: str) -> None:
+        if session in self._line:
+            self._line.remove(session)
+
+    def _after(self, session: str, analysis: subprocess.Popen[bytes]) -> None:
+        """What follows an analysis, whether or not somebody looks at the page: the next in line, and the drawing."""
         analysis.wait()
+        self._begin_next()
         folder = settings.session_folder(session)
         if read_state(folder)[0] == "done" and (folder / OUT / UNDRAWN).is_file():
             with suppress(FileNotFoundError):  # Deleted meanwhile.
                 self.start(session, REDRAW)
+
+    def _begin_next(self) -> None:
+        """Begin the analysis that is next in line, unless one is being done."""
+        with self._one:
+            while self._line and not self._analyses():
+                with suppress(FileNotFoundError):  # Deleted meanwhile: it has left the line.
+                    self._begin(self._line[0], ANALYSE)
+
+    def _analyses(self) -> bool:
+        return any(work == ANALYSE and self._runs(session, work) for session, work in self.running)
 
     def _runs(self, session: str, work: Work) -> bool:
         process = self.running.get((session, work))

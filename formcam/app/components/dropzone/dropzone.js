@@ -13,41 +13,64 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   };
   const megabytes = (bytes) => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
 
-  const send = (file) => {
-    if (!file || zone.dataset.busy === 'yes') return;
-    if (file.size > data.limit) {
-      say(`This clip has ${(file.size / 2 ** 30).toFixed(1)} GB; the limit is ${(data.limit / 2 ** 30).toFixed(0)} GB. Half a minute of running is enough.`, true);
-      return;
-    }
+  // What is wrong with these files as a whole, in words for the user; empty for nothing.
+  const fault = (files) => {
+    if (files.length > data.most) // Which of them would be a guess.
+      return data.most === 1 ? 'One clip at a time here.' : `At most ${data.most} clips of one run at once: one from each side.`;
+    const large = files.find((file) => file.size > data.limit);
+    if (!large) return '';
+    const which = files.length > 1 ? large.name : 'This clip';
+    return `${which} has ${(large.size / 2 ** 30).toFixed(1)} GB; the limit is ${(data.limit / 2 ** 30).toFixed(0)} GB. Half a minute of running is enough.`;
+  };
+
+  // One after another; the page hears of them when the last one has arrived.
+  const sendFrom = (files, place, sessions) => {
+    const over = () => { zone.dataset.busy = ''; bar.hidden = true; };
+    const which = files.length > 1 ? ` ${place + 1} of ${files.length}` : '';
+    upload({
+      address: `/formcam/upload?name=${encodeURIComponent(files[place].name)}`,
+      token: data.token,
+      file: files[place],
+      onShare: (sent, size) => {
+        bar.value = sent / size;
+        say(`Copying${which}: ${megabytes(sent)} of ${megabytes(size)} MB`);
+      },
+      onEnd: () => {},
+      onReply: (reply) => {
+        const arrived = [...sessions, reply.session];
+        if (arrived.length < files.length) { sendFrom(files, place + 1, arrived); return; }
+        over();
+        say('Got it.');
+        setTriggerValue('uploaded', { sessions: arrived });
+      },
+      onFault: (words) => { over(); say(words, true); },
+    });
+  };
+
+  const send = (list) => {
+    const files = [...list].sort((one, other) => one.name.localeCompare(other.name));
+    if (!files.length || zone.dataset.busy === 'yes') return;
+    const words = fault(files);
+    if (words) { say(words, true); return; }
     zone.dataset.busy = 'yes';
     bar.hidden = false;
     bar.value = 0;
-    upload({
-      address: `/formcam/upload?name=${encodeURIComponent(file.name)}`,
-      token: data.token,
-      file,
-      onShare: (sent, size) => {
-        bar.value = sent / size;
-        say(`Copying: ${megabytes(sent)} of ${megabytes(size)} MB`);
-      },
-      onEnd: () => { zone.dataset.busy = ''; bar.hidden = true; },
-      onReply: (reply) => { say('Got it.'); setTriggerValue('uploaded', { session: reply.session }); },
-      onFault: (words) => say(words, true),
-    });
+    sendFrom(files, 0, []);
   };
 
   zone.onclick = (event) => { if (event.target !== input) input.click(); };
   zone.onkeydown = (event) => {
     if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); input.click(); }
   };
-  input.onchange = () => { send(input.files[0]); input.value = ''; };
+  root.querySelector('strong').textContent = data.words;
+  root.querySelector('.hint').textContent = data.hint;
+  input.multiple = data.most > 1;
+  input.onchange = () => { send(input.files); input.value = ''; };
   zone.ondragover = (event) => { event.preventDefault(); zone.classList.add('over'); };
   zone.ondragleave = () => zone.classList.remove('over');
   zone.ondrop = (event) => {
     event.preventDefault();
     zone.classList.remove('over');
-    if (event.dataTransfer.files.length > 1) // Which of them would be a guess.
-      say('One clip at a time: drop one now, the next one afterwards. Two clips of one run can be put together under Sessions.', true);
-    else send(event.dataTransfer.files[0]);
+    send(event.dataTransfer.files);
   };
 }

@@ -1,0 +1,88 @@
+"""One run from several sides: what belongs together, where it was not seen from, and clips that do not fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from formcam import pipeline
+from formcam.app.screens.other_views import ADDS, missing_views
+from formcam.app.sessions import jobs, runs
+from formcam.app.sessions.jobs import Job
+from formcam.outputs import result_folder
+from formcam.records.analysis import Analysis
+from formcam.records.track import View
+from tests.support import synthetic
+from tests.support.stored_sessions import begin, finished
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
+    return tmp_path
+
+
+def loaded(session: str) -> Job:
+    job = jobs.load(session)
+    assert job is not None
+    return job
+
+
+def seen_from(view: View, cadence_spm: float = 165.0) -> Analysis:
+    return pipeline.measure(synthetic.track(view=view, cadence_spm=cadence_spm))
+
+
+def test_clips_that_came_together_are_one_run_and_a_third_joins_it():
+    one, other, third, alone = (finished(f"{name}.mp4") for name in "abcd")
+    runs.begin([one, other])
+    runs.begin([other, third])
+    assert {job.session for job in runs.others_of(loaded(one))} == {other, third}
+    assert runs.others_of(loaded(alone)) == []
+    runs.begin([alone])
+    runs.begin([alone, alone])
+    assert loaded(alone).run == ""
+
+
+def test_clips_kept_apart_before_are_joined_when_they_come_together():
+    one, other = finished("a.mp4"), finished("b.mp4")
+    for session in (one, other):
+        jobs.tell(loaded(session), "run", runs.APART)
+    assert runs.others_of(loaded(one)) == []
+    runs.begin([one, other])
+    assert [job.session for job in runs.others_of(loaded(one))] == [other]
+
+
+@pytest.mark.parametrize(
+    ("seen", "missing"),
+    [
+        (("right",), ("rear", "left")),
+        (("left",), ("rear", "left")),
+        (("rear",), ("right",)),
+        (("rear", "right"), ("left",)),
+        (("front",), ("rear", "right")),
+        (("left", "right"), ("rear",)),
+        (("rear", "left", "right"), ()),
+    ],
+)
+def test_what_is_offered_is_what_the_run_was_not_seen_from(seen: tuple[View, ...], missing: tuple[View, ...]):
+    sessions = [finished(f"{view}.mp4") for view in seen]
+    runs.begin(sessions)
+    for session, view in zip(sessions, seen, strict=True):
+        result_folder.write_outputs(seen_from(view), None, loaded(session).out)
+    assert missing_views(loaded(sessions[0]), seen_from(seen[0])) == [ADDS[view] for view in missing]
+
+
+def test_a_clip_without_a_result_is_no_side_seen():
+    one, other = finished("a.mp4"), begin("b.mp4")
+    runs.begin([one, other])
+    assert len(missing_views(loaded(one), seen_from("right"))) == 2
+
+
+def test_clips_with_another_rhythm_are_doubted():
+    side, rear, quick = seen_from("right"), seen_from("rear"), seen_from("rear", 181.0)
+    assert runs.cadences_apart([side, rear]) is None
+    assert runs.cadences_apart([side, quick]) == pytest.approx(16.0, abs=1.0)
+    assert runs.cadences_apart([side]) is None
+    assert runs.cadences_apart([side, replace(quick, measurements=())]) is None
