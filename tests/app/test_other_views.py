@@ -10,9 +10,10 @@ import pytest
 from formcam import pipeline
 from formcam.app.screens.other_views import ADDS, missing_views
 from formcam.app.sessions import jobs, runs
+from formcam.app.sessions.job_progress import write_state
 from formcam.app.sessions.jobs import Job
 from formcam.outputs import result_folder
-from formcam.records.analysis import Analysis
+from formcam.records.analysis import Analysis, Check, Quality
 from formcam.records.track import View
 from tests.support import synthetic
 from tests.support.stored_sessions import begin, finished
@@ -77,6 +78,8 @@ def test_what_is_offered_is_what_the_run_was_not_seen_from(seen: tuple[View, ...
 def test_a_clip_without_a_result_is_no_side_seen():
     one, other = finished("a.mp4"), begin("b.mp4")
     runs.begin([one, other])
+    assert missing_views(loaded(one), seen_from("right")) == []  # Not known yet.
+    write_state(loaded(other).folder, "refused")
     assert len(missing_views(loaded(one), seen_from("right"))) == 2
 
 
@@ -86,3 +89,19 @@ def test_clips_with_another_rhythm_are_doubted():
     assert runs.cadences_apart([side, quick]) == pytest.approx(16.0, abs=1.0)
     assert runs.cadences_apart([side]) is None
     assert runs.cadences_apart([side, replace(quick, measurements=())]) is None
+
+
+def test_a_run_is_as_good_as_the_poorest_of_its_clips():
+    side, rear = seen_from("right"), seen_from("rear")
+    assert side.quality is not None
+    assert rear.quality is not None
+    failed = Check("camera_level", False, 4.0, "The camera leaned.")
+    poor = replace(rear, quality=Quality("poor", (*rear.quality.checks, failed)))
+    good = replace(side, quality=replace(side.quality, grade="good"))
+    for order in ([good, poor], [poor, good]):
+        together = runs.together(order).analysis.quality
+        assert together is not None
+        assert together.grade == "poor"
+        assert failed in together.checks
+        assert len(set(together.checks)) == len(together.checks)
+    assert runs.together([replace(side, quality=None)]).analysis.quality is None

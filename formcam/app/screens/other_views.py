@@ -77,8 +77,14 @@ def offer(job: Job, analysis: Analysis) -> None:
 
 
 def missing_views(job: Job, analysis: Analysis) -> list[tuple[str, str]]:
-    """Where the run was not seen from, and what that would show: from behind, then a side, then the other side."""
-    others = [found for one in runs.others_of(job) if one.state == "done" and (found := readable(one))]
+    """Where the run was not seen from, and what that would show: from behind, then a side, then the other side.
+
+    Nothing while another clip of it has no result yet.
+    """
+    mates = runs.others_of(job)
+    if any(one.state in ("running", "new") for one in mates):
+        return []  # What they show is not known yet.
+    others = [found for one in mates if one.state == "done" and (found := readable(one))]
     seen = {one.gait.orientation.view for one in (analysis, *others) if one.gait is not None}
     from_behind = [] if "rear" in seen else ["rear"]
     sides = [side for side in _SIDES if side not in seen]

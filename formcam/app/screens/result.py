@@ -9,18 +9,18 @@ import streamlit as st
 from formcam.app.components.widgets import player
 from formcam.app.screens import (
     about_runner,
-    careful,
     charts,
     downloads,
     drift,
     edit,
-    library,
+    finding_card,
+    fitting_exercises,
     measured,
     other_views,
     warning,
     whose,
 )
-from formcam.app.screens.opening import SESSION, analyse_again
+from formcam.app.screens.opening import analyse_again
 from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored, in_my_units, stored_result
@@ -28,18 +28,9 @@ from formcam.app.sessions.session_files import LAYERS, clip_of
 from formcam.app.sessions.warning_signs import ticked
 from formcam.app.ui import look, seeking
 from formcam.feedback import formatting, headline
-from formcam.feedback.exercises import (
-    BACK_PROGRAMME,
-    BACK_REASON,
-    BACK_SOURCE,
-    BACK_WORDS,
-    BY_ID,
-)
 from formcam.feedback.headline import PRIORITIES
-from formcam.feedback.spoiled import spoiled_by
-from formcam.metrics import catalogue
 from formcam.outputs import result_folder
-from formcam.records.analysis import Analysis, Finding, Measurement
+from formcam.records.analysis import Analysis, Finding
 
 QUALITY_WORDS = {
     "good": "Good footage",
@@ -52,7 +43,6 @@ VIEW_WORDS = {
     "rear": "you from behind",
     "front": "you from the front",
 }
-SEVERITY_GRADE = {"flag": "flag", "watch": "watch", "inform": "informational"}
 
 
 def show(job: Job) -> None:
@@ -73,11 +63,11 @@ def show(job: Job) -> None:
             with st.container(key="result_clip"):
                 _clip(job, stored, times_s, filmed=filmed, drawn=drawn)
         with st.container(key="result_cards"):
-            _cards(job, stored, first, train=not signs)
+            finding_card.show_all(analysis, first, [(job, stored)], train=not signs)
             st.header("One stride, start to end")
             charts.show(job, stored, player_shown=times_s is not None)
     if not signs:
-        _exercises(job, first)
+        fitting_exercises.show([job], first)
     edit.offer(job)
     drift.show(analysis)
     _more_findings(rest)
@@ -102,13 +92,6 @@ def _verdict(job: Job, analysis: Analysis, *, train: bool) -> None:
     if job.shipped:
         _about_the_sample(job)
     edit.mark(analysis)
-
-
-def _cards(job: Job, stored: Stored, first: tuple[Finding, ...], *, train: bool) -> None:
-    if first:
-        st.header("What to work on" if train else "What your video shows")
-        for number, finding in enumerate(first, start=1):
-            _priority(job, stored, number, finding, train=train)
 
 
 def _head(job: Job, analysis: Analysis, *, train: bool) -> None:
@@ -159,69 +142,6 @@ def _filmed(job: Job, stored: Stored) -> dict[str, Any] | None:
     if stored.analysis.video is None or clip_of(job.folder) is None or not (job.out / LAYERS).is_file():
         return None
     return {"src": media_url(job.session, FILMED_CLIP), "layers": media_url(job.session, LAYERS)}
-
-
-def _priority(job: Job, stored: Stored, number: int, finding: Finding, *, train: bool) -> None:
-    used = [one for one in stored.analysis.measurements if one.name in finding.measurements]
-    used = [one for one in used if finding.side in (None, one.side) or one.side is None]
-    with st.container(border=True):
-        st.html(
-            f'<div class="fc-finding"><h3>{number}. {look.text(finding.title)}</h3>'
-            f"{look.badge(SEVERITY_GRADE[finding.severity])}</div>"  # type: ignore[arg-type]
-        )
-        picture = stored.evidence(finding)
-        columns = st.columns([1, 1.6]) if picture is not None else [st.container()]
-        if picture is not None:
-            columns[0].image(str(picture), alt=f"Your run at the moment that shows: {finding.title}")
-        with columns[-1]:
-            st.html("".join(_measured(one) for one in used))
-            measured.show_spoiled(spoiled_by(used, stored.analysis))
-            st.html(f"<p>{look.text(finding.what_we_saw)}</p><p>{look.text(finding.often_goes_with)}</p>")
-            if train and finding.cue:
-                st.html(f'<p class="fc-cue">{look.text(finding.cue)}</p>')
-                if "metronome" in finding.exercises:
-                    st.page_link(
-                        st.session_state["metronome_page"],
-                        label="To the metronome",
-                        icon=":material/music_note:",
-                        query_params={SESSION: job.session},
-                    )
-            moment = stored.moment_s(finding.frames)
-            if moment is not None:
-                st.button(
-                    "Show this in the clip",
-                    key=f"see_{finding.id}_{number}",
-                    on_click=seeking.seek,
-                    args=(job.session, moment),
-                )
-            st.html(f'<p class="fc-small">Source: {look.text(finding.source)}</p>')
-
-
-def _measured(one: Measurement) -> str:
-    label = catalogue.label_of(one.name)
-    side = f", {one.side} leg" if one.side else ""
-    return f'<p class="fc-small"><b>{look.text(label)}</b>{side}</p>{look.band_scale(one)}'
-
-
-def _exercises(job: Job, first: tuple[Finding, ...]) -> None:
-    back_hurts = job.settings.back_hurts
-    ids = dict.fromkeys(exercise for finding in first for exercise in finding.exercises)
-    if back_hurts:
-        ids |= dict.fromkeys(BACK_PROGRAMME)
-    if ids:
-        st.header("Exercises that fit")
-        st.caption("Two or three days a week with a rest day between. Change one thing at a time.")
-        if back_hurts:
-            source = f'<p class="fc-small">Source: {look.text(BACK_SOURCE)}</p>'
-            look.card("plain", BACK_REASON, f"<p>{look.text(BACK_WORDS)}</p>{source}")
-        careful.say(job.settings.pain, ids)
-        library.cards(BY_ID[one] for one in ids)
-        st.page_link(
-            st.session_state["plan_page"],
-            label="Make a week of it",
-            icon=":material/calendar_month:",
-            query_params={SESSION: job.session},
-        )
 
 
 def _more_findings(rest: tuple[Finding, ...]) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from formcam.app.screens import edit, library, warning
+from formcam.app.screens import edit, finding_card, fitting_exercises, warning
 from formcam.app.screens.compare import VIEW_WORDS, title_of
-from formcam.app.screens.result import SEVERITY_GRADE, summary_html
+from formcam.app.screens.result import summary_html
 from formcam.app.sessions import jobs, profiles, runs, session_index
 from formcam.app.sessions.download_names import download_name
 from formcam.app.sessions.jobs import Job
@@ -20,12 +20,11 @@ from formcam.app.sessions.session_index import Entry
 from formcam.app.sessions.warning_signs import ticked
 from formcam.app.ui import look
 from formcam.feedback import formatting, headline
-from formcam.feedback.exercises import BY_ID
 from formcam.feedback.headline import PRIORITIES
 from formcam.feedback.units import analysis_in, measurement_in
 from formcam.metrics import catalogue
 from formcam.outputs import result_folder
-from formcam.records.analysis import Finding, Measurement
+from formcam.records.analysis import Measurement
 
 
 def show() -> None:
@@ -57,7 +56,10 @@ def show() -> None:
     _doubt(runs.cadences_apart([stored.analysis for _, stored in loaded]))
     for _, stored in loaded:
         edit.mark(stored.analysis)
-    _priorities(analysis.findings, analysis.measurements, loaded, train=not signs)
+    first = analysis.findings[:PRIORITIES]
+    finding_card.show_all(analysis, first, taken, train=not signs)
+    if not signs:
+        fitting_exercises.show(filmed, first)
     _sides(analysis.measurements)
     _doubles(whole)
     _clips(loaded)
@@ -102,46 +104,6 @@ def _downloads(whole: runs.Together, clips: list[tuple[Job, Stored]]) -> None:
 def _load(entry: Entry) -> Stored | None:
     job = jobs.load(entry.session)
     return stored_result(job) if job is not None and (job.out / result_folder.ANALYSIS).is_file() else None
-
-
-def _priorities(
-    found: Sequence[Finding],
-    measured: Sequence[Measurement],
-    loaded: Sequence[tuple[Entry, Stored]],
-    *,
-    train: bool,
-) -> None:
-    if not found:
-        return
-    st.header("What to work on" if train else "What your video shows")
-    for number, finding in enumerate(found[:PRIORITIES], start=1):
-        with st.container(border=True):
-            st.html(
-                f'<div class="fc-finding"><h3>{number}. {look.text(finding.title)}</h3>'
-                f"{look.badge(SEVERITY_GRADE[finding.severity])}</div>"  # type: ignore[arg-type]
-            )
-            picture = next((path for _, one in loaded if (path := one.evidence(finding)) is not None), None)
-            columns = st.columns([1, 1.6]) if picture is not None else [st.container()]
-            if picture is not None:
-                columns[0].image(str(picture), alt=f"Your run at the moment that shows: {finding.title}")
-            used = [
-                one
-                for one in measured
-                if one.name in finding.measurements and (one.side is None or finding.side in (None, one.side))
-            ]
-            with columns[-1]:
-                st.html("".join(_scale(one) for one in used))
-                st.html(f"<p>{look.text(finding.what_we_saw)}</p><p>{look.text(finding.often_goes_with)}</p>")
-                if train and finding.cue:
-                    st.html(f'<p class="fc-cue">{look.text(finding.cue)}</p>')
-    ids = dict.fromkeys(exercise for finding in found[:PRIORITIES] for exercise in finding.exercises)
-    if train and ids:
-        st.header("Exercises that fit")
-        library.cards(BY_ID[one] for one in ids)
-
-
-def _scale(one: Measurement) -> str:
-    return f'<p class="fc-small"><b>{look.text(catalogue.label_of(one.name))}</b>{_leg(one)}</p>{look.band_scale(one)}'
 
 
 def _sides(measured: Sequence[Measurement]) -> None:

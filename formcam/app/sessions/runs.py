@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import get_args
 
 from formcam.app import settings
 from formcam.app.sessions import jobs, session_index
@@ -18,11 +19,13 @@ from formcam.feedback.exercises import for_findings
 from formcam.feedback.findings import find_findings
 from formcam.metrics.catalogue import smallest_real_change
 from formcam.metrics.measuring import with_verdict
-from formcam.records.analysis import Analysis, Measurement
+from formcam.records.analysis import Analysis, Measurement, Quality, QualityGrade
 
 # Two clips that came within this time are offered as one run.
 WITHIN_S = 3600.0
 APART = "apart"
+_GRADES: tuple[QualityGrade, ...] = get_args(QualityGrade)
+"""The better first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +137,14 @@ def together(analyses: Sequence[Analysis]) -> Together:
     measurements = tuple(with_verdict(one, first.runner.height_cm) for _, one in best.values())
     found = find_findings(measurements, first.gait) if first.gait is not None else ()
     # How a clip changed within itself is told with that clip.
-    whole = replace(first, measurements=measurements, findings=found, exercises=for_findings(found), drift=())
+    whole = replace(
+        first,
+        measurements=measurements,
+        findings=found,
+        exercises=for_findings(found),
+        drift=(),
+        quality=_quality(analyses),
+    )
     return Together(whole, tuple(place for place, _ in best.values()), tuple(doubles))
 
 
@@ -153,6 +163,16 @@ def _same_beat(one: Entry, other: Entry, cadences: Mapping[str, float]) -> bool:
     if pair[0] is None or pair[1] is None or known is None:
         return False
     return abs(pair[0] - pair[1]) <= known.fast
+
+
+def _quality(analyses: Sequence[Analysis]) -> Quality | None:
+    """Of all clips together: the poorest grade, and every check, each message once."""
+    known = [one.quality for one in analyses if one.quality is not None]
+    if not known:
+        return None
+    worst = max(known, key=lambda one: _GRADES.index(one.grade))
+    checks = {(check.name, check.passed, check.message): check for one in known for check in one.checks}
+    return replace(worst, checks=tuple(checks.values()))
 
 
 def _rank(one: Measurement) -> tuple[bool, float]:
