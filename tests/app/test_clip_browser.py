@@ -100,27 +100,30 @@ _ready = "video => video.readyState === 4"
 def _take_everything_away(page: Page, folder: Path) -> None:
     """Each download, opened by what reads its kind."""
     for name, label, _ in (*FILES, (result_folder.REPORT, "Report (PDF)", "")):
-        _checked(_saved(page, label, folder / name))
+        called = _saved(page, label, folder / name)
+        # Whose clip, of which day, seen from where; what it is comes last, under the file's own name.
+        assert re.fullmatch(
+            rf"formcam_.+_\d{{4}}-\d\d-\d\d_(left|right|rear|front)_{re.escape(name)}", called
+        )
+        _checked(folder / name)
     page.get_by_role(
         "button", name="Make an upright clip"
     ).click()  # The face is covered unless one says otherwise.
     page.get_by_role("button", name="Upright clip", exact=True).wait_for(timeout=ANALYSIS_MS)
-    upright = _saved(page, "Upright clip", folder / "upright.mp4")
+    upright = folder / "upright.mp4"
+    called = _saved(page, "Upright clip", upright)
+    assert "my" not in called  # To be shown to others.
     _checked(upright)
     with av.open(str(upright)) as clip:
         assert clip.streams.video[0].width * 16 == pytest.approx(clip.streams.video[0].height * 9, rel=0.02)
 
 
-def _saved(page: Page, label: str, path: Path) -> Path:
+def _saved(page: Page, label: str, path: Path) -> str:
+    """Take something away under that path; returns the name that it was offered under."""
     with page.expect_download() as started:
         page.get_by_role("button", name=label, exact=True).click()
-    # Whose clip, of which day, seen from where; what it is comes last, with the file's own ending.
-    assert re.fullmatch(
-        rf"formcam_.+_\d{{4}}-\d\d-\d\d_(left|right|rear|front)_.+{path.suffix}",
-        started.value.suggested_filename,
-    )
     started.value.save_as(path)
-    return path
+    return started.value.suggested_filename
 
 
 def _checked(path: Path) -> None:
