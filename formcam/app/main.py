@@ -11,6 +11,7 @@ from __future__ import annotations
 import streamlit as st
 
 from formcam.app.screens import (
+    about_runner,
     at_work,
     clip,
     compare,
@@ -65,7 +66,9 @@ try:
     runners.menu(may_begin=pages in (begin, past))
     if pages == yours:
         clip.address_last()
-    at_work.show(here=st.query_params.get("session", "") if pages in (begin, yours) else "")
+    here = st.query_params.get("session", "") if pages in (begin, yours) else ""
+    about_runner.stop_answering(unless=here)
+    at_work.show(here)
     pages.run()
 except OSError as error:
     if limits.is_disk_full(error):

@@ -58,6 +58,7 @@ def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path
     page.get_by_label("Your height (cm)").press("Enter")
     page.locator(".picker img").first.wait_for()
     page.locator('.picker img[src*="live.jpg"]').wait_for(timeout=ANALYSIS_MS)
+    page.get_by_role("button", name="Show my result").click(timeout=ANALYSIS_MS)
     page.locator(".fc-verdict, .fc-card-stop").first.wait_for(timeout=ANALYSIS_MS)
     assert "my <img" in page.locator(".fc-verdict").inner_text()
     made = app.data / "sessions" / page.url.split("session=")[1] / "out" / "analysis.json"

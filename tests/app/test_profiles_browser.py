@@ -115,9 +115,16 @@ def test_the_questions_while_a_clip_is_at_work_are_kept_as_they_are_answered(pag
     page.reload()  # Nothing depends on the page that asked.
     expect(speed).to_have_value("10.9")
     expect(page.get_by_label("Height (feet)")).to_have_value("6")
+    page.get_by_role("button", name="Shin").click()
+    driving.until(lambda: kept()["pain"] == ["knee", "shin"])
+    speed.fill("9")  # Half typed when the result comes.
     finish(session)
+    page.get_by_text("Your result is ready.").wait_for()
+    expect(speed).to_have_value("9")
+    page.get_by_role("button", name="Show my result").click()
     page.locator(".fc-verdict").wait_for()
     assert kept()["height_cm"] == 182.0
+    assert kept()["speed_kmh"] == 9.0
     assert profiles.current().height_cm == 182.0
     assert not seen.errors
     assert not seen.foreign

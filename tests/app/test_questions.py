@@ -25,8 +25,8 @@ from formcam.outputs.files.json_file import read_analysis
 from formcam.records.errors import CannotJudge
 from formcam.records.track import Runner
 from tests.support.made_sessions import keep_run
-from tests.support.pages import html_of, open_app, open_page
-from tests.support.stored_sessions import analysis_of, begin, lasting_beat, sample
+from tests.support.pages import go_to, html_of, open_app, open_page
+from tests.support.stored_sessions import analysis_of, begin, finish, lasting_beat, sample
 
 RUN = "ab" * 8
 
@@ -175,6 +175,28 @@ def test_answers_for_a_clip_of_somebody_else_are_theirs(at_work: str):
 
 
 # From the answers to the result
+
+
+def test_whoever_is_answering_when_the_result_comes_is_not_interrupted(at_work: str):
+    app = open_app(at_work)
+    app.selectbox(key=f"sex_{at_work}").set_value("Male").run()
+    finish(at_work)
+    shown = html_of(app.run())
+    assert "Your result is ready." in shown
+    assert '<section class="fc-verdict' not in shown
+    app.selectbox(key=f"sex_{at_work}").set_value("Female").run()
+    assert job_of(at_work).settings.sex == "f"
+    assert '<section class="fc-verdict' in html_of(press(app, "Show my result"))
+    assert '<section class="fc-verdict' in html_of(app.run())
+
+
+def test_the_result_comes_by_itself_to_whoever_answers_nothing_or_looked_elsewhere(at_work: str):
+    app, other = open_app(at_work), open_app(at_work)
+    other.selectbox(key=f"sex_{at_work}").set_value("Male").run()
+    go_to(other, "film")
+    finish(at_work)
+    assert '<section class="fc-verdict' in html_of(app.run())
+    assert '<section class="fc-verdict' in html_of(go_to(other, "clip", session=at_work))
 
 
 def test_the_analysis_uses_what_was_answered_while_it_ran(at_work: str, monkeypatch: pytest.MonkeyPatch):

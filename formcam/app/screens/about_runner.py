@@ -18,6 +18,20 @@ from formcam.feedback import units
 from formcam.outputs import result_folder
 from formcam.records.errors import FormcamError
 
+# The session whose questions are being answered, in what Streamlit keeps for a browser session.
+ANSWERING = "answering"
+
+
+def is_answering(session: str) -> bool:
+    """Whether an answer was given on that session's page: then its result waits until it is asked for."""
+    return st.session_state.get(ANSWERING) == session
+
+
+def stop_answering(*, unless: str = "") -> None:
+    """The questions have been left, `unless` the page of that session is still shown."""
+    if not is_answering(unless):
+        st.session_state.pop(ANSWERING, None)
+
 
 def ask(job: Job) -> None:
     """The questions while the clip is at work: each answer is kept at once, for the result that is being made."""
@@ -68,6 +82,7 @@ def _keep(session: str) -> None:
     job = jobs.load(session)
     if job is None:
         return
+    st.session_state[ANSWERING] = session
     known = _owner(job)
     told = questions.told(session, _start(job, known))
     chosen = _settings(job, told)

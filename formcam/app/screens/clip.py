@@ -39,14 +39,14 @@ def show() -> None:
         if session:
             st.warning("That session is not here any more.")
         start.show()
+    elif job.state in ("running", "new") or (job.state == "done" and about_runner.is_answering(session)):
+        progress.show(job)
     elif job.state == "done" and _readable(job):
         chosen_result.remember(job.session)
         about_runner.catch_up(job)
         job = jobs.load(job.session) or job
         st.page_link(st.session_state["start_page"], label="New clip", icon=":material/add:")
         result.show(job)
-    elif job.state in ("running", "new"):
-        progress.show(job)
     elif job.state == "done":
         refusal.show(replace(job, state="failed", message=UNREADABLE[0], advice=UNREADABLE[1]))
     else:

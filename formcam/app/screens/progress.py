@@ -1,4 +1,7 @@
-"""A clip being worked on: stage, time left, the first picture, and a way to stop."""
+"""A clip being worked on: stage, time left, the first picture, questions, and a way to stop.
+
+Whoever is answering the questions when the result is there is not interrupted: it waits behind a button.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +55,9 @@ def show(job: Job) -> None:
 def _watch(session: str) -> None:
     processes().settle(session)
     job = jobs.load(session)
+    if job is not None and job.state == "done" and about_runner.is_answering(session):
+        _ready()
+        return
     if job is None or job.state not in ("running", "new"):
         st.rerun()
         return
@@ -79,6 +85,15 @@ def _in_line(session: str) -> None:
     if st.button("Cancel", key="cancel"):
         processes().cancel(session)
         st.rerun()
+
+
+def _ready() -> None:
+    """At the foot of a phone's screen, wherever one is in the questions (look.css)."""
+    with st.container(key="ready"):
+        st.html('<p role="status"><b>Your result is ready.</b> What you answer here goes into it.</p>')
+        if st.button("Show my result", type="primary", key="show_result"):
+            about_runner.stop_answering()
+            st.rerun()
 
 
 @st.fragment(run_every=POLL_S)

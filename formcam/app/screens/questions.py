@@ -79,7 +79,7 @@ def fields(session: str, start: Told, *, last_kmh: float | None, changed: Callab
     _first(f"pain_{session}", list(now.pain))
     st.pills(
         "Does anything hurt when you run, or after it?", list(PLACES), format_func=PLACES.__getitem__,
-        selection_mode="multi", key=f"pain_{session}", on_change=changed,
+        selection_mode="multi", key=f"pain_{session}", on_change=changed, wrap=True,
     )  # fmt: skip
     st.caption("Changes which exercises you get, and which to be careful with. Not kept for your next clip.")
     with st.expander("Warning signs: is any of these true for you?"):
