@@ -19,7 +19,7 @@ _WRITTEN: dict[str, Speed] = {
     "km/h": "km/h", "kmh": "km/h", "kph": "km/h", "mph": "mph", "mi/h": "mph", "min/km": "min/km", "/km": "min/km",
     "min/mile": "min/mile", "min/mi": "min/mile", "/mile": "min/mile", "/mi": "min/mile",
 }  # fmt: skip
-_PARTS = re.compile(r"\s*([0-9]{1,3})(?:\s*([:.,'’ ])\s*([0-9]{1,2}))?\s*([a-z/ ]*)", re.ASCII)
+_PARTS = re.compile(r"\s*([0-9]{1,3})(?:\s*([:.,'’ ])\s*([0-9]{1,3})\s*[\"”″]?)?\s*([a-z/ ]*)")
 # What to read a number as that is nobody's running speed, the likeliest first.
 _INSTEAD: dict[Speed, tuple[Speed, ...]] = {
     "km/h": ("min/km", "min/mile", "mph"),

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from formcam import pipeline
+from formcam._runtime.json_files import write_json
+from formcam.app import settings
 from formcam.app.screens.other_views import ADDS, missing_views
 from formcam.app.sessions import jobs, runs
 from formcam.app.sessions.job_progress import write_state
+from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.jobs import Job
 from formcam.outputs import result_folder
 from formcam.records.analysis import Analysis, Check, Quality
@@ -73,6 +76,20 @@ def test_what_is_offered_is_what_the_run_was_not_seen_from(seen: tuple[View, ...
     for session, view in zip(sessions, seen, strict=True):
         result_folder.write_outputs(seen_from(view), None, loaded(session).out)
     assert missing_views(loaded(sessions[0]), seen_from(seen[0])) == [ADDS[view] for view in missing]
+
+
+def test_the_same_clip_twice_is_one_session_also_while_it_waits_in_line():
+    made = []
+    for _ in range(2):
+        session = settings.new_id()
+        folder = settings.session_folder(session)
+        folder.mkdir(parents=True)
+        (folder / "clip.mp4").write_bytes(b"a clip")
+        told = {"name": "run.mp4", "clip": str(folder / "clip.mp4"), "sha256": "0" * 64}
+        write_json(folder / "upload.json", told)
+        made.append(jobs.create_upload_job(session, JobSettings()))
+    assert made[0] == made[1]
+    assert [job.session for job in jobs.sessions()] == [made[0]]
 
 
 def test_a_clip_without_a_result_is_no_side_seen():

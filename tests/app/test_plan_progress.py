@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from formcam.app.screens.plan_progress import again_text, weeks_html, weeks_since
 from formcam.app.sessions import training_log
 from formcam.app.sessions.training_log import DayLog
-from formcam.feedback.training_progress import WeekDone
+from formcam.feedback.training_progress import WeekDone, progress
 from tests.support.stored_sessions import finished
 
 WEDNESDAY = datetime.date(2026, 11, 25)
@@ -49,8 +49,17 @@ def test_weeks_are_counted_from_the_clips_own():
     assert weeks_since(at(WEDNESDAY + datetime.timedelta(days=9)), WEDNESDAY, log) == [WeekDone(0, 1)]
 
 
-def test_years_ago_is_not_a_list_of_years():
-    assert len(weeks_since(at(datetime.date(2001, 1, 1)), WEDNESDAY, {})) <= 16
+def test_what_was_trained_counts_however_long_ago_it_was():
+    log = {
+        training_log.week_name(WEDNESDAY - datetime.timedelta(weeks=30 - week)): {
+            "Monday": DayLog(frozenset({"plank"})),
+            "Friday": DayLog(frozenset({"plank"})),
+        }
+        for week in range(8)
+    }
+    done = weeks_since(at(WEDNESDAY - datetime.timedelta(weeks=30)), WEDNESDAY, log)
+    assert len(done) == 31
+    assert progress(done[:-1], 2).over
 
 
 def test_each_week_says_in_words_what_its_dots_show():

@@ -185,7 +185,7 @@ def test_a_clip_is_of_whom_the_page_showed_when_it_was_dropped(
 ):
     profiles.save(replace(profiles.current(), height_cm=164.0, speed_kmh=9.0))
     arrived: list[str] = []
-    monkeypatch.setattr(start, "dropzone", lambda _: arrived[0] if arrived else None)
+    monkeypatch.setattr(start, "dropzone", lambda *_, **__: tuple(arrived))
     monkeypatch.setattr(Processes, "start", lambda *_: None)
     app = open_app()
     session = settings.new_id()

@@ -17,7 +17,9 @@ from formcam.feedback.headline import headline
 from formcam.feedback.units import Units, analysis_in
 from formcam.outputs.files import pdf_scale
 from formcam.outputs.files.pdf import write_pdf
-from formcam.outputs.files.pdf_page import BOTTOM_MM, Page
+from formcam.outputs.files.pdf_advice import AFTER_CARD_MM, finding_card
+from formcam.outputs.files.pdf_numbers import numbers
+from formcam.outputs.files.pdf_page import BOTTOM_MM, Page, Said
 from formcam.outputs.files.report_about import ReportAbout
 from formcam.records.analysis import Analysis, Band, Measurement
 from formcam.records.printable import capitalised
@@ -160,8 +162,23 @@ def test_every_number_and_every_reason_is_in_it(
     assert all(capitalised(reason) in said for reason in reasons if reason)
 
 
-def test_nothing_is_set_below_the_paper(analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Whatever the length of the texts: a row, a box or a card that does not fit goes to the next page whole."""
+def test_a_card_that_does_not_fit_goes_to_the_next_page_whole(analysis: Analysis):
+    """From every height on the page: never begun on one and ended on the next, never below the margin."""
+    page = Page("")
+    for tenth_mm in range(1400, 2810, 3):
+        page.add_page()
+        page.set_y(tenth_mm / 10.0)
+        before = page.page
+        finding_card(page, 1, analysis.findings[0], analysis, None, train=True)
+        begun = before if page.page == before else before + 1
+        assert page.page == begun
+        assert page.get_y() - AFTER_CARD_MM <= 297.0 - BOTTOM_MM + 0.01
+
+
+@pytest.mark.parametrize("start_mm", [20.0, 150.0, 240.0, 262.0, 275.0, 280.9])
+def test_rows_and_boxes_stay_on_the_paper(
+    analysis: Analysis, monkeypatch: pytest.MonkeyPatch, start_mm: float
+):
     lowest: list[float] = []
     rule = Page.rule
 
@@ -170,11 +187,13 @@ def test_nothing_is_set_below_the_paper(analysis: Analysis, tmp_path: Path, monk
         rule(page)
 
     monkeypatch.setattr(Page, "rule", noting)
-    for length in (0, 600, 1200, 2400):
-        finding = replace(analysis.findings[0], what_we_saw="How it looked. " * (length // 15))
-        written(replace(analysis, findings=(finding, *analysis.findings[1:])), tmp_path / "r.pdf")
-    assert lowest
-    assert max(lowest) <= 297.0 - BOTTOM_MM + 0.1
+    page = Page("")
+    page.set_y(start_mm)
+    page.box((200, 20, 20), [Said("Words. " * 60)])
+    lowest.append(page.get_y() - 3.0)
+    numbers(page, analysis)
+    assert len(lowest) > 10
+    assert max(lowest) <= 297.0 - BOTTOM_MM + 0.01
 
 
 def test_a_value_without_interval_draws_nothing():

@@ -43,7 +43,7 @@ def ask(job: Job) -> None:
     )
     known = _owner(job)
     questions.fields(
-        job.session, _start(job, known), last_kmh=known.speed_kmh, changed=partial(_keep, job.session)
+        _fields_of(job), _start(job, known), last_kmh=known.speed_kmh, changed=partial(_keep, job.session)
     )
 
 
@@ -52,16 +52,16 @@ def offer(job: Job) -> None:
     if not (job.out / result_folder.KEYPOINTS).is_file():
         return
     known = _owner(job)
-    with st.expander(_said(job.settings, known), key=f"about_{job.session}"):
+    with st.expander(_said(job, known), key=f"about_{job.session}"):
         questions.fields(
-            job.session,
+            _fields_of(job),
             _start(job, known),
             last_kmh=None if job.sample else known.speed_kmh,
             changed=_nothing,
         )
         sent = st.button("Update the result", type="primary", key=f"update_{job.session}")
     if sent:
-        _update(job, known, questions.told(job.session, _start(job, known)))
+        _update(job, known, questions.told(_fields_of(job), _start(job, known)))
 
 
 def catch_up(job: Job) -> None:
@@ -84,7 +84,7 @@ def _keep(session: str) -> None:
         return
     st.session_state[ANSWERING] = session
     known = _owner(job)
-    told = questions.told(session, _start(job, known))
+    told = questions.told(_fields_of(job), _start(job, known))
     chosen = _settings(job, told)
     if chosen != job.settings:
         jobs.change_settings(job, chosen)
@@ -93,15 +93,19 @@ def _keep(session: str) -> None:
 
 
 def _tell_the_run(job: Job, told: Told) -> None:
-    """What was answered for one clip holds for those of the same run that have no result yet."""
+    """What was answered for one clip holds for the others of its run: all for one without a result, and of the day,
+    for which nothing is measured anew, what hurts and warns for one that has one."""
     for other in runs.others_of(job):
-        if other.state in ("running", "new"):
-            jobs.change_settings(other, _settings(other, told))
+        chosen = _settings(other, told)
+        if other.state not in ("running", "new"):
+            chosen = replace(other.settings, pain=told.pain, warning_signs=told.warning_signs)
+        jobs.change_settings(other, chosen)
 
 
 def _update(job: Job, known: Profile, told: Told) -> None:
     chosen = _settings(job, told)
     _remember(job, known, told)
+    _tell_the_run(job, told)
     if chosen.runner == job.settings.runner:
         jobs.change_settings(job, chosen)  # Only exercises and warnings follow from it.
     elif not _measured_for(job, chosen):
@@ -121,6 +125,11 @@ def _measured_for(job: Job, chosen: JobSettings) -> bool:
         st.error(fault.unwritten(error))
         return False
     return True
+
+
+def _fields_of(job: Job) -> str:
+    """What the fields are kept under: given to another runner, a clip asks anew."""
+    return f"{job.session}_{job.owner}" if job.owner else job.session
 
 
 def _owner(job: Job) -> Profile:
@@ -171,16 +180,18 @@ def _nothing() -> None:
     """A result follows at the press of a button, as it takes a while."""
 
 
-def _said(chosen: JobSettings, known: Profile) -> str:
-    """`You: 180 cm, 10.4 km/h`, or what is missing."""
+def _said(job: Job, known: Profile) -> str:
+    """`Anna: 180 cm, 10.4 km/h`, or what is missing."""
+    chosen, called = job.settings, "Runner" if job.sample else known.called
+    whose = "their" if job.sample or known.name else "your"
     height = None if chosen.height_cm is None else units.height_text(chosen.height_cm, known.length)
     speed = None if chosen.speed_kmh is None else units.speed_text(chosen.speed_kmh, known.speed)
     if height and speed:
-        return f"You: {height}, {speed}"
+        return f"{called}: {height}, {speed}"
     missing = " and ".join(filter(None, ("" if height else "height", "" if speed else "treadmill speed")))
     given = height or speed
     return (
-        f"You: {given}. Add your {missing} for better numbers"
+        f"{called}: {given}. Add {whose} {missing} for better numbers"
         if given
-        else f"Add your {missing} for better numbers"
+        else f"Add {whose} {missing} for better numbers"
     )

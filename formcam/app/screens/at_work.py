@@ -47,7 +47,7 @@ def _watch(here: str, busy: frozenset[str]) -> None:
             running = job.state == "running"
             link_to(
                 job,
-                f"Analysing, {job.share:.0%} done:" if running else "Next in line:",
+                f"Analysing, {job.share:.0%} done:" if running else "Waiting in line:",
                 _whose(job),
                 label="Show progress" if running else "Open",
                 icon=":material/hourglass_top:",

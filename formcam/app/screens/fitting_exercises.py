@@ -29,9 +29,10 @@ def show(clips: Sequence[Job], first: Sequence[Finding]) -> None:
         look.card("plain", BACK_REASON, f"<p>{look.text(BACK_WORDS)}</p>{source}")
     careful.say(tuple(dict.fromkeys(place for job in clips for place in job.settings.pain)), ids)
     library.cards(BY_ID[one] for one in ids)
-    st.page_link(
-        st.session_state["plan_page"],
-        label="Make a week of it",
-        icon=":material/calendar_month:",
-        query_params={SESSION: clips[0].session},
-    )
+    if len(clips) == 1:  # A week is made from one clip's findings.
+        st.page_link(
+            st.session_state["plan_page"],
+            label="Make a week of it",
+            icon=":material/calendar_month:",
+            query_params={SESSION: clips[0].session},
+        )

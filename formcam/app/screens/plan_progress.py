@@ -21,9 +21,9 @@ from formcam.feedback.training_progress import (
     progress,
 )
 
-# Further back nobody follows a plan of eight weeks.
-LONGEST_WEEKS = 16
-PLAN_DONE = "You have trained for {weeks} weeks. Film again now, and see what changed."
+# More weeks than this are not drawn.
+LONGEST_WEEKS = 12
+PLAN_DONE = "{weeks} weeks of training are done. Film again now, and see what changed."
 
 
 def show(job: Job, plan: Plan, today: datetime.date) -> None:
@@ -31,6 +31,7 @@ def show(job: Job, plan: Plan, today: datetime.date) -> None:
     log = {} if job.owner is None else training_log.weeks(job.owner)
     done = weeks_since(job.created, today, log)
     now = progress(done[:-1], len(plan.days))
+    done = done[-LONGEST_WEEKS:]
     metronome = plan.cue is not None and plan.cue.drill is not None and plan.cue.drill.id == "metronome"
     words = [
         *([STEP_BACK_WORDS] if now.step_back else []),
@@ -52,7 +53,7 @@ def weeks_since(begun: float, today: datetime.date, log: Mapping[str, Week]) -> 
     monday = today - datetime.timedelta(days=today.weekday())
     first = datetime.date.fromtimestamp(begun)
     first -= datetime.timedelta(days=first.weekday())
-    count = min(LONGEST_WEEKS, max(1, (monday - first).days // 7 + 1))
+    count = max(1, (monday - first).days // 7 + 1)
     mondays = [monday - datetime.timedelta(weeks=back) for back in range(count - 1, -1, -1)]
     return [_done(log.get(training_log.week_name(one), {})) for one in mondays]
 

@@ -81,7 +81,10 @@ def fields(session: str, start: Told, *, last_kmh: float | None, changed: Callab
         "Does anything hurt when you run, or after it?", list(PLACES), format_func=PLACES.__getitem__,
         selection_mode="multi", key=f"pain_{session}", on_change=changed, wrap=True,
     )  # fmt: skip
-    st.caption("Changes which exercises you get, and which to be careful with. Not kept for your next clip.")
+    st.caption(
+        "A back that hurts gets exercises of its own; for other places we say which to be careful with. "
+        "Not kept for your next clip."
+    )
     with st.expander("Warning signs: is any of these true for you?"):
         st.write("If so, we tell you who to see, and hide training advice for now.")
         for sign in STOP_LIST:

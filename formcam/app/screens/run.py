@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from formcam.app.screens import edit, finding_card, fitting_exercises, warning
+from formcam.app.screens import about_runner, edit, finding_card, fitting_exercises, warning
 from formcam.app.screens.compare import VIEW_WORDS, title_of
 from formcam.app.screens.result import summary_html
 from formcam.app.sessions import jobs, profiles, runs, session_index
@@ -31,6 +31,9 @@ def show() -> None:
     """The run named in the address."""
     session_index.refresh()
     clips = runs.clips_of(st.query_params.get("run", ""), session_index.entries())
+    for entry in clips:
+        if (job := jobs.load(entry.session)) is not None:
+            about_runner.catch_up(job)
     loaded = [(entry, stored) for entry in clips if (stored := _load(entry)) is not None]
     if not loaded:
         st.title("One run, several clips")

@@ -23,7 +23,8 @@ from formcam.outputs import result_folder
 
 # Of a session that is not in the index of results.
 STATE_WORDS = {
-    "done": "result cannot be read", "refused": "couldn't be analysed", "running": "being analysed", "new": "waiting",
+    "done": "result cannot be read", "refused": "couldn't be analysed", "running": "being analysed",
+    "new": "not begun yet: open it",
     "failed": "did not work", "cancelled": "stopped by you", "interrupted": "interrupted",
 }  # fmt: skip
 # More rows than this are shown when asked for.
@@ -134,7 +135,7 @@ def _unfinished(job: Job) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.html(
             f"<b>{look.text(job.name)}</b><br><span class='fc-small'>{when_text(job.created)} · "
-            f"{STATE_WORDS[job.state]}</span>"
+            f"{'waiting in line' if job.session in processes().waiting() else STATE_WORDS[job.state]}</span>"
         )
         _open(job.session)
         if st.button("Delete", key=f"delete_{job.session}"):

@@ -50,7 +50,7 @@ def show(
 def told(session: str, kmh: float | None, unit: Speed) -> tuple[float | None, Speed]:
     """The speed (km/h) and its unit as the field has them, or as given where it is not on the page.
 
-    None for what has to be asked about first.
+    What has to be asked about first leaves the speed as given.
     """
     key, key_of_unit = _keys(session)
     if key not in st.session_state:
@@ -59,7 +59,7 @@ def told(session: str, kmh: float | None, unit: Speed) -> tuple[float | None, Sp
     if st.session_state[key] == _text(kmh, unit):
         return kmh, unit  # Nothing typed: the speed stays as it was, unrounded.
     read = _read(session)
-    return (None if read.question else read.kmh), unit
+    return (kmh if read.question else read.kmh), unit
 
 
 def _read(session: str) -> TypedSpeed:

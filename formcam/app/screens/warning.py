@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from formcam.app.screens.chosen_result import name_and_day
-from formcam.app.sessions import jobs, profiles
+from formcam.app.sessions import jobs, profiles, runs
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.latest import newest_clip
 from formcam.app.sessions.warning_signs import ticked
@@ -56,7 +56,8 @@ def _offer_to_take_back(clips: Sequence[Job], signs: Sequence[StopSign]) -> None
 
 def _take_back(clips: Sequence[Job]) -> None:
     for clip in clips:
-        jobs.take_back_signs(clip)
+        for one in (clip, *runs.others_of(clip)):  # They were noted for the whole run.
+            jobs.take_back_signs(one)
 
 
 def _list(signs: Sequence[StopSign]) -> str:

@@ -219,7 +219,10 @@ def _set_signs(job: Job, signs: tuple[str, ...]) -> None:
 def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings, owner: str | None) -> str:
     key = _key(sha256, chosen)
     for known in sessions():
-        if known.key == key and known.owner == owner and known.state in ("done", "refused", "running"):
+        # One that waits in line counts as well, once its clip is there.
+        waits = known.state == "new" and clip_of(known.folder) is not None
+        worked_on = waits or known.state in ("done", "refused", "running")
+        if known.key == key and known.owner == owner and worked_on:
             _give_clip(known, Path(clip), session)
             if chosen.warning_signs:  # They are about today; only the user takes some back.
                 _set_signs(known, tuple(dict.fromkeys(known.settings.warning_signs + chosen.warning_signs)))

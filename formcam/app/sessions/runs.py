@@ -73,19 +73,21 @@ def join(one: Entry, other: Entry) -> None:
 
 
 def begin(sessions: Sequence[str]) -> None:
-    """Make clips that came together one run; one that is part of a run already takes the others in."""
+    """Make clips that came together one run; one that is part of a run already takes in those that are part of none."""
     found = [job for session in dict.fromkeys(sessions) if (job := jobs.load(session)) is not None]
     if len(found) > 1:
         run = next((job.run for job in found if job.run not in ("", APART)), settings.new_id())
         for job in found:
-            jobs.tell(job, "run", run)
+            if job.run in ("", APART):
+                jobs.tell(job, "run", run)
 
 
 def others_of(job: Job) -> list[Job]:
     """The other clips of the run that a clip is part of, with a result or not; the newest first."""
     if job.run in ("", APART):
         return []
-    return [one for one in jobs.sessions() if one.run == job.run and one.session != job.session]
+    ours = [one for one in jobs.sessions() if one.run == job.run and one.owner == job.owner]
+    return [one for one in ours if one.session != job.session]
 
 
 def keep_apart(*entries: Entry) -> None:

@@ -72,11 +72,12 @@ class Processes:
         with self._one:
             if self._runs(session, work) or session in self._replaced:
                 return
-            if work == ANALYSE and self._analyses():
-                if session not in self._line:
-                    self._line.append(session)
+            if work != ANALYSE:
+                self._begin(session, work)
                 return
-            self._begin(session, work)
+            if session not in self._line:
+                self._line.append(session)
+            self._begin_next()
 
     def waiting(self) -> tuple[str, ...]:
         """The sessions in line to be analysed, the next one first."""
@@ -130,7 +131,7 @@ class Processes:
         """Stop all work on the session within a second; an analysis leaves its clip, ready to be analysed again."""
         with self._one:
             analysed = (session, ANALYSE) in self.running or session in self._line
-            self._leave_line(session)
+            self._line = [one for one in self._line if one != session]
             for work in [work for of, work in self.running if of == session]:
                 self._end(session, work)
             if not analysed:
@@ -144,7 +145,6 @@ class Processes:
     def _begin(self, session: str, work: Work) -> None:
         folder = settings.session_folder(session)
         if work == ANALYSE:
-            self._leave_line(session)
             beat(folder)
             write_state(folder, "running", stage="start")
         with (folder / work.log).open("wb") as log:
@@ -153,25 +153,27 @@ class Processes:
             name = f"after {session}"
             threading.Thread(target=self._after, args=(session, process), name=name, daemon=True).start()
 
-    def _leave_line(self, session: str) -> None:
-        if session in self._line:
-            self._line.remove(session)
-
     def _after(self, session: str, analysis: subprocess.Popen[bytes]) -> None:
         """What follows an analysis, whether or not somebody looks at the page: the next in line, and the drawing."""
         analysis.wait()
-        self._begin_next()
+        with self._one:
+            self._begin_next()
         folder = settings.session_folder(session)
         if read_state(folder)[0] == "done" and (folder / OUT / UNDRAWN).is_file():
             with suppress(FileNotFoundError):  # Deleted meanwhile.
                 self.start(session, REDRAW)
 
     def _begin_next(self) -> None:
-        """Begin the analysis that is next in line, unless one is being done."""
-        with self._one:
-            while self._line and not self._analyses():
-                with suppress(FileNotFoundError):  # Deleted meanwhile: it has left the line.
-                    self._begin(self._line[0], ANALYSE)
+        """Begin the analysis that is next in line, unless one is being done; the lock is held."""
+        while self._line and not self._analyses():
+            session = self._line.pop(0)
+            try:
+                self._begin(session, ANALYSE)
+            except FileNotFoundError:  # Deleted meanwhile.
+                continue
+            except OSError:  # A full disk, say: the next one shall have its turn.
+                with suppress(OSError):
+                    write_state(settings.session_folder(session), "failed", **CRASHED)
 
     def _analyses(self) -> bool:
         return any(work == ANALYSE and self._runs(session, work) for session, work in self.running)

@@ -25,7 +25,10 @@ from formcam.records.analysis import Analysis, Exercise, Finding, Measurement
 
 _PICTURE_MM, _PICTURE_MOST_HIGH_MM, _BESIDE_MM = 38.0, 48.0, 5.0
 _PICTURE_MOST_PX, _JPEG_QUALITY = 700, 82
+AFTER_CARD_MM = 5.0
 _SCALE_MM = 120.0
+# The grade's word on its colour, with the room above and below it.
+_BADGE_MM, _BADGE_ABOVE_MM = 5.6, 0.6
 
 
 def finding_card(
@@ -38,7 +41,7 @@ def finding_card(
     words = _words(finding, train=train)
     title = Said(f"{number}. {finding.title}", size=11, bold=True)
     scale = 0.0 if shown is None else ROOM_MM
-    text = page.height_mm([title, *words], page.epw - beside) + scale + 5.0
+    text = page.height_mm([title, *words], page.epw - beside) + scale + _BADGE_MM
     page.keep_together(max(height, text))
     top, left = page.get_y(), page.l_margin
     if still is not None:
@@ -53,7 +56,7 @@ def finding_card(
         page.set_xy(page.l_margin, below)
     page.say(*words)
     page.set_left_margin(left)
-    page.set_xy(left, max(page.get_y(), top + height) + 5)
+    page.set_xy(left, max(page.get_y(), top + height) + AFTER_CARD_MM)
 
 
 def see_someone_first(page: Page) -> None:
@@ -114,9 +117,9 @@ def _badge(page: Page, finding: Finding) -> None:
     style = theme.GRADES["flag" if finding.severity == "flag" else "watch"]
     page.look(Said("", size=7, bold=True))
     page.set_fill_color(*style.colour)
-    page.ln(0.6)
+    page.ln(_BADGE_ABOVE_MM)
     page.cell(page.get_string_width(style.word) + 4, 4, style.word, align="C", fill=True)
-    page.ln(5)
+    page.ln(_BADGE_MM - _BADGE_ABOVE_MM)
 
 
 def _shown(finding: Finding, analysis: Analysis) -> Measurement | None:

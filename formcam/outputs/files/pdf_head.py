@@ -87,18 +87,9 @@ def _facts(page: Page, facts: list[tuple[str, str]]) -> None:
         page.cell(width, 3.5, what)
         page.set_xy(x, y + 3.4)
         page.look(Said("", bold=True))
-        page.cell(width, 4.5, _fitting(page, said, width - 3))
+        page.cell(width, 4.5, page.fitting(said, width - 3))
     rows = -(-len(facts) // _FACT_COLUMNS)
     page.set_xy(page.l_margin, top + rows * _FACT_MM + 2)
-
-
-def _fitting(page: Page, text: str, width: float) -> str:
-    """As much of the text as the letters now set leave room for."""
-    if page.get_string_width(text) <= width:
-        return text
-    while text and page.get_string_width(f"{text}…") > width:
-        text = text[:-1]
-    return f"{text}…"
 
 
 def _signs(page: Page, about: ReportAbout) -> None:

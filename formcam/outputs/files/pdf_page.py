@@ -18,7 +18,7 @@ MARGIN_MM, TOP_MM, BOTTOM_MM = 16.0, 14.0, 16.0
 SMALL, NORMAL, LARGE = 7.5, 9.0, 12.0
 # Height of a line in millimetres for each point of its letters: one and a half times their size.
 _LINE_MM_PER_POINT = 0.5
-_FOOT_MM, _FOOT_LETTERS = 11.0, 90
+_FOOT_MM, _NUMBER_MM = 11.0, 25.0
 _BAR_MM, _BOX_ROOM_MM, _TINT = 1.6, 3.0, 0.1
 
 
@@ -37,7 +37,7 @@ class Page(FPDF):
 
     def __init__(self, foot: str) -> None:
         super().__init__(format="A4")
-        self._foot = foot if len(foot) <= _FOOT_LETTERS else f"{foot[: _FOOT_LETTERS - 1]}…"
+        self._foot = foot
         self.set_title("formcam report")
         self.set_lang("en")
         for weight, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
@@ -50,7 +50,7 @@ class Page(FPDF):
         """Called by fpdf2 at the end of each page."""
         self.set_y(-_FOOT_MM)
         self.look(Said("", size=7, colour=theme.DIM))
-        self.cell(0, 4, self._foot, align="L")
+        self.cell(0, 4, self.fitting(self._foot, self.epw - _NUMBER_MM), align="L")
         self.set_x(self.l_margin)
         self.cell(0, 4, f"{self.page_no()} of {{nb}}", align="R")
 
@@ -85,6 +85,14 @@ class Page(FPDF):
         """On to the next page unless there is so much room on this one."""
         if self.will_page_break(height_mm):
             self.add_page()
+
+    def fitting(self, text: str, width_mm: float) -> str:
+        """As much of the text as the letters now set leave room for."""
+        if self.get_string_width(text) <= width_mm:
+            return text
+        while text and self.get_string_width(f"{text}…") > width_mm:
+            text = text[:-1]
+        return f"{text}…"
 
     def box(self, colour: theme.Rgb, lines: Sequence[Said]) -> None:
         """Paragraphs on a pale ground of that colour, with a bar of it at the left."""
