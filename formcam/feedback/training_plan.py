@@ -121,7 +121,8 @@ def _turn(group: Sequence[Exercise], room: int, day: int, days: int) -> tuple[Ex
     """A day's share of the group, at most `room`; where they do not all fit twice, from where the day before ended."""
     count = len(group)
     if count * LEAST_TIMES <= room * days:
-        left_out = day if days > LEAST_TIMES and count >= days else None
+        # The first day keeps what matters most.
+        left_out = days - 1 - day if days > LEAST_TIMES and count >= days else None
         todays = [n for n in range(count) if left_out is None or n % days != left_out]
         first = day % len(todays) if todays else 0
         return tuple(group[n] for n in (*todays[first:], *todays[:first]))

@@ -211,11 +211,13 @@ def test_more_files_than_a_run_has_sides_are_not_taken(page: Page, app: driving.
 
 
 def test_two_files_dropped_at_once_are_clips_of_one_run(page: Page, app: driving.App, tmp_path: Path):
-    text = tmp_path / "clip.mp4"
-    text.write_text("no film at all", encoding="utf-8")
+    names = ("side.mp4", "behind.mp4")
+    for name in names:
+        (tmp_path / name).write_text(f"no film at all, {name}", encoding="utf-8")
     seen = driving.watch(page)
     page.goto(app.url)
-    driving.drop(page, text, "side.mp4", "behind.mp4")
+    page.get_by_text("Drop your clip here").wait_for()
+    page.locator(".zone input").set_input_files([tmp_path / name for name in names])
     # In the order of their names; the other one waits its turn and ends as well.
     page.get_by_role("heading", name="We couldn't analyse this clip").wait_for(timeout=ANALYSIS_MS)
     page.get_by_text("behind.mp4").first.wait_for()
