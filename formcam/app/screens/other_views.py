@@ -30,7 +30,8 @@ _SIDES: tuple[View, View] = ("left", "right")
 
 def link(job: Job) -> None:
     """In a result's head: the way to the run's result, or that another clip of it is not ready yet."""
-    for other in runs.others_of(job):
+    others = runs.others_of(job)
+    for other in others:
         if other.state == "done":
             with st.container(horizontal=True, vertical_alignment="center", gap="small", key="whole_run"):
                 st.html(
@@ -43,7 +44,7 @@ def link(job: Job) -> None:
                     query_params={"run": job.run},
                 )
             return
-    for other in runs.others_of(job):
+    for other in others:
         if other.state in ("running", "new"):
             link_to(
                 other,

@@ -31,41 +31,40 @@ def show() -> None:
     """The run named in the address."""
     session_index.refresh()
     clips = runs.clips_of(st.query_params.get("run", ""), session_index.entries())
-    for entry in clips:
-        if (job := jobs.load(entry.session)) is not None:
-            about_runner.catch_up(job)
-    loaded = [(entry, stored) for entry in clips if (stored := _load(entry)) is not None]
-    if not loaded:
+    taken = [found for entry in clips if (found := _load(entry.session)) is not None]
+    if not taken:
         st.title("One run, several clips")
         st.write(
             "Film one run from the side and from behind, then put the two clips together under Sessions."
         )
         st.page_link(st.session_state["sessions_page"], label="Sessions")
         return
-    whole = runs.together([stored.analysis for _, stored in loaded])
+    analyses = [stored.analysis for _, stored in taken]
+    whole = runs.together(analyses)
     units = profiles.current().units
     analysis = analysis_in(whole.analysis, units)
-    taken = [(job, one) for entry, one in loaded if (job := jobs.load(entry.session)) is not None]
     filmed = [job for job, _ in taken]
     signs = ticked(filmed)
     warning.card(filmed)  # Whom it concerns needs to know it first.
     tone = "plain" if signs else headline.tone(analysis)
-    views = " and ".join(VIEW_WORDS.get(entry.view or "", "") for entry, _ in loaded)
+    readable = {job.session for job in filmed}
+    shown = [entry for entry in clips if entry.session in readable]
+    views = " and ".join(VIEW_WORDS.get(entry.view or "", "") for entry in shown)
     st.html(
         f'<section class="fc-verdict {tone}"><h1>{look.text(headline.headline(analysis))}</h1>'
         f"{summary_html(analysis, train=not signs)}"
-        f'<p class="fc-small">One run, {len(loaded)} clips, filmed {look.text(views)}</p></section>'
+        f'<p class="fc-small">One run, {len(taken)} clips, filmed {look.text(views)}</p></section>'
     )
-    _doubt(runs.cadences_apart([stored.analysis for _, stored in loaded]))
-    for _, stored in loaded:
-        edit.mark(stored.analysis)
+    _doubt(runs.cadences_apart(analyses))
+    for one in analyses:
+        edit.mark(one)
     first = analysis.findings[:PRIORITIES]
     finding_card.show_all(analysis, first, taken, train=not signs)
     if not signs:
         fitting_exercises.show(filmed, first)
     _sides(analysis.measurements)
     _doubles(whole)
-    _clips(loaded)
+    _clips(shown)
     _downloads(whole, taken)
 
 
@@ -104,9 +103,13 @@ def _downloads(whole: runs.Together, clips: list[tuple[Job, Stored]]) -> None:
     )
 
 
-def _load(entry: Entry) -> Stored | None:
-    job = jobs.load(entry.session)
-    return stored_result(job) if job is not None and (job.out / result_folder.ANALYSIS).is_file() else None
+def _load(session: str) -> tuple[Job, Stored] | None:
+    """A clip and its result, with what was answered last; None where it has none."""
+    job = jobs.load(session)
+    if job is None or not (job.out / result_folder.ANALYSIS).is_file():
+        return None
+    about_runner.catch_up(job)
+    return job, stored_result(job)
 
 
 def _sides(measured: Sequence[Measurement]) -> None:
@@ -168,9 +171,9 @@ def _doubles(whole: runs.Together) -> None:
         st.html(f"<ul>{lines}</ul>")
 
 
-def _clips(loaded: Sequence[tuple[Entry, Stored]]) -> None:
+def _clips(shown: Sequence[Entry]) -> None:
     st.header("The clips")
-    for entry, _ in loaded:
+    for entry in shown:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(f"<span>{look.text(title_of(entry))}</span>")
             if st.button("Open", key=f"run_open_{entry.session}"):
