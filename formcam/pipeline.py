@@ -25,8 +25,9 @@ from formcam.pose.pelvis_flow import follow_pelvis
 from formcam.pose.people import Rectangle, refuse_if_small
 from formcam.pose.second_look import look_again, stills_for_second_look
 from formcam.pose.stills import Stills
-from formcam.pose.tracking import Watcher, track_runner
+from formcam.pose.tracking import track_runner
 from formcam.pose.uprights import find_uprights, stills_for_uprights
+from formcam.pose.watching import Watcher
 from formcam.pose.worker_pool import Pool
 from formcam.records.analysis import Analysis, ModelInfo
 from formcam.records.corrections import Edits

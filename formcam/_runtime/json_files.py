@@ -11,9 +11,14 @@ from typing import Any
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Replace a file whole, so that a reader never sees half of it."""
+    write_whole(path, json.dumps(content))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file of text whole."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        fresh.write_text(json.dumps(content), encoding="utf-8")
+        fresh.write_text(text, encoding="utf-8")
         fresh.replace(path)
     except OSError:  # A full disk, most likely: leave the old content and nothing else.
         fresh.unlink(missing_ok=True)

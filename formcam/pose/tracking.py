@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import cv2
 import numpy as np
@@ -33,7 +32,7 @@ from formcam.pose.people import (
 from formcam.pose.worker_pool import Pool
 from formcam.records import skeleton
 from formcam.records.landmark_source import pose_model_label
-from formcam.records.track import Frame, PoseTrack
+from formcam.records.track import Frame, PoseTrack, VideoInfo
 from formcam.video.reader import VideoSource
 from formcam.video.sampling import sample_pictures
 
@@ -66,16 +65,6 @@ TrackFrom = Callable[[int, Sequence[float]], PoseTrack]
 StopWhen = Callable[[TrackFrom, Sequence[float]], str | None]
 
 
-class Watcher(Protocol):
-    """Who looks on while bodies are found, in the tracking's own thread: to be quick."""
-
-    def see(self, frame: Frame, crop: Rectangle) -> object:
-        """Every picture as it is read, and the runner's part of it (left, top, right, bottom)."""
-
-    def found(self, index: int, body: np.ndarray) -> object:
-        """The runner in picture `index`, (33, 3) in its pixels, NaN = nobody; in no fixed order, some time later."""
-
-
 def track_runner(
     source: VideoSource,
     *,
@@ -93,7 +82,7 @@ def track_runner(
     `workers` processes (None = one per usable core) or those of a `pool` that goes on afterwards; `runner_xy` is a
     point on the runner in the first frame, as fractions of the picture; `on_progress(done, total)` counts frames,
     `total` None where the file does not say; `on_frame(frame, crop)` is shown every frame and the runner's part of it
-    (left, top, right, bottom); `on_body` is told as `Watcher.found`.
+    (left, top, right, bottom); `on_body` is told as `Watcher.found` (`watching`).
     Raises `CannotJudge` ("no_person"), `VideoError` and `SetupError` (a model file or a worker fails).
     """
     bundle, _ = pose_model(model)
@@ -123,7 +112,8 @@ def track_runner(
         def track_from(first: int, time_s: Sequence[float]) -> PoseTrack:
             pool.finish()
             found = [_runner_of(answers[index], crop, runner) for index in range(first, len(time_s))]
-            return _assembled(np.array(time_s[first:]), np.array(found), source, model)
+            every_s = source.all_time_s if source.every > 1 else None
+            return assembled(np.array(time_s[first:]), np.array(found), source.info, model, every_s)
 
         stop = None if stop_when is None else partial(stop_when, track_from)
         times = chunks.run(source, answers, on_progress, on_frame, stop)
@@ -266,10 +256,17 @@ def _runner_of(bodies: np.ndarray, crop: Rectangle, runner: Person) -> np.ndarra
     return np.full((skeleton.COUNT, 3), np.nan) if body is None else body
 
 
-def _assembled(time_s: np.ndarray, bodies: np.ndarray, source: VideoSource, model: str) -> PoseTrack:
+def assembled(
+    time_s: np.ndarray,
+    bodies: np.ndarray,
+    info: VideoInfo,
+    model: str,
+    all_time_s: np.ndarray | None = None,
+) -> PoseTrack:
+    """The track of the runner's (T, 33, 3) `bodies` (x, y in pixels, visibility; NaN = nobody), found by `model` in the
+    pictures at `time_s`; `all_time_s` are the times of all pictures, where only some were looked at."""
     hidden, foreign = mark_hidden(time_s, bodies)
     bodies[foreign] = np.nan
-    info = source.info
     return PoseTrack(
         time_s=time_s,
         xy_px=bodies[:, :, :2],
@@ -278,7 +275,7 @@ def _assembled(time_s: np.ndarray, bodies: np.ndarray, source: VideoSource, mode
         height_px=info.height_px,
         hidden=hidden,
         source=pose_model_label(model),
-        all_time_s=source.all_time_s if source.every > 1 else None,
+        all_time_s=all_time_s,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import streamlit as st
 
 from formcam.app.components.widgets import picker
-from formcam.app.screens import about_runner, first_seconds
+from formcam.app.screens import about_runner, first_answer, first_seconds
 from formcam.app.screens.opening import analyse_again
 from formcam.app.server.processes import processes
 from formcam.app.server.routes import LIVE_PICTURE, media_url
@@ -75,6 +75,7 @@ def _watch(session: str) -> None:
         processes().cancel(session)
         st.rerun()
     st.caption("You can close this page and come back to the same address; the analysis keeps running.")
+    first_answer.show(job)
     first_seconds.show(job)
 
 

@@ -31,6 +31,8 @@ PREVIEW, PREVIEW_PART, PEOPLE, FIRST_CHECK = (
 )
 # A picture of the work as far as it is (`live_preview`). Named as what is in the making: `cleanup` clears it.
 LIVE, LIVE_PART = "live.tmp.jpg", "live.part.tmp.jpg"
+# What the seconds followed so far show (`first_answer`), until the result is there.
+FIRST_ANSWER = "first.tmp.json"
 # The results; where they, or what a correction has drawn anew, are put together before they take their place.
 OUT, MAKING, REDRAWING = "out", "making", "redrawing.tmp"
 # The results as the program made them, once a hand has corrected some; those that others are just replacing.
@@ -60,6 +62,6 @@ def uploaded_clip(folder: Path) -> Path | None:
 
 
 def clear_live(folder: Path) -> None:
-    """Nothing is left of the picture of the work."""
-    for name in (LIVE, LIVE_PART):
+    """Nothing is left of the picture of the work and of its first answer."""
+    for name in (LIVE, LIVE_PART, FIRST_ANSWER):
         (folder / name).unlink(missing_ok=True)

@@ -36,10 +36,13 @@ from formcam.app.sessions.session_files import (
     clip_of,
 )
 from formcam.app.workers import lifetime, limits, live_preview
+from formcam.app.workers.first_answer import FirstAnswer
 from formcam.app.workers.first_look import first_look
 from formcam.outputs import result_folder
+from formcam.pose.watching import Watchers
 from formcam.pose.worker_pool import Pool
 from formcam.records.errors import FormcamError, UsageError
+from formcam.records.track import VideoInfo
 from formcam.video.reader import open_video
 
 # Progress is written at most this often, in seconds.
@@ -71,8 +74,9 @@ def run(folder: Path) -> dict[str, object]:
     clip, chosen = clip_of(folder), settings_of(read_json(folder / JOB)["settings"])
     if clip is None:
         raise UsageError("the clip is not here any more", "drop it on the start page again")
+    clear_live(folder)
     listen = _Listener(folder)
-    _end_at_a_limit(clip, chosen, folder)
+    info = _end_at_a_limit(clip, chosen, folder)
     listen.say("people", 0.0, None)
     with Pool(None) as pool, preloading(*result_folder.WRITERS) as begin:
 
@@ -83,17 +87,18 @@ def run(folder: Path) -> dict[str, object]:
 
         first_look(clip, chosen, folder, pool)
         write_json(folder / FILMED, {"filmed": filmed_s(clip)})
-        analysis = pipeline.analyse(
-            clip,
-            runner=chosen.runner,
-            ask_runner=lambda: _told_meanwhile(folder, chosen).runner,
-            view=chosen.view,  # type: ignore[arg-type]
-            capture_fps=chosen.capture_fps,
-            pool=pool,
-            runner_xy=chosen.runner_xy,
-            on_progress=tell,
-            watcher=live_preview.Live(folder),
-        )
+        with FirstAnswer(folder, info, lambda: _told_meanwhile(folder, chosen)) as first_answer:
+            analysis = pipeline.analyse(
+                clip,
+                runner=chosen.runner,
+                ask_runner=lambda: _told_meanwhile(folder, chosen).runner,
+                view=chosen.view,  # type: ignore[arg-type]
+                capture_fps=chosen.capture_fps,
+                pool=pool,
+                runner_xy=chosen.runner_xy,
+                on_progress=tell,
+                watcher=Watchers((live_preview.Live(folder), first_answer)),
+            )
     made = folder / MAKING
     shutil.rmtree(made, ignore_errors=True)
     result_folder.write_outputs(analysis, clip, made, clip=False, on_progress=listen)
@@ -166,12 +171,13 @@ def _finish(folder: Path, state: dict[str, object]) -> None:
     write_json(folder / PROGRESS, state)
 
 
-def _end_at_a_limit(clip: Path, chosen: JobSettings, folder: Path) -> None:
-    """See that there is room for the results, and let `lifetime` end what takes too much."""
+def _end_at_a_limit(clip: Path, chosen: JobSettings, folder: Path) -> VideoInfo:
+    """See that there is room for the results, and let `lifetime` end what takes too much; what is known of the clip."""
     limits.room_for(clip, folder)
     with open_video(clip, capture_fps=chosen.capture_fps) as source:
-        clip_s = source.info.duration_s
-    lifetime.end_at_a_limit(folder, clip_s, lambda limit: _finish(folder, _said(limit, clip)))
+        info = source.info
+    lifetime.end_at_a_limit(folder, info.duration_s, lambda limit: _finish(folder, _said(limit, clip)))
+    return info
 
 
 def _beat(folder: Path) -> None:

@@ -29,7 +29,7 @@ STRIDE_S, PATIENCE_S = 1.0, 2.5
 
 
 class Live:
-    """Looks on (`tracking.Watcher`) and writes `live.tmp.jpg` into a folder; `clock` gives seconds."""
+    """Looks on (`watching.Watcher`) and writes `live.tmp.jpg` into a folder; `clock` gives seconds."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._path, self._clock = folder / LIVE, clock

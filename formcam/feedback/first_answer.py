@@ -1,0 +1,34 @@
+"""What the first seconds of a clip show, while the rest is still being followed: a few lines, nothing final.
+
+Only what the whole clip will hardly change: the rhythm, what to work on, what is surely in the usual range. That
+nothing stands out is never said from a part of a clip.
+"""
+
+from __future__ import annotations
+
+from formcam.feedback.certainty import odds_text, verdict_text
+from formcam.feedback.formatting import value_text
+from formcam.feedback.headline import PRIORITIES, strengths_sentence
+from formcam.records.analysis import Analysis
+from formcam.records.printable import capitalised
+
+
+def first_lines(analysis: Analysis) -> tuple[str, ...]:
+    """The lines of `analysis`, of the seconds followed so far, most wanted first."""
+    lines = []
+    cadence = analysis.get("cadence")
+    if cadence is not None and cadence.value is not None:
+        verdict = verdict_text(cadence)
+        lines.append(f"{capitalised(value_text(cadence))}{f': {verdict}' if verdict else ''}.")
+    for finding in analysis.findings[:PRIORITIES]:
+        odds = "" if finding.probability is None else f" ({odds_text(finding.probability)})"
+        lines.append(f"{finding.title}{odds}.")
+    lines.append(strengths_sentence(analysis).replace("What you do well", "Going well"))
+    return tuple(line for line in lines if line)
+
+
+def first_title(analysis: Analysis) -> str:
+    """How much of the run they come from."""
+    gait = analysis.gait
+    steps = () if gait is None else gait.steps
+    return f"So far, from your first {len(steps)} steps" if steps else "So far"
