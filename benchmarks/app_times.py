@@ -1,4 +1,4 @@
-"""How long a user waits: a sample's result, a clip's first numbers, its result and drawing; how right the time left was.
+"""How long a user waits: for a sample, for a clip's first numbers, result and drawing; how right the time left was.
 
 `python -m benchmarks.app_times [CLIP]` (requirements-dev.txt and Chromium) drives the app in a headless browser, on an
 empty data folder; CLIP is `sample_videos/side.mp4` unless given. Nothing else should be at work on the computer.

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from formcam.metrics.catalogue import known, label_of
 from formcam.metrics.typical_error import typical_text
 from formcam.records.analysis import Band, Measurement
 from formcam.records.drift import Drift
 from formcam.records.quantities import quantity_text, unit_word, with_minus
+
+# A limit is printed to a tenth but for these.
+_LIMIT_DECIMALS: Mapping[str, int] = MappingProxyType({"fraction": 2, "spm": 0})
 
 
 def value_text(measurement: Measurement, *, short: bool = False) -> str:
@@ -76,8 +82,8 @@ def range_text(band: Band, unit: str) -> str:
 
 
 def limit_text(limit: float, unit: str) -> str:
-    """A limit's number as it is, without its unit."""
-    return with_minus(f"{round(limit, 2 if unit == 'fraction' else 1):g}")
+    """A limit's number as it is, without its unit; of steps a minute, which speed moves by tenths, whole ones."""
+    return with_minus(f"{round(limit, _LIMIT_DECIMALS.get(unit, 1)):g}")
 
 
 def usual_decimals(name: str, unit: str) -> int:

@@ -108,3 +108,14 @@ def test_taking_back_the_signs_of_a_deleted_clip_brings_nothing_back():
     (settings.session_folder(session) / "job.json").unlink()
     jobs.take_back_signs(job)
     assert jobs.load(session) is None
+
+
+def test_a_sign_ticked_for_the_newest_clip_ends_advice_on_an_older_result_too():
+    """The newest says how the runner is now."""
+    old, new = old_and_new()
+    before = html_of(open_page("", session=old))
+    tick(new, "weeks")
+    after = html_of(open_page("", session=old))
+    assert "fc-cue" in before
+    assert "fc-cue" not in after
+    assert "latest clip" in after

@@ -31,7 +31,7 @@ def show() -> None:
     result = chosen_result.for_training()
     job = None if result is None else result[0]
     _whose(job)
-    if warning.ends_training(job):
+    if warning.ends_training(*filter(None, (job,))):
         return
     st.html(
         '<p class="fc-lead">A beat a little quicker than your own steps makes each step shorter and softer.</p>'

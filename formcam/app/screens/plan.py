@@ -73,7 +73,7 @@ def _week(job: Job, plan: Plan) -> None:
     plan_progress.show(job, plan, today)
     if plan.reasons:
         because = "; ".join(f"<b>{look.text(one)}</b>" for one in plan.reasons)
-        st.html(f'<p class="fc-small">Because your video shows: {because}.</p>')
+        st.html(f'<p class="fc-small">Chosen for: {because}.</p>')
     if plan.cue is not None:
         _cue(job, plan)
     st.html(

@@ -35,9 +35,6 @@ def show(job: Job) -> None:
     """The page of a job that runs."""
     if job.state == "new":
         processes().start(job.session)
-    st.html(
-        f'<div class="fc-hero"><p class="fc-brand">formcam</p><h1>Working on it</h1><p>{look.text(job.name)}</p></div>'
-    )
     _watch(job.session)
     if job.sample:
         _pictures(job.session)
@@ -56,11 +53,13 @@ def _watch(session: str) -> None:
     processes().settle(session)
     job = jobs.load(session)
     if job is not None and job.state == "done" and about_runner.is_answering(session):
+        _head("Ready when you are", job.name)
         _ready()
         return
     if job is None or job.state not in ("running", "new"):
         st.rerun()
         return
+    _head("Working on it", job.name)
     if session in processes().waiting():
         _in_line(session)
         return
@@ -77,6 +76,12 @@ def _watch(session: str) -> None:
     st.caption("You can close this page and come back to the same address; the analysis keeps running.")
     first_answer.show(job)
     first_seconds.show(job)
+
+
+def _head(title: str, name: str) -> None:
+    st.html(
+        f'<div class="fc-hero"><p class="fc-brand">formcam</p><h1>{title}</h1><p>{look.text(name)}</p></div>'
+    )
 
 
 def _in_line(session: str) -> None:

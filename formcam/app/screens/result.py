@@ -25,7 +25,6 @@ from formcam.app.server.routes import FILMED_CLIP, media_url
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored, in_my_units, stored_result
 from formcam.app.sessions.session_files import LAYERS, clip_of
-from formcam.app.sessions.warning_signs import ticked
 from formcam.app.ui import look, seeking
 from formcam.feedback import formatting, headline
 from formcam.feedback.headline import PRIORITIES
@@ -49,13 +48,12 @@ def show(job: Job) -> None:
     """The page of a finished session."""
     stored = in_my_units(stored_result(job))
     analysis = stored.analysis
-    signs = ticked([job])
     first, rest = analysis.findings[:PRIORITIES], analysis.findings[PRIORITIES:]
     # Side by side where there is room (look.css): what is said on the left, the clip beside it; the rest below both.
     with st.container(key="result"):
         with st.container(key="result_verdict"):
-            warning.card([job])  # Whom it concerns needs to know it first.
-            _verdict(job, analysis, train=not signs)
+            train = not warning.ends_training(job)  # Whom it concerns needs to know it first.
+            _verdict(job, analysis, train=train)
         filmed = _filmed(job, stored)
         drawn = (job.out / result_folder.CLIP).is_file()
         times_s = stored.clip_times_s if drawn or filmed else None
@@ -63,10 +61,10 @@ def show(job: Job) -> None:
             with st.container(key="result_clip"):
                 _clip(job, stored, times_s, filmed=filmed, drawn=drawn)
         with st.container(key="result_cards"):
-            finding_card.show_all(analysis, first, [(job, stored)], train=not signs)
+            finding_card.show_all(analysis, first, [(job, stored)], train=train)
             st.header("One stride, start to end")
             charts.show(job, stored, player_shown=times_s is not None)
-    if not signs:
+    if train:
         fitting_exercises.show([job], first)
     edit.offer(job)
     drift.show(analysis)

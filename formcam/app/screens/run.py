@@ -17,7 +17,6 @@ from formcam.app.sessions.report_file import report
 from formcam.app.sessions.results import Stored, stored_result
 from formcam.app.sessions.run_files import run_json
 from formcam.app.sessions.session_index import Entry
-from formcam.app.sessions.warning_signs import ticked
 from formcam.app.ui import look
 from formcam.feedback import formatting, headline
 from formcam.feedback.headline import PRIORITIES
@@ -44,23 +43,22 @@ def show() -> None:
     units = profiles.current().units
     analysis = analysis_in(whole.analysis, units)
     filmed = [job for job, _ in taken]
-    signs = ticked(filmed)
-    warning.card(filmed)  # Whom it concerns needs to know it first.
-    tone = "plain" if signs else headline.tone(analysis)
+    train = not warning.ends_training(*filmed)  # Whom it concerns needs to know it first.
+    tone = headline.tone(analysis) if train else "plain"
     readable = {job.session for job in filmed}
     shown = [entry for entry in clips if entry.session in readable]
     views = " and ".join(VIEW_WORDS.get(entry.view or "", "") for entry in shown)
     st.html(
         f'<section class="fc-verdict {tone}"><h1>{look.text(headline.headline(analysis))}</h1>'
-        f"{summary_html(analysis, train=not signs)}"
+        f"{summary_html(analysis, train=train)}"
         f'<p class="fc-small">One run, {len(taken)} clips, filmed {look.text(views)}</p></section>'
     )
     _doubt(runs.cadences_apart(analyses))
     for one in analyses:
         edit.mark(one)
     first = analysis.findings[:PRIORITIES]
-    finding_card.show_all(analysis, first, taken, train=not signs)
-    if not signs:
+    finding_card.show_all(analysis, first, taken, train=train)
+    if train:
         fitting_exercises.show(filmed, first)
     _sides(analysis.measurements)
     _doubles(whole)

@@ -17,14 +17,14 @@ from formcam.feedback.exercises import STOP_ADVICE, StopSign
 AFTER = "When this is settled, analyse a new clip: the training pages come back."
 
 
-def ends_training(job: Job | None = None) -> bool:
-    """Who to see, if a warning sign was ticked for that clip or for the newest one of who runs now; True when one was.
+def ends_training(*clips: Job) -> bool:
+    """Who to see, if a warning sign was ticked for these clips or for the newest of who runs now; True when one was.
 
     The newest counts on every page, whichever clip is looked at: it says how the runner is now.
     """
     newest = newest_clip(profiles.current().id)
-    stops = job is not None and card([job], after=AFTER)
-    if newest is None or (job is not None and newest.session == job.session):
+    stops = card(clips, after=AFTER)
+    if newest is None or newest.session in {clip.session for clip in clips}:
         return stops
     ticked_in = f"You ticked a warning sign in your latest clip ({name_and_day(newest)}):"
     return card([newest], before=ticked_in, after=AFTER) or stops
