@@ -22,7 +22,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("path", ["metronome", "plan", "exercises"])
+@pytest.mark.parametrize("path", ["", "metronome", "plan", "exercises"])
 def test_a_warning_sign_of_the_newest_clip_ends_advice_for_an_older_one_too(path: str):
     old, new = old_and_new()
     assert STOP_CARD not in html_of(open_page(path, session=old))
@@ -108,14 +108,3 @@ def test_taking_back_the_signs_of_a_deleted_clip_brings_nothing_back():
     (settings.session_folder(session) / "job.json").unlink()
     jobs.take_back_signs(job)
     assert jobs.load(session) is None
-
-
-def test_a_sign_ticked_for_the_newest_clip_ends_advice_on_an_older_result_too():
-    """The newest says how the runner is now."""
-    old, new = old_and_new()
-    before = html_of(open_page("", session=old))
-    tick(new, "weeks")
-    after = html_of(open_page("", session=old))
-    assert "fc-cue" in before
-    assert "fc-cue" not in after
-    assert "latest clip" in after
