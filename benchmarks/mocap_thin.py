@@ -50,8 +50,8 @@ def near_events(track: PoseTrack, step: int, fps: float) -> np.ndarray:
     return np.flatnonzero(near | (np.arange(len(track)) % step == 0))
 
 
-def run(every: int) -> dict[str, list[Row]]:
-    """Rows of all variants over every n-th trial."""
+def run(every: int, *, near: bool = True) -> dict[str, list[Row]]:
+    """Rows of all variants over every n-th trial; `near` False leaves out that with pictures near the events."""
     rows: dict[str, list[Row]] = {}
     for number, path in enumerate(trial_paths(SHARED)[::every]):
         camera = replace(Camera(), view=("left", "right")[number % 2])
@@ -61,8 +61,10 @@ def run(every: int) -> dict[str, list[Row]]:
             variants = {
                 "all pictures": shot.track,
                 f"every {step}": kept_only(shot.track, np.arange(0, len(shot.track), step)),
-                f"every {step}, all near events": kept_only(shot.track, near_events(shot.track, step, fps)),
             }
+            if near:
+                pictures = near_events(shot.track, step, fps)
+                variants[f"every {step}, all near events"] = kept_only(shot.track, pictures)
             for name, track in variants.items():
                 rows.setdefault(f"{fps:.0f} fps, {name}", []).extend(measure_shot(replace(shot, track=track)))
     return rows

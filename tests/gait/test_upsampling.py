@@ -101,8 +101,8 @@ def test_what_is_not_known_stays_unknown():
 @pytest.mark.usefixtures("shared")
 def test_contacts_are_as_exact_as_from_all_pictures():
     """Against force plates, every sixth trial: the quick path may cost a quarter of a millisecond (measured over all
-    trials: 0.1 to 0.2), and near-event pictures hardly win any of it back."""
-    found = {name: summary(rows) for name, rows in run(6).items()}
+    trials: 0.1 to 0.2)."""
+    found = {name: summary(rows) for name, rows in run(6, near=False).items()}
     for fps, step in (("120", 2), ("240", 4)):
         full, quick = found[f"{fps} fps, all pictures"], found[f"{fps} fps, every {step}"]
         for figure in ("contact_mae", "off_mae"):

@@ -163,11 +163,19 @@ def test_every_number_and_every_reason_is_in_it(
 
 
 def test_a_card_that_does_not_fit_goes_to_the_next_page_whole(analysis: Analysis):
-    """From every height on the page: never begun on one and ended on the next, never below the margin."""
+    """From many heights on the page, all about where it just fits: never begun on one and ended on the next, never
+    below the margin."""
     page = Page("")
-    for tenth_mm in range(1400, 2810, 3):
+    page.set_y(50.0)
+    finding_card(page, 1, analysis.findings[0], analysis, None, train=True)
+    just_fits_mm = 297.0 - BOTTOM_MM - (page.get_y() - 50.0)
+    assert 140.0 < just_fits_mm < 275.0
+    for start_mm in (
+        *np.arange(140.0, 281.0, 5.0),
+        *np.arange(just_fits_mm - 12.0, just_fits_mm + 12.0, 0.3),
+    ):
         page.add_page()
-        page.set_y(tenth_mm / 10.0)
+        page.set_y(start_mm)
         before = page.page
         finding_card(page, 1, analysis.findings[0], analysis, None, train=True)
         begun = before if page.page == before else before + 1

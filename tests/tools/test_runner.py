@@ -1,6 +1,6 @@
 """The rendered runner keeps its promises: no slip, no sinking, no over-reach, no kink, the same truth twice.
 
-Needs the data wheel (FORMCAM_RUNNER_DATA) and moderngl; skips visibly where they are absent. The checks of the
+Needs the data wheel (FORMCAM_RUNNER_DATA) and moderngl; skips visibly where they are absent, and is slow. The checks of the
 committed truth files need neither.
 """
 
@@ -56,6 +56,7 @@ def running(request, body):
     return Running(body, fitted(getattr(presets, request.param), body))
 
 
+@pytest.mark.slow
 def test_the_planted_foot_moves_with_the_belt_and_stays_on_it(running):
     """Through stance the heel or the toe tip is on the belt at belt speed."""
     from tools.runner.skeleton import INDEX
@@ -88,6 +89,7 @@ def test_the_planted_foot_moves_with_the_belt_and_stays_on_it(running):
         assert abs(height[planted]) < BELT_TOLERANCE_M
 
 
+@pytest.mark.slow
 def test_no_sole_goes_into_the_belt(running):
     from tools.runner.figure import SHOE
 
@@ -102,6 +104,7 @@ def test_no_sole_goes_into_the_belt(running):
     assert min(lowest) > -SINK_M
 
 
+@pytest.mark.slow
 def test_the_ankle_has_no_kink_at_contact_or_toe_off(running):
     """Its velocity just before and just after is the same: a jump would show in any 2 ms."""
     from tools.runner.posing import joint_in
@@ -119,6 +122,7 @@ def test_the_ankle_has_no_kink_at_contact_or_toe_off(running):
             assert np.linalg.norm(after - before) < 0.15
 
 
+@pytest.mark.slow
 def test_strides_differ_by_as_much_as_asked(data):
     """Half a minute's hip rises and leans spread about as the constants say, and not at all without `vary`."""
     from tools.runner import presets, variety
@@ -144,6 +148,7 @@ def test_strides_differ_by_as_much_as_asked(data):
     assert spread[1.0][1] == pytest.approx(0.6 * variety.LEAN_DEG, rel=0.4)
 
 
+@pytest.mark.slow
 def test_who_steps_on_and_off_has_events_only_while_running(data):
     from tools.runner import presets
     from tools.runner.body import build
@@ -181,6 +186,7 @@ def test_a_mirror_shows_where_the_reflection_stands(view):
     assert image @ away > AWAY_M
 
 
+@pytest.mark.slow
 def test_truth_measures_what_the_style_asked_for(body):
     """Lean, cadence, contact time, drop and overstride come out as set; side by side with tolerances of rounding."""
     from tools.runner import presets, truth
@@ -201,6 +207,7 @@ def test_truth_measures_what_the_style_asked_for(body):
     assert found["step_width"] == pytest.approx(100 * style.step_width, abs=0.2)
 
 
+@pytest.mark.slow
 def test_every_body_has_the_same_anatomy(data):
     """ASIS above the hip joint and ahead of PSIS on all; pelvic widths and depths of people."""
     from tools.runner.body import build
@@ -233,6 +240,7 @@ def _skinned(body, matrices):
     return np.einsum("nk,nki->ni", body.weights, moved + matrices[body.weight_bones][..., 3])
 
 
+@pytest.mark.slow
 def test_loose_cloth_moves_no_joint(dressed):
     from tools.runner.cloth import clothed
     from tools.runner.truth import paths
@@ -246,6 +254,7 @@ def test_loose_cloth_moves_no_joint(dressed):
         np.testing.assert_array_equal(clothed(dressed[0], time)[: len(pose)], pose)
 
 
+@pytest.mark.slow
 def test_only_loose_cloth_swings_and_never_far(dressed):
     """Shorts and hem leave where stiff cloth would be by centimetres; skin, shoes and close clothes do not at all."""
     from tools.runner.cloth import clothed, with_stiff_cloth
@@ -262,6 +271,7 @@ def test_only_loose_cloth_swings_and_never_far(dressed):
         assert (0.02 < furthest < 0.06) if swings else furthest < 1e-9
 
 
+@pytest.mark.slow
 def test_cloth_on_the_thigh_is_late(dressed):
     """At mid-stance the thigh swings back and its cloth is still ahead; in mid-swing it is still behind."""
     from tools.runner.cloth import clothed
@@ -281,6 +291,7 @@ def test_cloth_on_the_thigh_is_late(dressed):
     assert ahead[1] < -0.01
 
 
+@pytest.mark.slow
 def test_cloth_keeps_no_memory_of_what_was_drawn_before(dressed):
     """A picture depends on its time alone, so that the same clip twice is the same picture."""
     from tools.runner.cloth import clothed
@@ -345,6 +356,7 @@ def test_the_samples_are_small_enough_for_the_app():
     assert all(c.stat().st_size < 3_000_000 for c in clips)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trial", ["subject01_run3", "subject19_run4"])
 def test_a_captured_run_keeps_its_limbs_directions_its_events_and_the_belt(trial, data, shared):
     from tools.runner.body import build
@@ -382,6 +394,7 @@ def test_a_captured_run_keeps_its_limbs_directions_its_events_and_the_belt(trial
     assert -0.025 < min(lowest) < 0.01
 
 
+@pytest.mark.slow
 def test_legs_alone_are_no_captured_run(data, shared):
     from tools.runner.body import build
     from tools.runner.capture import Captured
