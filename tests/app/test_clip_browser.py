@@ -235,6 +235,21 @@ def test_two_files_dropped_at_once_are_clips_of_one_run(page: Page, app: driving
     assert not seen.errors
 
 
+def test_one_of_two_that_does_not_arrive_leaves_the_other(page: Page, app: driving.App, tmp_path: Path):
+    """What arrived is kept: the other one can be dropped again, or left out."""
+    names = ("first.mp4", "second.mp4")
+    for name in names:
+        (tmp_path / name).write_text(f"no film, but {name} that could not be copied", encoding="utf-8")
+    page.route("**/formcam/upload?name=second.mp4", lambda route: route.abort())
+    page.goto(app.url)
+    page.get_by_text("Drop your clip here").wait_for()
+    page.locator(".zone input").set_input_files([tmp_path / name for name in names])
+    page.get_by_text("second.mp4 did not arrive").wait_for()
+    page.get_by_role("button", name="Go on without it").click()
+    page.get_by_role("heading", name="We couldn't analyse this clip").wait_for(timeout=ANALYSIS_MS)
+    page.get_by_text("first.mp4").first.wait_for()
+
+
 def test_what_is_no_video_is_refused_in_words(page: Page, app: driving.App, tmp_path: Path):
     wrong = tmp_path / "notes.mp4"
     wrong.write_text("This is not a video." * 50, encoding="utf-8")

@@ -1,7 +1,7 @@
 """The rendered runner keeps its promises: no slip, no sinking, no over-reach, no kink, the same truth twice.
 
-Needs the data wheel (FORMCAM_RUNNER_DATA) and moderngl; skips visibly where they are absent, and is slow. The checks of the
-committed truth files need neither.
+Needs the data wheel (FORMCAM_RUNNER_DATA) and moderngl, and is slow; skips visibly where they are absent. The checks of
+the committed truth files need neither.
 """
 
 from __future__ import annotations

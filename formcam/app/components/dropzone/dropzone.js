@@ -6,6 +6,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   const input = root.querySelector('input');
   const bar = root.querySelector('progress');
   const message = root.querySelector('.message');
+  const without = root.querySelector('.without');
 
   const say = (text, bad = false) => {
     message.textContent = text;
@@ -23,6 +24,21 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     return `${which} has ${(large.size / 2 ** 30).toFixed(1)} GB; the limit is ${(data.limit / 2 ** 30).toFixed(0)} GB. Half a minute of running is enough.`;
   };
 
+  // The page goes on with these sessions.
+  const goOn = (sessions) => {
+    without.hidden = true;
+    zone.dataset.arrived = '';
+    setTriggerValue('uploaded', { sessions });
+  };
+
+  // One of several did not arrive: those that did are kept, for this file dropped again or for going on without it.
+  const keep = (sessions, name, words) => {
+    zone.dataset.arrived = sessions.join(' ');
+    say(`${name} did not arrive: ${words} Drop it again, or go on without it.`, true);
+    without.hidden = false;
+    without.onclick = () => goOn(sessions);
+  };
+
   // One after another; the page hears of them when the last one has arrived.
   const sendFrom = (files, place, sessions) => {
     const over = () => { zone.dataset.busy = ''; bar.hidden = true; };
@@ -38,12 +54,16 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
       onEnd: () => {},
       onReply: (reply) => {
         const arrived = [...sessions, reply.session];
-        if (arrived.length < files.length) { sendFrom(files, place + 1, arrived); return; }
+        if (place + 1 < files.length) { sendFrom(files, place + 1, arrived); return; }
         over();
         say('Got it.');
-        setTriggerValue('uploaded', { sessions: arrived });
+        goOn(arrived);
       },
-      onFault: (words) => { over(); say(words, true); },
+      onFault: (words) => {
+        over();
+        if (sessions.length) keep(sessions, files[place].name, words);
+        else say(files.length > 1 ? `${files[place].name}: ${words}` : words, true);
+      },
     });
   };
 
@@ -55,7 +75,8 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     zone.dataset.busy = 'yes';
     bar.hidden = false;
     bar.value = 0;
-    sendFrom(files, 0, []);
+    without.hidden = true;
+    sendFrom(files, 0, (zone.dataset.arrived || '').split(' ').filter(Boolean));
   };
 
   zone.onclick = (event) => { if (event.target !== input) input.click(); };
