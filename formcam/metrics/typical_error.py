@@ -57,20 +57,10 @@ TYPICAL: Mapping[str, Typical] = MappingProxyType(
 
 def typical_text(typical: Typical, unit: str) -> str:
     """`0.5° (0.1° with markers)`, the average error in tests; empty where there is no truth."""
-    video, markers = _texts(typical, unit)
-    if video and markers:
-        return f"{video} ({markers} with markers)"
-    return video or (f"{markers} with markers" if markers else "")
-
-
-def short_text(typical: Typical, unit: str) -> str:
-    """`0.5° / 0.1°`: from video, and with markers on the joints; – where there is no truth."""
-    return " / ".join(text or "–" for text in _texts(typical, unit))
-
-
-def _texts(typical: Typical, unit: str) -> tuple[str, str]:
     word = unit_word(unit, short=True)
     video, markers = (
         "" if value is None else f"{value:g}{word}" for value in (typical.video, typical.markers)
     )
-    return video, markers
+    if video and markers:
+        return f"{video} ({markers} with markers)"
+    return video or (f"{markers} with markers" if markers else "")

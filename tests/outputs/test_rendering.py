@@ -207,8 +207,15 @@ def test_text_is_broken_at_spaces_and_ends_in_an_ellipsis():
 
 def test_a_sprite_is_clipped_at_every_edge():
     patch = sprite("edge", 20, (255, 255, 255))
-    for x, y in ((-5, -5), (630, 350), (-500, 10), (10, 900)):
-        blend(blank(), patch, x, y)
+    inside = patch[..., 3] > 0
+    for x, y in ((-5, -5), (WIDTH - 10, HEIGHT - 10), (-500, 10), (10, HEIGHT + 540), (20, 30)):
+        picture = blank()
+        blend(picture, patch, x, y)
+        laid = np.zeros((HEIGHT + 1200, WIDTH + 1200), bool)
+        laid[600 + y : 600 + y + len(patch), 600 + x : 600 + x + patch.shape[1]] = inside
+        assert not (picture != 90).any(axis=2)[~laid[600 : 600 + HEIGHT, 600 : 600 + WIDTH]].any()
+        seen = 0 < x + patch.shape[1] and x < WIDTH and 0 < y + len(patch) and y < HEIGHT
+        assert (picture != 90).any() == seen
 
 
 def test_the_clip_plays_everywhere_and_keeps_the_timing(clip: Path, side: Analysis, tmp_path: Path):

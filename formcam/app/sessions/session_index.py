@@ -213,13 +213,6 @@ def _write(db: sqlite3.Connection, job: Job, stamp: str, analysis: Analysis) -> 
             for place, one in enumerate(analysis.measurements)
         ],
     )  # fmt: skip
-    db.executemany(
-        "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (job.session, place, one.id, one.severity, one.title, one.side or "")
-            for place, one in enumerate(analysis.findings)
-        ],
-    )
 
 
 def _drop(db: sqlite3.Connection, session: str) -> None:

@@ -40,6 +40,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # NULL: a sample, which is nobody's.
     ("ALTER TABLE session ADD COLUMN owner TEXT",),
+    # Nobody read it: a session's headline tells of its findings.
+    ("DROP TABLE finding",),
 )
 # SQLite's shared memory file takes 32 KB at once; with less there is no room to open the database.
 NEEDED_BYTES = 64 * 1024
