@@ -16,7 +16,8 @@ from formcam.pose.people import Rectangle
 from formcam.pose.tracking import assembled
 from formcam.records.track import Frame, PoseTrack, VideoInfo
 
-# Twenty steps at the slowest: from there on cadence and form hardly move any more (docs/speed.md, "What a user of the app waits for").
+# Twenty steps at the slowest: from there on cadence and form hardly move any more (docs/speed.md, "What a user of the
+# app waits for").
 FIRST_S = 8.0
 # Again after so many seconds more of the clip where nothing could be told, else when as much again was followed.
 AGAIN_S, LATER_TIMES = 4.0, 2.0
