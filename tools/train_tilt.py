@@ -33,6 +33,7 @@ from formcam.records.skeleton import INDEX
 from formcam.records.track import Orientation
 from tools.generated_part import with_part
 from tools.tilt_pictures import JUDGES, Run, runs
+from tools.tilt_scores import Pairs, conformal, rms, scores_of
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "benchmarks" / "cache" / "tilt"
@@ -41,9 +42,6 @@ BEGIN, END = "<!-- tools.train_tilt -->", "<!-- end of train_tilt -->"
 PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 """Per training run, of features divided by their common spread."""
 COVERED = 0.95
-CLEAR_DEG = 4.0
-"""Changes of at least this must have the right sign."""
-RESAMPLES = 2000
 POPULATION_SD_DEG = 4.6
 """Of runners' mean tilt, 26 + 10 runners of two motion-capture studies (docs/pelvis.md)."""
 
@@ -58,35 +56,21 @@ class Sample:
     angles: np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
-class Pairs:
-    """Changes between two runs of one body: true and found, degrees, and the body's number."""
-
-    true: np.ndarray
-    found: np.ndarray
-    body: np.ndarray
-
-    @property
-    def off(self) -> np.ndarray:
-        """Found minus true."""
-        return self.found - self.true
-
-
 def main() -> None:
     """Draw, learn, judge, write."""
     samples = [_sample(run) for run in runs(CACHE)]
     train = [s for s in samples if s.body not in JUDGES]
     judges = [s for s in samples if s.body in JUDGES]
-    penalty = min(PENALTIES, key=lambda p: _rms(_left_out(train, p, _outline).off))
+    penalty = min(PENALTIES, key=lambda p: rms(_left_out(train, p, _outline).off))
     left_out = _left_out(train, penalty, _outline)
     half = conformal(left_out, COVERED)
     weights = _fit(train, penalty, _outline)
     judged = pairs(judges, np.array([s.outline for s in judges]) @ weights)
     by_angles = pairs(judges, np.array([s.angles for s in judges]) @ _fit(train, penalty, _angles))
     scores = {
-        "left_out_bodies": _scores(left_out, half),
-        "judging_bodies": _scores(judged, half),
-        "judging_bodies_by_landmark_angles": _scores(by_angles, conformal(_left_out(train, 1.0, _angles), COVERED)),
+        "left_out_bodies": scores_of(left_out, half),
+        "judging_bodies": scores_of(judged, half),
+        "judging_bodies_by_landmark_angles": scores_of(by_angles, conformal(_left_out(train, 1.0, _angles), COVERED)),
     }  # fmt: skip
     absolute = _absolute(train, judges)
     _write(weights, half, penalty, scores, absolute, train, judges)
@@ -103,19 +87,6 @@ def pairs(samples: list[Sample], found: np.ndarray) -> Pairs:
                 rows.append((other.tilt_deg - one.tilt_deg, found[j] - found[i], names.index(one.body)))
     true, change, body = np.array(rows).T
     return Pairs(true, change, body.astype(int))
-
-
-def conformal(changes: Pairs, covered: float) -> float:
-    """Half width that holds for `covered` of the changes of a body not seen before, by the distribution of errors
-    pooled over bodies of equal weight (Dunn, Wasserman & Ramdas 2022, 10.1080/01621459.2022.2060112, their first
-    method: exact in the limit of many bodies; made exact for 23 by taking 99 % for 95, it would be half as wide again
-    and hide most real changes, so bodies that only judge check it instead)."""
-    bodies = np.unique(changes.body)
-    size = np.abs(changes.off)
-    weight = np.array([1.0 / np.sum(changes.body == b) for b in changes.body]) / len(bodies)
-    order = np.argsort(size)
-    reached = np.searchsorted(np.cumsum(weight[order]), covered - 1e-12)
-    return float(size[order][min(reached, len(size) - 1)])
 
 
 def _sample(run: Run) -> Sample:
@@ -187,41 +158,6 @@ def _left_out(samples: list[Sample], penalty: float, kind: Callable[[Sample], np
     return pairs(samples, found)
 
 
-def _scores(changes: Pairs, half: float) -> dict[str, float | list[float]]:
-    """Errors with 95 % intervals (bodies drawn anew), beside those of always saying "no change"."""
-    clear = changes.true >= CLEAR_DEG
-    spoken = np.abs(changes.found) > half
-
-    def sign(p: Pairs) -> float:
-        large = p.true >= CLEAR_DEG
-        return float(np.mean(p.found[large] > 0))
-
-    return {
-        "bodies": len(np.unique(changes.body)),
-        "pairs": len(changes.true),
-        "rmse_deg": _rms(changes.off),
-        "rmse_95": _resampled(changes, lambda p: _rms(p.off)),
-        "mae_deg": float(np.abs(changes.off).mean()),
-        "rmse_of_no_change_deg": _rms(changes.true),
-        "sign_right_from_4_deg": sign(changes),
-        "sign_right_95": _resampled(changes, sign),
-        "said_of_changes_from_4_deg": float(np.mean(spoken[clear])),
-        "said_wrongly": int(np.sum(spoken & (changes.found < 0))),
-        "said_of_changes_below_2_deg": float(np.mean(spoken[changes.true < 2.0])),
-        "interval_95_holds": float(np.mean(np.abs(changes.off) <= half)),
-    }
-
-
-def _resampled(changes: Pairs, score: Callable[[Pairs], float]) -> list[float]:
-    random = np.random.default_rng(3)
-    bodies = np.unique(changes.body)
-    found = []
-    for _ in range(RESAMPLES):
-        rows = np.concatenate([np.flatnonzero(changes.body == b) for b in random.choice(bodies, len(bodies))])
-        found.append(score(Pairs(changes.true[rows], changes.found[rows], changes.body[rows])))
-    return [float(value) for value in np.percentile(found, (2.5, 97.5))]
-
-
 def _absolute(train: list[Sample], judges: list[Sample]) -> dict[str, float]:
     """The experiment that is not shipped: tilt itself, from the same features, beside always guessing the mean."""
     x, y = np.array([s.outline for s in train]), np.array([s.tilt_deg for s in train])
@@ -238,11 +174,11 @@ def _absolute(train: list[Sample], judges: list[Sample]) -> dict[str, float]:
     true = np.array([s.tilt_deg for s in judges])
     found = model(np.ones(len(y), bool)).predict((np.array([s.outline for s in judges]) - centre) / spread)
     return {
-        "left_out_rmse_deg": _rms(off),
+        "left_out_rmse_deg": rms(off),
         "left_out_mae_deg": float(np.abs(off).mean()),
-        "judging_rmse_deg": _rms(found - true),
+        "judging_rmse_deg": rms(found - true),
         "judging_mae_deg": float(np.abs(found - true).mean()),
-        "judging_rmse_of_the_mean_deg": _rms(y.mean() - true),
+        "judging_rmse_of_the_mean_deg": rms(y.mean() - true),
         "half_width_95_deg": float(np.quantile(np.abs(off), COVERED)),
         "population_sd_deg": POPULATION_SD_DEG,
     }  # fmt: skip
@@ -321,10 +257,6 @@ def _rounded(entry: object) -> object:
     if isinstance(entry, list):
         return [_rounded(value) for value in entry]
     return round(entry, 4) if isinstance(entry, float) else entry
-
-
-def _rms(off: np.ndarray) -> float:
-    return float(np.sqrt(np.mean(np.square(off))))
 
 
 if __name__ == "__main__":
