@@ -18,7 +18,9 @@ def first_lines(analysis: Analysis) -> tuple[str, ...]:
     lines = []
     cadence = analysis.get("cadence")
     if cadence is not None and cadence.value is not None:
-        verdict = verdict_text(cadence)
+        # What a finding says of it counts: it knows of more than the number.
+        spoken_of = any("cadence" in finding.measurements for finding in analysis.findings)
+        verdict = "" if spoken_of else verdict_text(cadence)
         lines.append(f"{capitalised(value_text(cadence))}{f': {verdict}' if verdict else ''}.")
     for finding in analysis.findings[:PRIORITIES]:
         odds = "" if finding.probability is None else f" ({odds_text(finding.probability)})"
