@@ -15,7 +15,9 @@ def test_the_lines_are_the_results_own_words():
     lines = first_lines(analysis)
     assert "steps a minute" in lines[0]
     # A finding speaks of the rhythm: its own verdict would be a second opinion.
-    assert any("cadence" in found.measurements for found in analysis.findings) == ("usual range" not in lines[0])
+    assert any("cadence" in found.measurements for found in analysis.findings) == (
+        "usual range" not in lines[0]
+    )
     titles = [found.title for found in analysis.findings[:3]]
     assert titles
     assert [line.startswith(title) for line, title in zip(lines[1:], titles, strict=False)] == [True] * len(
