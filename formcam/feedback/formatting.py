@@ -7,21 +7,24 @@ from types import MappingProxyType
 
 from formcam.metrics.catalogue import known, label_of
 from formcam.metrics.typical_error import typical_text
-from formcam.records.analysis import Band, Measurement
+from formcam.records.analysis import GRADED, Band, Measurement
 from formcam.records.drift import Drift
-from formcam.records.quantities import quantity_text, unit_word, with_minus
+from formcam.records.quantities import CM_PER_INCH, quantity_text, unit_word, with_minus
 
 # A limit is printed to a tenth but for these.
 _LIMIT_DECIMALS: Mapping[str, int] = MappingProxyType({"fraction": 2, "spm": 0})
 
 
 def value_text(measurement: Measurement, *, short: bool = False) -> str:
-    """`12.3 ± 0.8 cm`, rounded to what it deserves, never a minus zero; `not measured` without a value.
+    """`12.3 ± 0.8 cm`, rounded to what it deserves, never a minus zero; `not measured` without a value, `could not be
+    told` where it says nothing.
 
     `short` is for places with little room (`/min`).
     """
     if measurement.value is None:
         return "not measured"
+    if says_nothing(measurement):
+        return "could not be told"
     half = None if measurement.ci95 is None else (measurement.ci95[1] - measurement.ci95[0]) / 2
     return quantity_text(
         measurement.value,
@@ -30,6 +33,15 @@ def value_text(measurement: Measurement, *, short: bool = False) -> str:
         usual_decimals(measurement.name, measurement.unit),
         short=short,
     )
+
+
+def says_nothing(measurement: Measurement) -> bool:
+    """Whether a value that is not graded has an interval as wide as all that runners show (`Metric.widest`)."""
+    found = known(measurement.name)
+    if found is None or measurement.ci95 is None or measurement.grade in GRADED:
+        return False
+    per_unit = CM_PER_INCH if measurement.unit == "in" else 1.0
+    return (measurement.ci95[1] - measurement.ci95[0]) / 2 * per_unit > found.widest
 
 
 def label_in_sentence(name: str) -> str:

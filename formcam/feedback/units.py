@@ -9,13 +9,13 @@ from formcam.feedback.finding_text import reworded
 from formcam.metrics.gait_cycles import Cycle
 from formcam.records.analysis import Analysis, Band, Measurement
 from formcam.records.drift import Drift
+from formcam.records.quantities import CM_PER_INCH
 
 Length = Literal["cm", "in"]
 Speed = Literal["km/h", "mph", "min/km", "min/mile"]
 LENGTHS: tuple[Length, ...] = get_args(Length)
 SPEEDS: tuple[Speed, ...] = get_args(Speed)
 # Exact by definition (international yard, 1959).
-CM_PER_INCH = 2.54
 KM_PER_MILE = 1.609344
 INCHES_PER_FOOT = 12
 

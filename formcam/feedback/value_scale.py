@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from formcam.feedback.formatting import says_nothing
 from formcam.records.analysis import Band, Grade, Measurement
 
 # Free at either end, as a share of what is to be shown.
@@ -38,8 +39,9 @@ class ValueScale:
 
 
 def value_scale(one: Measurement) -> ValueScale | None:
-    """The scale that holds the value, its interval and every limit; None without one of them."""
-    if one.value is None or one.band is None or one.ci95 is None:
+    """The scale that holds the value, its interval and every limit; None without one of them, or where
+    the interval is too wide to be shown."""
+    if one.value is None or one.band is None or one.ci95 is None or says_nothing(one):
         return None
     band = one.band
     limits = (band.flag_below, band.watch_below, band.watch_above, band.flag_above)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from formcam.metrics import statistics
 from formcam.metrics.catalogue import METRICS, known
 from formcam.metrics.grading import Reading, grade, grade_of, verdict_on
 from formcam.metrics.inputs import Samples, Scene, scene_of
-from formcam.metrics.metric import Metric, Unit
+from formcam.metrics.metric import WIDEST, Metric
 from formcam.metrics.typical_error import typical_text
 from formcam.metrics.uncertainty import Errors, error_of_vertical_deg, parts_of, systematic_error
 from formcam.records.analysis import GRADED, Measurement, Scale
@@ -26,11 +25,6 @@ NEEDS_REAR = "this needs a view from behind; film from behind"
 NOT_SEEN = "the body points it needs were not seen"
 SAYS_NOTHING = (
     "its error is as large as all the differences between runners; the footage says what to film better"
-)
-# Half an interval as wide as this covers all of what runners show: such a value says nothing. (Design defaults: from
-# the limits and spreads of docs/biomechanics.md, and twice what an ordinary clip's intervals are.)
-WIDEST: Mapping[Unit, float] = MappingProxyType(
-    {"spm": 20.0, "%": 30.0, "ms": 90.0, "cm": 15.0, "fraction": 0.25, "deg": 22.0}
 )
 NO_HEIGHT = "there is no scale for centimetres; give the body height"
 

@@ -6,8 +6,9 @@ from these records; no other module knows a metric by its name. `catalogue` list
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -27,6 +28,14 @@ Unit = Literal["spm", "%", "ms", "cm", "fraction", "deg"]
 MetricView = Literal["side", "rear", "rear_and_front", "any"]
 # Shares of the contact time after initial contact.
 LANDING, MID_STANCE, PUSH_OFF = 0.0, 0.5, 1.0
+# Half an interval as wide as this covers all of what runners show: such a value says nothing. Beyond its unit's it is
+# not kept at all; what is kept but not rated is not printed beyond four standard deviations of runners (the mean and
+# those to either side are all of them), or beyond the record's own figure. (Design defaults: from the limits and
+# spreads of docs/biomechanics.md, and twice what an ordinary clip's intervals are.)
+WIDEST_IN_SD = 4.0
+WIDEST: Mapping[Unit, float] = MappingProxyType(
+    {"spm": 20.0, "%": 30.0, "ms": 90.0, "cm": 15.0, "fraction": 0.25, "deg": 22.0}
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ class Metric:
     so that a doubtful landing spoils it. `in_words` says what an interval is called in the field's words. `summarise`
     makes one value of the steps', `centre` one of a part of them (None = a part has none), `refuse` may say why a
     reading cannot be graded, `why_missing` why there is none.
+    `own_widest` is half the widest interval that still says something, where that is not by runners' spread.
     `mark` is how the clip shows it, `panel` its line in the clip's panel of values.
     """
 
@@ -98,6 +108,7 @@ class Metric:
     errors: Errors | None
     per_leg: bool = False
     decimals: int = 0
+    own_widest: float | None = None
     read_at: float = LANDING
     at_landing: bool = False
     norm: Norm | None = None
@@ -128,6 +139,14 @@ class Metric:
     def typical(self) -> Typical:
         """How far off it is on average in tests."""
         return TYPICAL.get(self.name, Typical(None, None))
+
+    @property
+    def widest(self) -> float:
+        """Half of the widest interval that is still printed, in the metric's unit."""
+        if self.own_widest is not None:
+            return self.own_widest
+        runners = None if self.norm is None else self.norm.population()
+        return WIDEST[self.unit] if runners is None else min(WIDEST[self.unit], WIDEST_IN_SD * runners.sd)
 
     def may_show(self, *, is_side: bool) -> bool:
         """Whether a view from the side (or from behind or the front) can show it."""

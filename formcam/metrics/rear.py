@@ -110,6 +110,7 @@ METRICS = (
         explanation="How far the upper body leans to the side while a foot is down.",
         definition="hips to shoulders against the vertical in stance",
         unit="deg",
+        own_widest=8.0,
         view="rear_and_front",
         per_leg=True,
         samples=lateral_trunk_lean,

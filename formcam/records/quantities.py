@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# Exact by definition (international yard, 1959).
+CM_PER_INCH = 2.54
 # What follows the number, with the space that belongs before it.
 _WORDS = {
     "deg": "°",

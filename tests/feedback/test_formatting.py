@@ -6,7 +6,8 @@ import pytest
 
 from formcam.feedback.formatting import usual_decimals, value_text
 from formcam.metrics.catalogue import METRICS, metric
-from formcam.records.analysis import Measurement
+from formcam.metrics.metric import Metric
+from formcam.records.analysis import Grade, Measurement
 from formcam.records.quantities import difference_text, number_text, unit_word
 
 
@@ -39,3 +40,29 @@ def test_an_inch_keeps_its_tenths_and_a_difference_its_sign():
     assert difference_text(2.0, None, "%", 0) == "+2 points"
     assert difference_text(-0.01, None, "deg", 0) == "+0°"
     assert number_text(-0.04, 1) == "0.0"
+
+
+def with_half(one: Metric, half: float, unit: str | None = None, grade: Grade = "not_rated") -> Measurement:
+    value = 5.0
+    return Measurement(
+        one.name, None, value, unit or one.unit, (value - half, value + half), None, 9, grade, reason="why"
+    )
+
+
+@pytest.mark.parametrize("one", METRICS, ids=lambda one: one.name)
+def test_no_metric_prints_an_interval_as_wide_as_all_that_runners_show(one: Metric):
+    assert value_text(with_half(one, one.widest * 1.01)) == "could not be told"
+    assert "±" in value_text(with_half(one, one.widest * 0.99))
+    runners = None if one.norm is None else one.norm.population()
+    if runners is not None:
+        assert one.widest <= 4.0 * runners.sd
+    if one.unit == "cm":
+        assert value_text(with_half(one, one.widest * 1.01 / 2.54, unit="in")) == "could not be told"
+        assert "±" in value_text(with_half(one, one.widest * 0.99 / 2.54, unit="in"))
+
+
+def test_the_step_times_of_a_video_are_not_printed():
+    """1.2 ± 22.5 % of a difference of which 6 % would be far out."""
+    assert value_text(with_half(metric("step_time_asymmetry"), 22.5)) == "could not be told"
+    # What has a grade was judged with its interval: the value stands beside it.
+    assert "±" in value_text(with_half(metric("trunk_lean"), 16.0, grade="borderline"))

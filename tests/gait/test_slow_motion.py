@@ -106,6 +106,18 @@ def test_any_stored_rate(fps: float, factor: float):
     assert 120 < 168 / factor * why.capture_fps / fps < 230
 
 
+@pytest.mark.parametrize(("cadence", "duty"), [(220, 0.28), (250, 0.25)])
+def test_a_sprinter_is_not_slowed_and_a_slowed_one_keeps_its_steps(cadence: float, duty: float):
+    """Nobody rises so little at half the cadence: the rate named is the one filmed at, not half of it."""
+    sprint = stick_figure(cadence_spm=cadence, duty=duty, fps=120)
+    orientation = find_orientation(sprint)
+    gait = find_gait(clean_track(sprint, orientation), orientation)
+    assert (gait.cadence_spm, gait.rate_doubt) == (pytest.approx(cadence, abs=1.0), None)
+    why = refusal(slowed(sprint, 4.0))
+    assert isinstance(why, SlowMotion)
+    assert why.capture_fps == 120
+
+
 def test_a_walker_is_told_that_it_is_walking():
     for cadence in (85, 110):
         walk = {"duty": 0.6, "speed_legs_s": 1.6, "bounce_legs": -0.04, "lift_legs": 0.15}

@@ -1,7 +1,8 @@
 """A stick figure on a belt whose contacts are exact by construction: it walks or runs, in closed form.
 
 Each foot is on the belt for `duty` of the stride (moving back at belt speed, heel and toe level) and swings forward
-on a smooth curve for the rest. Hips are lowest at mid-stance when running and highest when walking.
+on a smooth curve for the rest. Hips are lowest at mid-stance when running and highest when walking; a runner's rise and
+fall as gravity has it for a leg of `LEG_M`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from scipy.interpolate import CubicHermiteSpline, PchipInterpolator
 from formcam.records import skeleton
 from formcam.records.track import PoseTrack
 
+LEG_M, GRAVITY_MPS2 = 0.83, 9.81
+
 
 def stick_figure(
     *,
     cadence_spm: float = 168.0,
     duty: float = 0.35,
     speed_legs_s: float = 3.4,
-    bounce_legs: float = 0.045,
+    bounce_legs: float | None = None,
     lift_legs: float = 0.35,
     fps: float = 60.0,
     length_s: float = 8.0,
@@ -26,13 +29,16 @@ def stick_figure(
 ) -> PoseTrack:
     """Facing image-right, right side near; the left foot lands at time 0, the right half a stride later.
 
-    `bounce_legs` > 0: hips lowest at mid-stance (running); < 0: highest (walking).
+    `bounce_legs` > 0: hips lowest at mid-stance (running); < 0: highest (walking); None: they fall freely in flight.
     """
     time_s = np.arange(int(fps * length_s)) / fps
     stride_s = 120.0 / cadence_spm
     reach = speed_legs_s * duty * stride_s / 2.0
     mid_stance = duty * stride_s / 2.0
-    hip_y = 1.0 - bounce_legs / 2.0 * np.cos(4.0 * np.pi * (time_s - mid_stance) / stride_s)
+    if bounce_legs is None:
+        hip_y = 1.0 + _in_free_fall(time_s % (stride_s / 2.0), stride_s / 2.0, 2.0 * duty)
+    else:
+        hip_y = 1.0 - bounce_legs / 2.0 * np.cos(4.0 * np.pi * (time_s - mid_stance) / stride_s)
     xy = np.full((len(time_s), skeleton.COUNT, 2), np.nan)
     for side, offset in (("left", 0.0), ("right", 0.5)):
         phase = (time_s / stride_s - offset) % 1.0
@@ -48,6 +54,15 @@ def stick_figure(
             xy[:, skeleton.INDEX[f"{side}_{joint}"]] = [400, 700] + leg_px * path * [1, -1]
     visibility = np.where(np.isfinite(xy[..., 0]), 0.9, 0.0)
     return PoseTrack(time_s, xy, visibility, 800, 800)
+
+
+def _in_free_fall(time_s: np.ndarray, step_s: float, contact_share: float) -> np.ndarray:
+    """Height over landing, in legs, this long after it: thrown up by half a sine wave of force (Morin 2005)."""
+    share, in_air = time_s / step_s, 1.0 - contact_share
+    push = np.sin(np.pi * share / contact_share) * contact_share / (2.0 * np.pi)
+    down = (contact_share * share - share**2) / 2.0 - push
+    up = (in_air - (share - contact_share)) * (share - contact_share) / 2.0
+    return GRAVITY_MPS2 * step_s**2 / LEG_M * np.where(share < contact_share, down, up)
 
 
 def pendulum_legs(

@@ -18,11 +18,11 @@ from formcam.app.ui import look
 from formcam.app.ui.pelvis_explainer import tilt_change_html
 from formcam.feedback import formatting
 from formcam.feedback.comparison import Change, Comparison, compare
-from formcam.feedback.units import CM_PER_INCH, measurement_in, speed_text
+from formcam.feedback.units import measurement_in, speed_text
 from formcam.metrics import catalogue
 from formcam.outputs import result_folder
 from formcam.records.analysis import Analysis, Measurement
-from formcam.records.quantities import difference_text
+from formcam.records.quantities import CM_PER_INCH, difference_text
 
 VIEW_WORDS = {
     "left": "from your left",

@@ -14,10 +14,9 @@ from formcam.app.sessions.session_index import Entry, Value
 from formcam.app.ui import look
 from formcam.feedback.comparison import Change, compare
 from formcam.feedback.formatting import usual_decimals
-from formcam.feedback.units import CM_PER_INCH
 from formcam.metrics import catalogue
 from formcam.outputs import theme
-from formcam.records.quantities import quantity_text
+from formcam.records.quantities import CM_PER_INCH, quantity_text
 from formcam.records.skeleton import Side
 
 LINES: tuple[tuple[Side, str], ...] = (("left", "solid"), ("right", "dash"))
