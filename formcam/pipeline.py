@@ -52,6 +52,7 @@ def analyse(
     edits: Edits | None = None,
     on_progress: Callable[[Progress], object] | None = None,
     watcher: Watcher | None = None,
+    camera: Stillness | None = None,
     ask_runner: Callable[[], Runner] | None = None,
 ) -> Analysis:
     """Analyse one clip, from its pictures to an `Analysis` (docs/api.md).
@@ -60,7 +61,8 @@ def analyse(
     `runner_xy` is a point on the runner in the first frame, as fractions of the picture. `workers` is the number of
     pose processes (None = one per core); the result does not depend on it. Whoever has the processes started already
     gives them as `pool`; they end with the pose. `edits` is what was put right by hand;
-    `watcher` looks on while bodies are found; `ask_runner` says who ran once they are, in the place of `runner`.
+    `watcher` looks on while bodies are found, `camera` too, for whoever wants to ask it meanwhile; `ask_runner` says
+    who ran once they are, in the place of `runner`.
     Raises `UsageError` or `SetupError`; a clip that cannot be judged gives an analysis with status "refused".
     """
     runner = runner or Runner()
@@ -72,11 +74,9 @@ def analyse(
         with preloading(_LATER) as load, pool or Pool(workers) as pool:
             with open_video(video, capture_fps=capture_fps) as source:
                 info = source.info
-                seen = _Onlookers(pool, load, watcher)
+                seen = _Onlookers(pool, load, watcher, camera or Stillness())
                 track = _follow(source, pool, seen, model, runner_xy, report)
-                info = replace(source.info, camera_shift_pct=seen.camera.shift_pct, camera=seen.camera.kind)
-                info = replace(info, rate_given=capture_fps is not None)
-                track = replace(track, camera=info.camera, given_fps=capture_fps)
+                track, info = as_filmed(track, source.info, seen.camera, capture_fps)
             refuse_if_small(track)
             report("measure", 0, 1)
             part = find_judged_part(track, view)
@@ -102,6 +102,15 @@ def analyse(
     runner = runner if ask_runner is None else ask_runner()
     analysis = conclude(track, part, runner=runner, video=info, model=model_info, edits=edits)
     return replace(analysis, runner_xy=runner_xy)
+
+
+def as_filmed(
+    track: PoseTrack, info: VideoInfo, camera: Stillness, capture_fps: float | None
+) -> tuple[PoseTrack, VideoInfo]:
+    """Both with how the camera was held, as far as was seen, and with the rate of recording that was given."""
+    given = capture_fps is not None
+    info = replace(info, camera_shift_pct=camera.shift_pct, camera=camera.kind, rate_given=given)
+    return replace(track, camera=info.camera, given_fps=capture_fps), info
 
 
 def measure(
@@ -136,7 +145,7 @@ class _Onlookers:
     pool: Pool
     load: Callable[[], object]
     watcher: Watcher | None
-    camera: Stillness = field(default_factory=Stillness)
+    camera: Stillness
     feet: Sharpness = field(default_factory=Sharpness)
     for_outline: Stills = field(default_factory=stills_for_outline)
     for_second_look: Stills = field(default_factory=stills_for_second_look)

@@ -6,9 +6,9 @@ nothing stands out is never said from a part of a clip.
 
 from __future__ import annotations
 
-from formcam.feedback.certainty import odds_text, verdict_text
+from formcam.feedback.certainty import verdict_text
 from formcam.feedback.formatting import value_text
-from formcam.feedback.headline import PRIORITIES, strengths_sentence
+from formcam.feedback.headline import PRIORITIES, odds_in_brackets, strengths_sentence
 from formcam.records.analysis import Analysis
 from formcam.records.printable import capitalised
 
@@ -22,10 +22,8 @@ def first_lines(analysis: Analysis) -> tuple[str, ...]:
         spoken_of = any("cadence" in finding.measurements for finding in analysis.findings)
         verdict = "" if spoken_of else verdict_text(cadence)
         lines.append(f"{capitalised(value_text(cadence))}{f': {verdict}' if verdict else ''}.")
-    for finding in analysis.findings[:PRIORITIES]:
-        odds = "" if finding.probability is None else f" ({odds_text(finding.probability)})"
-        lines.append(f"{finding.title}{odds}.")
-    lines.append(strengths_sentence(analysis).replace("What you do well", "Going well"))
+    lines += [f"{one.title}{odds_in_brackets(one)}." for one in analysis.findings[:PRIORITIES]]
+    lines.append(strengths_sentence(analysis, begins="Going well"))
     return tuple(line for line in lines if line)
 
 

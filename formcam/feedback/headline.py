@@ -122,10 +122,10 @@ def strengths(analysis: Analysis) -> tuple[str, ...]:
     return tuple(dict.fromkeys(labels))[:4]
 
 
-def strengths_sentence(analysis: Analysis) -> str:
-    """`In the usual range: …`; empty where nothing is surely so."""
+def strengths_sentence(analysis: Analysis, *, begins: str = "What you do well") -> str:
+    """`What you do well: …`; empty where nothing is surely in the usual range."""
     well = strengths(analysis)
-    return f"What you do well: {_listed(well)}." if well else ""
+    return f"{begins}: {_listed(well)}." if well else ""
 
 
 def next_step(analysis: Analysis) -> str:
@@ -192,12 +192,13 @@ def _of_findings(found: Sequence[Finding]) -> str:
     sure = any(one.severity == "flag" for one in found)
     things = "thing" if len(first) == 1 else "things"
     verb = f"to {'work on' if sure else 'watch'}{' first' if more > 0 else ''}"
-    named = [f"{one.title[0].lower()}{one.title[1:]}{_odds(one)}" for one in first]
+    named = [f"{one.title[0].lower()}{one.title[1:]}{odds_in_brackets(one)}" for one in first]
     others = f"; {more} more below" if more > 0 else ""
     return f"{_NUMBERS[len(first) - 1]} {things} {verb}: {_listed(named)}{others}."
 
 
-def _odds(finding: Finding) -> str:
+def odds_in_brackets(finding: Finding) -> str:
+    """` (9 in 10)`, to follow a finding's title; empty where that is not known."""
     return "" if finding.probability is None else f" ({odds_text(finding.probability)})"
 
 

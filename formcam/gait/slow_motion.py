@@ -110,8 +110,8 @@ def factor_by_gravity(motion: Motion, cadence_spm: float) -> float:
 def _bend_px(motion: Motion, cadence_spm: float) -> float:
     """How sharply the hips' height bends down at the top of a step, px a radian of the step, squared; NaN without any.
 
-    By the first two waves of a step, each the mean over the strides with its crests laid on each other: noise bends
-    a single step more than gravity does.
+    By the first two waves of a step, the median of the first and the mean of the second, over the strides with the
+    first one's crests laid on each other: noise bends a single step more than gravity does.
     """
     height = motion.hips[:, 1]
     stride = max(4, round(120.0 / cadence_spm / float(np.median(np.diff(motion.time_s)))))

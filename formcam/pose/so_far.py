@@ -21,6 +21,7 @@ from formcam.records.track import Frame, PoseTrack, VideoInfo
 FIRST_S = 8.0
 # Again after so many seconds more of the clip where nothing could be told, else when as much again was followed.
 AGAIN_S, LATER_TIMES = 4.0, 2.0
+THREAD = "first answer"
 
 
 class SoFar:
@@ -59,7 +60,9 @@ class SoFar:
         at_work = self._telling is not None and self._telling.is_alive()
         if followed_s >= self._due_s and not at_work:
             track = self._track()
-            self._telling = threading.Thread(target=self._work, args=(track, followed_s), daemon=True)
+            self._telling = threading.Thread(
+                target=self._work, args=(track, followed_s), name=THREAD, daemon=True
+            )
             self._telling.start()
 
     def _track(self) -> PoseTrack:

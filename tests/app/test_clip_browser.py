@@ -248,6 +248,9 @@ def test_one_of_two_that_does_not_arrive_leaves_the_other(page: Page, app: drivi
     page.get_by_role("button", name="Go on without it").click()
     page.get_by_role("heading", name="We couldn't analyse this clip").wait_for(timeout=ANALYSIS_MS)
     page.get_by_text("first.mp4").first.wait_for()
+    plans = [json.loads(path.read_text())["name"] for path in (app.data / "sessions").glob("*/job.json")]
+    assert "first.mp4" in plans
+    assert "second.mp4" not in plans
 
 
 def test_what_is_no_video_is_refused_in_words(page: Page, app: driving.App, tmp_path: Path):

@@ -12,9 +12,10 @@ from formcam._runtime.json_files import write_json
 from formcam.app import settings
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.session_files import FIRST_ANSWER, clear_live
-from formcam.app.workers.first_answer import FirstAnswer
+from formcam.app.workers.first_answer import first_answer
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
+from formcam.pose.camera_motion import Stillness
 from formcam.records.analysis import GRADED
 from formcam.records.track import Frame, PoseTrack, Runner, VideoInfo
 from tests.support.pages import html_of, open_app
@@ -40,7 +41,7 @@ def watched(track: PoseTrack, folder: Path, seconds: float) -> None:
         track.width_px, track.height_px, length_s, len(track.time_s), 60.0, 60.0, 0, "h264", False, 1.0
     )
     picture = np.zeros((90, 160, 3), np.uint8)
-    with FirstAnswer(folder, info, lambda: JobSettings(height_cm=176.0)) as first:
+    with first_answer(folder, info, Stillness(), lambda: JobSettings(height_cm=176.0)) as first:
         for index, time_s in enumerate(track.time_s):
             first.see(Frame(index, float(time_s), picture), (0, 0, 160, 90))
         for index in range(int(np.sum(track.time_s <= seconds))):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from formcam.pose.so_far import AGAIN_S, FIRST_S, SoFar
+from formcam.pose.so_far import AGAIN_S, FIRST_S, THREAD, SoFar
 from formcam.records import skeleton
 from formcam.records.track import Frame, PoseTrack, VideoInfo
 
@@ -39,7 +39,7 @@ def feed(so_far: SoFar, indices: Iterable[int]) -> None:
     for index in indices:
         so_far.found(index, body + np.array([index, 0, 0]))
         for thread in threading.enumerate():
-            if thread is not threading.current_thread() and thread.daemon:
+            if thread.name == THREAD:
                 thread.join(10)
 
 
@@ -62,7 +62,7 @@ def test_the_first_eight_seconds_are_told_then_twice_as_many(seen: list[Frame]):
         assert not told.lengths
         feed(so_far, range(EIGHT_S, 600))
     assert told.lengths == [EIGHT_S + 1, 2 * EIGHT_S + 1, 4 * EIGHT_S + 1]
-    assert threading.current_thread().name not in told.threads
+    assert told.threads == {THREAD}
 
 
 def test_a_part_that_is_still_missing_is_waited_for(seen: list[Frame]):

@@ -36,9 +36,10 @@ from formcam.app.sessions.session_files import (
     clip_of,
 )
 from formcam.app.workers import lifetime, limits, live_preview
-from formcam.app.workers.first_answer import FirstAnswer
+from formcam.app.workers.first_answer import first_answer
 from formcam.app.workers.first_look import first_look
 from formcam.outputs import result_folder
+from formcam.pose.camera_motion import Stillness
 from formcam.pose.watching import Watchers
 from formcam.pose.worker_pool import Pool
 from formcam.records.errors import FormcamError, UsageError
@@ -87,7 +88,8 @@ def run(folder: Path) -> dict[str, object]:
 
         first_look(clip, chosen, folder, pool)
         write_json(folder / FILMED, {"filmed": filmed_s(clip)})
-        with FirstAnswer(folder, info, lambda: _told_meanwhile(folder, chosen)) as first_answer:
+        camera = Stillness()
+        with first_answer(folder, info, camera, lambda: _told_meanwhile(folder, chosen)) as so_far:
             analysis = pipeline.analyse(
                 clip,
                 runner=chosen.runner,
@@ -97,7 +99,8 @@ def run(folder: Path) -> dict[str, object]:
                 pool=pool,
                 runner_xy=chosen.runner_xy,
                 on_progress=tell,
-                watcher=Watchers((live_preview.Live(folder), first_answer)),
+                camera=camera,
+                watcher=Watchers((live_preview.Live(folder), so_far)),
             )
     made = folder / MAKING
     shutil.rmtree(made, ignore_errors=True)

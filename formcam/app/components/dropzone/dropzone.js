@@ -14,9 +14,12 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   };
   const megabytes = (bytes) => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
 
+  // The sessions of files that arrived when another one of theirs did not; the page may be drawn anew meanwhile.
+  const kept = () => (zone.dataset.arrived || '').split(' ').filter(Boolean);
+
   // What is wrong with these files as a whole, in words for the user; empty for nothing.
   const fault = (files) => {
-    if (files.length > data.most) // Which of them would be a guess.
+    if (files.length + kept().length > data.most) // Which of them would be a guess.
       return data.most === 1 ? 'One clip at a time here.' : `At most ${data.most} clips of one run at once: one from each side.`;
     const large = files.find((file) => file.size > data.limit);
     if (!large) return '';
@@ -76,7 +79,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     bar.hidden = false;
     bar.value = 0;
     without.hidden = true;
-    sendFrom(files, 0, (zone.dataset.arrived || '').split(' ').filter(Boolean));
+    sendFrom(files, 0, kept());
   };
 
   zone.onclick = (event) => { if (event.target !== input) input.click(); };
