@@ -1,0 +1,84 @@
+"""Side views: joints that dots of tape mark lie where their dots are (`pose.markers`).
+
+Dots are low-passed as landmarks are. While one is hidden its joint lies beside the pose model's as it did at the same
+phase of other strides, and as before and after the gap. Only the side that the camera sees wears dots; far hip and
+shoulder move along with the near ones' mean, so that the middle of both does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from formcam.gait.cleaning import filled_and_smoothed
+from formcam.gait.joint_offsets import PlacedJoints, basis, fitted, stride_phase
+from formcam.gait.orientation import leg_length_px
+from formcam.records.image_evidence import MarkerDots
+from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, MIRROR
+from formcam.records.track import CleanTrack, Gait
+
+# Joints of which the middle of both sides is measured.
+IN_PAIRS = ("shoulder", "hip")
+# Where a dot lies from its joint's centre, ahead and up in shares of body height.
+DOT_FROM_JOINT: Mapping[str, tuple[float, float]] = MappingProxyType({})
+# Times of dots and landmarks that are those of one picture.
+SAME_S = 1e-3
+
+
+def with_dots(placed: PlacedJoints, dots: MarkerDots | None, gait: Gait) -> PlacedJoints:
+    """The placed joints with those of the near side on their dots; without dots, or from behind, as they are."""
+    near = gait.orientation.near
+    names = () if dots is None or near is None else tuple(n for n in dots.names if n.startswith(near))
+    if dots is None or near is None or not names:
+        return placed
+    clean = placed.clean
+    height_px = leg_length_px(clean.xy_px) / LEG_SHARE_OF_HEIGHT
+    unit_px = height_px * np.array([gait.orientation.ahead_x, -1.0])
+    phase = stride_phase(clean.time_s, gait, near)
+    xy, marked = np.array(clean.xy_px), []
+    paths = filled_and_smoothed(clean.time_s, _at_clean_times(dots, names, clean))
+    for name, path in zip(names, np.moveaxis(paths, 1, 0), strict=True):
+        joint, column = name.removeprefix(f"{near}_"), INDEX[name]
+        away = path - np.array(DOT_FROM_JOINT.get(joint, (0.0, 0.0))) * unit_px - xy[:, column]
+        if not np.isfinite(away).any():
+            continue
+        shift = _throughout(clean.time_s, away, phase)
+        xy[:, column] += shift
+        marked.append(joint)
+        if joint in IN_PAIRS:
+            xy[:, MIRROR[column]] += np.nanmean(shift, axis=0)
+    clean = replace(clean, xy_px=xy, dots=tuple(marked))
+    return PlacedJoints(clean, _settled(placed.rivals_px, near, marked))
+
+
+def _at_clean_times(dots: MarkerDots, names: tuple[str, ...], clean: CleanTrack) -> np.ndarray:
+    """The dots' places at the clean track's times (T, M, 2); NaN where no picture was looked at."""
+    rows = np.clip(np.searchsorted(dots.time_s, clean.time_s - SAME_S), 0, len(dots.time_s) - 1)
+    same = np.abs(dots.time_s[rows] - clean.time_s) < SAME_S
+    columns = [dots.names.index(name) for name in names]
+    return np.where(same[:, None, None], dots.xy_px[rows][:, columns], np.nan)
+
+
+def _throughout(time_s: np.ndarray, away: np.ndarray, phase: np.ndarray | None) -> np.ndarray:
+    """How far a joint moves at every time (T, 2), from where that is known."""
+    known = np.isfinite(away[:, 0])
+    usual = np.zeros_like(away) if phase is None else basis(phase) @ fitted(basis(phase), away)
+    rest = away - usual
+    between = [np.interp(time_s, time_s[known], rest[known, axis]) for axis in (0, 1)]
+    return usual + np.stack(between, axis=1)
+
+
+def _settled(
+    rivals_px: tuple[np.ndarray, np.ndarray] | None, near: str, joints: list[str]
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Two networks' answers without those for joints that dots decide."""
+    if rivals_px is None:
+        return None
+    columns = [INDEX[f"{near}_{joint}"] for joint in joints]
+    columns += [MIRROR[INDEX[f"{near}_{joint}"]] for joint in joints if joint in IN_PAIRS]
+    first, second = (np.array(away) for away in rivals_px)
+    first[:, columns], second[:, columns] = 0.0, 0.0
+    return first, second
