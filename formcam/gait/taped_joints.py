@@ -22,8 +22,21 @@ from formcam.records.track import CleanTrack, Gait
 
 # Joints of which the middle of both sides is measured.
 IN_PAIRS = ("shoulder", "hip")
-# Where a dot lies from its joint's centre, ahead and up in shares of body height.
-DOT_FROM_JOINT: Mapping[str, tuple[float, float]] = MappingProxyType({})
+# Where a dot lies from its joint's centre: ahead, up, and towards the camera, in shares of body height. Means over the
+# stride of the five rendered bodies that may find corrections, which agree to 0.1 % (0.2 % towards the camera):
+# `benchmarks.markers --offsets`.
+DOT_FROM_JOINT: Mapping[str, tuple[float, float, float]] = MappingProxyType(
+    {
+        "shoulder": (0.0098, 0.0078, 0.0249),
+        "hip": (-0.0015, -0.0066, 0.0539),
+        "knee": (-0.0017, -0.0048, 0.0296),
+        "ankle": (-0.0013, -0.0015, 0.0240),
+    }
+)
+# Focal length over the picture's longer side: main cameras of phones have 0.7 to 0.8 for photographs (24 to 28 mm on
+# film of 36 mm) and a little more for clips, which are cut; the rendered camera has 1.05. Only how near a dot is to the
+# camera hangs on it: a quarter of it moves a joint at the picture's edge by 0.2 % of body height.
+FOCAL_PER_LONG_SIDE = 0.85
 # Times of dots and landmarks that are those of one picture.
 SAME_S = 1e-3
 
@@ -42,7 +55,7 @@ def with_dots(placed: PlacedJoints, dots: MarkerDots | None, gait: Gait) -> Plac
     paths = filled_and_smoothed(clean.time_s, _at_clean_times(dots, names, clean))
     for name, path in zip(names, np.moveaxis(paths, 1, 0), strict=True):
         joint, column = name.removeprefix(f"{near}_"), INDEX[name]
-        away = path - np.array(DOT_FROM_JOINT.get(joint, (0.0, 0.0))) * unit_px - xy[:, column]
+        away = _joint_of(joint, path, clean, height_px, unit_px) - xy[:, column]
         if not np.isfinite(away).any():
             continue
         shift = _throughout(clean.time_s, away, phase)
@@ -52,6 +65,17 @@ def with_dots(placed: PlacedJoints, dots: MarkerDots | None, gait: Gait) -> Plac
             xy[:, MIRROR[column]] += np.nanmean(shift, axis=0)
     clean = replace(clean, xy_px=xy, dots=tuple(marked))
     return PlacedJoints(clean, _settled(placed.rivals_px, near, marked))
+
+
+def _joint_of(
+    joint: str, path: np.ndarray, clean: CleanTrack, height_px: float, unit_px: np.ndarray
+) -> np.ndarray:
+    """The joint's centre in the picture (T, 2): not so near as the dot, so nearer to the picture's middle, and beside
+    it."""
+    ahead, up, nearer = DOT_FROM_JOINT[joint]
+    size = np.array([clean.width_px, clean.height_px], float)
+    share = nearer * height_px / (FOCAL_PER_LONG_SIDE * float(size.max()))
+    return size / 2.0 + (path - size / 2.0) * (1.0 - share) - np.array([ahead, up]) * unit_px
 
 
 def _at_clean_times(dots: MarkerDots, names: tuple[str, ...], clean: CleanTrack) -> np.ndarray:

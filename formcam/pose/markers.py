@@ -14,7 +14,7 @@ import numpy as np
 
 from formcam.pose.tape_blobs import Spot, spots_in
 from formcam.records.image_evidence import MARKED, MarkerDots
-from formcam.records.skeleton import INDEX, LEG, LEG_SHARE_OF_HEIGHT, Side
+from formcam.records.skeleton import INDEX, LEG, LEG_SHARE_OF_HEIGHT, Side, other
 from formcam.records.track import PoseTrack
 from formcam.video.reader import VideoSource
 
@@ -24,14 +24,17 @@ USUAL_HEIGHT_MM = 1720.0
 REACH_MM = 110.0
 # Colours that are one: light and what is about a dot turn its hue by some 15 degrees.
 SAME_HUE_DEG = 25.0
-# A dot stays within this of its usual place beside the landmark, as far as that errs through the stride; its usual
-# place is no further off than the second, and half of the time it lies within the third of it.
-PLACE_MM, OFFSET_MM, STEADY_MM = 45.0, 80.0, 25.0
+# A dot stays within this of its usual place beside the landmark, whose own error moves by 75 mm through the stride
+# (rendered runners); its usual place is no further off than the second, and half of the time it lies within the third
+# of it.
+PLACE_MM, OFFSET_MM, STEADY_MM = 80.0, 80.0, 35.0
 # Seen in this share of the pictures (an arm that swings covers the hip a third of the time), on so many joints.
 LEAST_SEEN, FEWEST_DOTS = 0.4, 2
 # About a picture so much time tells where the dot is expected; further off than this, or so much smaller than usual
 # (half hidden), it is not that dot.
-ABOUT_S, STRAY_MM, LEAST_AREA = 0.08, 15.0, 0.6
+ABOUT_S, STRAY_MM, LEAST_AREA = 0.06, 30.0, 0.6
+# The pose model takes one leg for the other in up to half of the pictures; knee and ankle go together.
+EXCHANGED = ("knee", "ankle")
 # Fewer pictures tell nothing.
 FEWEST_PICTURES = 20
 
@@ -47,7 +50,13 @@ class _Seen:
     hue_deg: np.ndarray
     area_mm2: np.ndarray
 
+    def with_(self, more: _Seen) -> _Seen:
+        """These and more of them."""
+        pairs = zip(vars(self).values(), vars(more).values(), strict=True)
+        return _Seen(*(np.concatenate(pair) for pair in pairs))
+
     def only(self, which: np.ndarray) -> _Seen:
+        """Some of them."""
         return _Seen(*(array[which] for array in vars(self).values()))
 
 
@@ -59,7 +68,7 @@ def follow_dots(
     Joints without a dot have no column, pictures that do not show it NaN. `on_progress(done, total)` counts frames.
     """
     mm_per_px = USUAL_HEIGHT_MM / _height_px(track)
-    names = tuple(f"{side}_{joint}" for joint in MARKED)
+    names = (*(f"{side}_{joint}" for joint in MARKED), *(f"{other(side)}_{joint}" for joint in EXCHANGED))
     paths = {name: path for name in names if (path := _path(track, name)) is not None}
     spots: dict[str, list[tuple[int, Spot]]] = {name: [] for name in paths}
     if np.isfinite(mm_per_px) and paths:
@@ -72,24 +81,46 @@ def follow_dots(
                 found = spots_in(frame.rgb, path[frame.index], REACH_MM, mm_per_px)
                 spots[name] += [(frame.index, spot) for spot in found]
     seen = {name: _seen(found, paths[name], mm_per_px) for name, found in spots.items() if found}
-    return choose(seen, track, mm_per_px)
+    return _chosen(seen, track, side, mm_per_px)
 
 
-def choose(seen: dict[str, _Seen], track: PoseTrack, mm_per_px: float) -> MarkerDots:
+def _chosen(seen: dict[str, _Seen], track: PoseTrack, side: Side, mm_per_px: float) -> MarkerDots:
     """Of all spots those that are dots: of the colour that most joints show throughout."""
     best: dict[str, np.ndarray] = {}
     for hue in range(0, 360, 10):
+        coloured = {
+            name: spots.only(_apart_deg(spots.hue_deg, hue) < SAME_HUE_DEG) for name, spots in seen.items()
+        }
         marked = {
             name: path
-            for name, spots in seen.items()
-            if (path := _followed(spots.only(_apart_deg(spots.hue_deg, hue) < SAME_HUE_DEG), track, mm_per_px))
-            is not None
+            for name, spots in _legs_put_right(coloured, side, len(track)).items()
+            if (path := _followed(spots, track, mm_per_px)) is not None
         }
         if len(marked) >= FEWEST_DOTS and _known(marked) > _known(best):
             best = marked
     names = tuple(best)
     xy = np.stack([best[name] for name in names], axis=1) if names else np.zeros((len(track), 0, 2))
     return MarkerDots(track.time_s, names, xy)
+
+
+def _legs_put_right(spots: dict[str, _Seen], side: Side, frames: int) -> dict[str, _Seen]:
+    """The near side's spots; in pictures where the pose model took one leg for the other, those beside the other's."""
+    has = {name: np.zeros(frames, int) for name in spots}
+    for name, some in spots.items():
+        has[name][some.row[np.hypot(*some.away_mm.T) < OFFSET_MM]] = 1
+    nobody = np.zeros(frames, int)
+    near, far = (
+        sum((has.get(f"{leg}_{joint}", nobody) for joint in EXCHANGED), nobody) for leg in (side, other(side))
+    )
+    exchanged = far > near
+    result = {}
+    for joint in MARKED:
+        mine, theirs = spots.get(f"{side}_{joint}"), spots.get(f"{other(side)}_{joint}")
+        if mine is not None and theirs is not None:
+            mine = mine.only(~exchanged[mine.row]).with_(theirs.only(exchanged[theirs.row]))
+        if mine is not None:
+            result[f"{side}_{joint}"] = mine
+    return result
 
 
 def _known(paths: dict[str, np.ndarray]) -> int:
@@ -138,7 +169,7 @@ def _followed(spots: _Seen, track: PoseTrack, mm_per_px: float) -> np.ndarray | 
         return None
     spots = spots.only(np.hypot(*(spots.away_mm - usual).T) < PLACE_MM)
     spots = spots.only(_one_a_row(spots, usual))
-    spots = spots.only(_no_strays(spots, track.time_s))
+    spots = spots.only(_no_strays(spots, track.time_s, mm_per_px))
     if len(spots.row) < enough:
         return None
     middle = np.median(spots.away_mm, axis=0)
@@ -152,25 +183,21 @@ def _followed(spots: _Seen, track: PoseTrack, mm_per_px: float) -> np.ndarray | 
 def _crowded(places: np.ndarray) -> np.ndarray:
     """The middle (2,) of where most of the places (N, 2) lie."""
     some = places[:: max(1, len(places) // 400)]
-    near = np.linalg.norm(some[:, None] - some[None], axis=2) < PLACE_MM / 2
+    near = np.linalg.norm(some[:, None] - some[None], axis=2) < STEADY_MM
     most = int(near.sum(axis=1).argmax())
     return np.asarray(np.median(some[near[most]], axis=0))
 
 
 def _one_a_row(spots: _Seen, usual: np.ndarray) -> np.ndarray:
-    """Which spots (N,) lie nearest to the usual place in their picture."""
-    off = np.hypot(*(spots.away_mm - usual).T)
-    order = np.lexsort((off, spots.row))
-    first = np.unique(spots.row[order], return_index=True)[1]
-    which = np.zeros(len(off), bool)
-    which[order[first]] = True
-    return which
+    """The numbers of those spots that lie nearest to the usual place in their picture, in order of time."""
+    order = np.lexsort((np.hypot(*(spots.away_mm - usual).T), spots.row))
+    return np.asarray(order[np.unique(spots.row[order], return_index=True)[1]])
 
 
-def _no_strays(spots: _Seen, time_s: np.ndarray) -> np.ndarray:
-    """Which spots (N,), in order of time, lie where those before and after them say, and are as large as usual.
+def _no_strays(spots: _Seen, time_s: np.ndarray, mm_per_px: float) -> np.ndarray:
+    """Which spots (N,), one a row, are as large as usual and lie where those before and after them say.
 
-    The landmark moves the expectation along: what is compared is how far a dot is from it.
+    Either the dot's own path says so, or how far it lies from its landmark, which itself may jump.
     """
     times = time_s[spots.row]
     keep = spots.area_mm2 > LEAST_AREA * np.median(spots.area_mm2)
@@ -178,7 +205,10 @@ def _no_strays(spots: _Seen, time_s: np.ndarray) -> np.ndarray:
         first, last = np.searchsorted(times, [moment - ABOUT_S, moment + ABOUT_S])
         about = np.arange(first, last)
         about = about[(about != k) & keep[about]]
-        if len(about) >= 3:
-            expected = np.median(spots.away_mm[about], axis=0)
-            keep[k] &= bool(np.hypot(*(spots.away_mm[k] - expected)) < STRAY_MM)
+        if len(about) < 3:
+            continue
+        beside = np.hypot(*(spots.away_mm[k] - np.median(spots.away_mm[about], axis=0)))
+        degree = min(3, len(about) - 2)
+        bend = np.polynomial.polynomial.polyfit(times[about] - moment, spots.xy_px[about], degree)[0]
+        keep[k] &= bool(min(beside, np.hypot(*(spots.xy_px[k] - bend)) * mm_per_px) < STRAY_MM)
     return keep
