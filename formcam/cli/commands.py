@@ -100,6 +100,7 @@ def analyse(options: argparse.Namespace) -> int:
                 pool=pool,
                 runner_xy=options.runner,
                 edits=edits,
+                markers=options.markers,
                 on_progress=tell,
             )
         pool.close()

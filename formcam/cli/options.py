@@ -72,6 +72,11 @@ def _analyse(command: argparse.ArgumentParser) -> None:
         help="a point on the runner in the first frame, as fractions of the picture",
     )
     command.add_argument(
+        "--markers",
+        action="store_true",
+        help="the runner wears dots of bright tape on the joints (side view)",
+    )
+    command.add_argument(
         "--slow-clip", action="store_true", help="also write a slow clip that holds key moments"
     )
     command.add_argument(

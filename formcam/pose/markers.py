@@ -30,9 +30,9 @@ SAME_HUE_DEG = 25.0
 PLACE_MM, OFFSET_MM, STEADY_MM = 80.0, 80.0, 35.0
 # Seen in this share of the pictures (an arm that swings covers the hip a third of the time), on so many joints.
 LEAST_SEEN, FEWEST_DOTS = 0.4, 2
-# About a picture so much time tells where the dot is expected; further off than this, or so much smaller than usual
-# (half hidden), it is not that dot.
-ABOUT_S, STRAY_MM, LEAST_AREA = 0.06, 30.0, 0.6
+# About a picture so much time tells where the dot is expected; further off than this, or so much smaller than usual,
+# it is not that dot. (A knee's turns away in swing and then shows 40 % of its area.)
+ABOUT_S, STRAY_MM, LEAST_AREA = 0.06, 30.0, 0.3
 # The pose model takes one leg for the other in up to half of the pictures; knee and ankle go together.
 EXCHANGED = ("knee", "ankle")
 # Fewer pictures tell nothing.
@@ -61,7 +61,11 @@ class _Seen:
 
 
 def follow_dots(
-    source: VideoSource, track: PoseTrack, side: Side, *, on_progress: Callable[[int, int], object] | None = None
+    source: VideoSource,
+    track: PoseTrack,
+    side: Side,
+    *,
+    on_progress: Callable[[int, int], object] | None = None,
 ) -> MarkerDots:
     """The dots of the side that the camera sees; reads `source` to its end.
 
@@ -143,7 +147,9 @@ def _path(track: PoseTrack, name: str) -> np.ndarray | None:
     known = np.isfinite(xy[:, 0])
     if known.sum() < FEWEST_PICTURES:
         return None
-    return np.stack([np.interp(track.time_s, track.time_s[known], xy[known, axis]) for axis in (0, 1)], axis=1)
+    return np.stack(
+        [np.interp(track.time_s, track.time_s[known], xy[known, axis]) for axis in (0, 1)], axis=1
+    )
 
 
 def _seen(found: list[tuple[int, Spot]], path: np.ndarray, mm_per_px: float) -> _Seen:

@@ -75,7 +75,9 @@ def _peaks(rgb: np.ndarray, mm_per_px: float) -> list[tuple[np.ndarray, float]]:
     core = cv2.blur(_colour(cv2.resize(rgb, size, interpolation=how)), (_CORE, _CORE))
     # Most of a picture is ruled out by what is about it on average.
     beyond = np.linalg.norm(core - cv2.blur(core, (_ABOUT, _ABOUT)), axis=2)
-    rows, columns = np.nonzero((np.linalg.norm(core, axis=2) >= LEAST_CHROMA) & (beyond >= LEAST_CONTRAST / 2))
+    rows, columns = np.nonzero(
+        (np.linalg.norm(core, axis=2) >= LEAST_CHROMA) & (beyond >= LEAST_CONTRAST / 2)
+    )
     contrast = np.zeros(core.shape[:2], np.float32)
     contrast[rows, columns] = _contrast(core, rows, columns)
     top = cv2.dilate(contrast, np.ones((5, 5), np.uint8)) <= contrast
@@ -137,4 +139,9 @@ def _fits(x: np.ndarray, y: np.ndarray, mm_per_px: float) -> bool:
     across, along = 4.0 * np.sqrt(np.linalg.eigvalsh(spread)) * mm_per_px
     filled = len(x) * mm_per_px**2 / (np.pi / 4.0 * across * along)
     wide_enough = SMALLEST_MM / SIZE_TOLERANCE <= across <= LARGEST_MM * SIZE_TOLERANCE
-    return bool(wide_enough and along <= LONGEST_SHARE * LARGEST_MM and along <= LONGEST_SHARE * across and filled > 0.75)
+    return bool(
+        wide_enough
+        and along <= LONGEST_SHARE * LARGEST_MM
+        and along <= LONGEST_SHARE * across
+        and filled > 0.75
+    )

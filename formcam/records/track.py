@@ -113,7 +113,7 @@ class PoseTrack(LandmarkPaths):
     `hidden` (T,) is True where somebody or something covers the runner, so that those steps are left out.
     `source` names what made the landmarks ("mediapipe heavy"; None when that is not known), `made_by` says what kind of
     maker that is. `pelvis` (from behind), `outline`, `second_look` (from the side) and `uprights` are what the picture
-    showed beside the landmarks, `dots` the tape that the runner wears; None = nobody looked.
+    showed beside the landmarks, `dots` the tape that is worn; None = nobody looked.
     `all_time_s` (N,) are the times of all the clip's pictures where only some of them were looked at (`upsampling`).
     `camera` is how the camera was held, `given_fps` the rate of recording by the user's word; None = not known.
     """
@@ -157,11 +157,10 @@ class PoseTrack(LandmarkPaths):
 class CleanTrack(LandmarkPaths):
     """The mended and smoothed track, same shapes and conventions as `PoseTrack`.
 
-    `seen` (T, 33) is True where the landmark was really detected in that frame (not filled in), so that a
-    metric can ask how much of its evidence is real. `gap` (T,) is True in stretches that no step may use.
+    `seen` (T, 33) is True where the landmark was really detected in that frame, not filled in. `gap` (T,) is True in
+    stretches that no step may use.
     `made_by` is what made the raw landmarks, `uprights` how the camera was held, `cut_off` what of the body was not
-    seen (`gait.unseen`; NaN then); None = not known, and nothing worth a word. `dots` are the near side's joints that
-    lie where dots of tape are ("hip").
+    seen (`gait.unseen`; NaN then); None = not known, and nothing worth a word. `dots`: joints that lie on dots of tape.
     """
 
     time_s: np.ndarray

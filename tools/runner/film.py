@@ -84,7 +84,9 @@ def film(
     bodies = [motion.body for motion in motions]
     worn = None
     if dots is not None:
-        bodies[0], worn = wear(runner.body, dots, runner.style.stride_s if isinstance(runner, Running) else 0.7)
+        bodies[0], worn = wear(
+            runner.body, dots, runner.style.stride_s if isinstance(runner, Running) else 0.7
+        )
     if place.over_ground:
         motions = [_crossing(runner, speed_mps or 0.0, recording.duration_s), *motions[1:]]
     times = frame_times(recording)

@@ -9,7 +9,8 @@ behind, how the picture turns about the pelvis: `pelvis_time_s (N,)`,
 (N,)`, `outline_edges (N, R, 2)`, `outline_source`, and where a second network sees the joints in some:
 `second_time_s (N,)`, `second_xy_px (N, J, 2)`, `second_source`; `uprights (3,)`, the lean of upright edges, its
 error and their number; dots of tape that the runner wears: `dots_time_s (N,)`, `dots_marked (M,)` (the joints, by
-their number in `DOT_NAMES`), `dots_xy_px (N, M, 2)`; `camera` (how it was held) and `given_fps` (the rate of recording by the user's word).
+their number in `DOT_NAMES`), `dots_xy_px (N, M, 2)`; `camera` (how it was held) and
+`given_fps` (the rate of recording by the user's word).
 NaN = not seen.
 
 Reading never unpickles and checks sizes before it loads anything.
