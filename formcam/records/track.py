@@ -157,8 +157,7 @@ class PoseTrack(LandmarkPaths):
 class CleanTrack(LandmarkPaths):
     """The mended and smoothed track, same shapes and conventions as `PoseTrack`.
 
-    `seen` (T, 33) is True where the landmark was really detected in that frame, not filled in. `gap` (T,) is True in
-    stretches that no step may use.
+    `seen` (T, 33): the landmark was really detected in that frame, not filled in. `gap` (T,): no step may use it.
     `made_by` is what made the raw landmarks, `uprights` how the camera was held, `cut_off` what of the body was not
     seen (`gait.unseen`; NaN then); None = not known, and nothing worth a word. `dots`: joints that lie on dots of tape.
     """
@@ -238,8 +237,8 @@ class Event:
 class Step:
     """From one foot's initial contact to the next contact of the other foot.
 
-    Times are seconds; None = the event was not found (clip end, gap). `stride_end_s` is the next contact of the
-    same foot. `reason` says why a step is left out (`used` False).
+    Times are seconds; None = not found (clip end, gap). `stride_end_s` is the same foot's next contact. `reason` says
+    why a step is left out (`used` False).
     """
 
     number: int
