@@ -73,7 +73,9 @@ def _as_it_is_called(listed: str) -> Path:
     return next((Path(way) for way in ways if Path(way).is_file()), Path(listed))
 
 
-def options_of(runner: Runner, view: View | None, model: str, clip: bool) -> tuple[str, ...]:
+def options_of(
+    runner: Runner, view: View | None, model: str, *, clip: bool, markers: bool
+) -> tuple[str, ...]:
     """The options of `formcam analyse` that say the same."""
     options = ["--model", model, "--workers", "1"]
     if runner.height_cm is not None:
@@ -84,6 +86,7 @@ def options_of(runner: Runner, view: View | None, model: str, clip: bool) -> tup
         options += ["--sex", runner.sex]
     if view is not None:
         options += ["--view", view]
+    options += ["--markers"] if markers else []
     return tuple(options if clip else [*options, "--no-clip"])
 
 

@@ -161,6 +161,7 @@ def batch(options: argparse.Namespace) -> int:
         view=_view(options),
         model=options.model,
         clip=options.clip,
+        markers=options.markers,
         at_once=options.workers,
         say=say,
     )

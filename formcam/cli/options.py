@@ -72,11 +72,6 @@ def _analyse(command: argparse.ArgumentParser) -> None:
         help="a point on the runner in the first frame, as fractions of the picture",
     )
     command.add_argument(
-        "--markers",
-        action="store_true",
-        help="the runner wears dots of bright tape on the joints (side view)",
-    )
-    command.add_argument(
         "--slow-clip", action="store_true", help="also write a slow clip that holds key moments"
     )
     command.add_argument(
@@ -132,6 +127,9 @@ def _edits_option(command: argparse.ArgumentParser) -> None:
 
 
 def _model_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--markers", action="store_true", help="runners wear dots of bright tape on the joints (side view)"
+    )
     command.add_argument(
         "--model", choices=("heavy", "full"), default="heavy", help="full is quicker, heavy better"
     )

@@ -531,10 +531,23 @@ def test_a_clip_that_ends_its_dask_workers_costs_itself_only(clips, tmp_path, mo
 
 def test_a_job_says_which_settings_it_had(clips, tmp_path):
     (clips / "a.mp4").write_text("0")
-    (job,) = plan(clips, tmp_path, options_of(Runner(height_cm=178.5), "left", "full", clip=False))
+    (job,) = plan(
+        clips, tmp_path, options_of(Runner(height_cm=178.5), "left", "full", clip=False, markers=True)
+    )
     assert isinstance(job, Job)
     assert job.options == (
-        *("--model", "full", "--workers", "1", "--height-cm", "178.5", "--view", "left", "--no-clip"),
+        *(
+            "--model",
+            "full",
+            "--workers",
+            "1",
+            "--height-cm",
+            "178.5",
+            "--view",
+            "left",
+            "--markers",
+            "--no-clip",
+        ),
     )
     assert run_job(Job(clips / "gone.mp4", tmp_path, ())).status == "error"
 
