@@ -11,11 +11,12 @@ import pytest
 from formcam.pose.markers import follow_dots
 from formcam.records.skeleton import COUNT, INDEX
 from formcam.records.track import Frame, PoseTrack
+from tests.support.painted_dots import PINK, disc
 
 pytestmark = pytest.mark.slow
 
 FRAMES, WIDTH, HEIGHT = 40, 300, 480
-PINK, BLUE = (235, 40, 140), (30, 90, 220)
+BLUE = (30, 90, 220)
 MARKED = ("right_shoulder", "right_hip", "right_knee", "right_ankle")
 
 
@@ -33,17 +34,6 @@ def paths() -> np.ndarray:
 
 def track_of(xy: np.ndarray) -> PoseTrack:
     return PoseTrack(np.arange(FRAMES) / 60.0, xy, np.ones((FRAMES, COUNT)), WIDTH, HEIGHT)
-
-
-def disc(picture: np.ndarray, middle: np.ndarray, radius: float, colour: tuple[int, int, int]) -> None:
-    """Paint a disc with a soft edge; places are continuous, the first pixel's middle at 0.5."""
-    left, top = np.floor(middle - radius - 1).astype(int)
-    side, fine = int(2 * radius + 4), 16
-    place = (np.arange(side * fine) + 0.5) / fine
-    inside = np.hypot(place[None] + left - middle[0], place[:, None] + top - middle[1]) < radius
-    share = inside.reshape(side, fine, side, fine).mean(axis=(1, 3))[..., None]
-    part = picture[top : top + side, left : left + side]
-    part[:] = np.round(part * (1 - share) + share * np.array(colour))
 
 
 class Source:
