@@ -12,6 +12,7 @@ from formcam.metrics.inputs import Samples, Scene, over_stance
 from formcam.metrics.metric import MID_STANCE, Mark, Metric, PanelLine
 from formcam.metrics.norms import DESIGN_DEFAULT, NORMS, Norm, SmallestChange, joined
 from formcam.metrics.uncertainty import (
+    DOTS_ON_ONE_SIDE,
     DOTS_ON_PEOPLE,
     HIP_ON_PEOPLE,
     LEAN_ON_PEOPLE,
@@ -74,11 +75,11 @@ METRICS = (
         ),
         errors=Errors(
             landmarks=1.9,
-            source=f"{LEAN_ON_PEOPLE}; {DOTS_ON_PEOPLE}",
+            source=f"{LEAN_ON_PEOPLE}; {DOTS_ON_ONE_SIDE}",
             markers=0.1,
             per_tilt_deg=1.0,
             unknown_hip=1.9,
-            dots=1.3,
+            dots=1.6,
             joints=("shoulder", "hip"),
         ),
         smallest_change=SmallestChange(2.5, 2.5, DESIGN_DEFAULT),
@@ -135,11 +136,11 @@ METRICS = (
         ),
         errors=Errors(
             landmarks=2.9,
-            source=f"{HIP_ON_PEOPLE}; {DOTS_ON_PEOPLE}",
+            source=f"{HIP_ON_PEOPLE}; {DOTS_ON_ONE_SIDE}",
             markers=0.5,
             per_ms=0.07,
             unknown_hip=2.7,
-            dots=1.9,
+            dots=2.1,
             joints=("shoulder", "hip", "ankle"),
         ),
         smallest_change=SmallestChange(4.0, 4.0, DESIGN_DEFAULT),
