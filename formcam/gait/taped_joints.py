@@ -2,7 +2,7 @@
 
 Dots are low-passed as landmarks are. While one is hidden its joint lies beside the pose model's as it did at the same
 phase of other strides, and as before and after the gap. Only the side that the camera sees wears dots; far hip and
-shoulder move along with the near ones' mean, so that the middle of both does.
+shoulder move along by a share of the near ones' mean.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ from formcam.records.track import CleanTrack, Gait, VideoInfo
 
 # Joints of which the middle of both sides is measured.
 IN_PAIRS = ("shoulder", "hip")
+# Their far ones move by this share of how far tape moves the near ones on average, so that the middle moves by 0.6 of
+# it. Two witnesses of the middle, weighted by their errors: the pose model (1.9 deg of lean on people) and tape on one
+# side (1.56 deg: stuck beside the joint, and one side for the middle of both; `metrics.uncertainty`).
+FAR_SHARE = 0.2
 # Where a dot lies from its joint's centre: ahead, up, and towards the camera, in shares of body height. Means over the
 # stride of the five rendered bodies that may find corrections, in good form with `tools/runner/dots.py`; ahead and up
 # they agree to 0.001 about each mean, towards the camera to 0.005. On people nobody has measured them.
@@ -65,7 +69,7 @@ def with_dots(placed: PlacedJoints, dots: MarkerDots | None, gait: Gait) -> Plac
         xy[:, column] += shift
         marked.append(joint)
         if joint in IN_PAIRS:
-            xy[:, MIRROR[column]] += np.nanmean(shift, axis=0)
+            xy[:, MIRROR[column]] += FAR_SHARE * np.nanmean(shift, axis=0)
     clean = replace(clean, xy_px=xy, dots=tuple(marked))
     return PlacedJoints(clean, _settled(placed.rivals_px, near, marked))
 

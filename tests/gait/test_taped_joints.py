@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcam.gait.joint_offsets import PlacedJoints
-from formcam.gait.taped_joints import NONE_FOUND, with_dots, with_word_on_dots
+from formcam.gait.taped_joints import FAR_SHARE, NONE_FOUND, with_dots, with_word_on_dots
 from formcam.records.image_evidence import MarkerDots
 from formcam.records.skeleton import INDEX
 from tests.support import synthetic
@@ -24,8 +24,8 @@ def test_a_joint_moves_by_as_much_as_its_dot_also_in_a_gap():
         for by in (0.0, 10.0)
     )
     inside = slice(10, -10)
-    for joint in (name, far):
-        off = (moved.xy_px - first.xy_px)[inside, INDEX[joint]]
+    for joint, share in ((name, 1.0), (far, FAR_SHARE)):
+        off = (moved.xy_px - first.xy_px)[inside, INDEX[joint]] / share
         # A dot's nearness to the camera takes less than 5 % of its way.
         assert np.all((off > 9.4) & (off < 10.1))
     np.testing.assert_array_equal(moved.point(f"{near}_knee"), clean.point(f"{near}_knee"))
