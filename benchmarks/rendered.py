@@ -21,7 +21,7 @@ from formcam.records.errors import FormcamError, UsageError
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "benchmarks" / "cache" / "rendered"
-CAPTURES = ROOT.parent / "shared" / "truth"
+CAPTURED_TRIALS = ROOT.parent / "shared" / "truth"
 FOLDERS = (ROOT / "sample_videos", ROOT / "tests" / "fixtures" / "clips", CACHE)
 DOCS = ROOT / "docs"
 
@@ -51,7 +51,7 @@ def shoot() -> None:
     from benchmarks.rendered_grid import clips
     from tools.runner.clips import shoot_clip
 
-    trials = CAPTURES if CAPTURES.is_dir() else None
+    trials = CAPTURED_TRIALS if CAPTURED_TRIALS.is_dir() else None
     for clip in clips():
         if clip.capture is None or trials is not None:
             shoot_clip(clip, CACHE, trials)

@@ -18,6 +18,7 @@ from formcam.gait.judged_part import find_judged_part
 from formcam.metrics.camera_checks import camera_stood_still
 from formcam.metrics.pelvic_drop import worth_following
 from formcam.pose.camera_motion import Stillness
+from formcam.pose.markers import follow_dots
 from formcam.pose.model_files import pose_model
 from formcam.pose.motion_blur import Sharpness
 from formcam.pose.outline_sampling import find_outline, stills_for_outline
@@ -32,6 +33,7 @@ from formcam.pose.worker_pool import Pool
 from formcam.records.analysis import Analysis, ModelInfo
 from formcam.records.corrections import Edits
 from formcam.records.errors import CannotJudge
+from formcam.records.skeleton import Side
 from formcam.records.track import Frame, PoseTrack, Runner, VideoInfo, View
 from formcam.video.reader import VideoSource, every_for, open_video
 
@@ -50,6 +52,7 @@ def analyse(
     pool: Pool | None = None,
     runner_xy: tuple[float, float] | None = None,
     edits: Edits | None = None,
+    markers: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
     watcher: Watcher | None = None,
     camera: Stillness | None = None,
@@ -61,8 +64,9 @@ def analyse(
     `runner_xy` is a point on the runner in the first frame, as fractions of the picture. `workers` is the number of
     pose processes (None = one per core); the result does not depend on it. Whoever has the processes started already
     gives them as `pool`; they end with the pose. `edits` is what was put right by hand;
-    `watcher` looks on while bodies are found, `camera` too, for whoever wants to ask it meanwhile; `ask_runner` says
-    who ran once they are, in the place of `runner`.
+    `markers` says that the runner wears dots of bright tape, looked for in a side view; `watcher` looks on while
+    bodies are found, `camera` too, for whoever wants to ask it meanwhile; `ask_runner` says who ran once they are, in
+    the place of `runner`.
     Raises `UsageError` or `SetupError`; a clip that cannot be judged gives an analysis with status "refused".
     """
     runner = runner or Runner()
@@ -91,6 +95,8 @@ def analyse(
                 track = replace(track, outline=outline, second_look=again)
         if worth_following(part.orientation):
             track = _with_pelvis(track, video, capture_fps, report)
+        if markers and part.orientation.near is not None:
+            track = _with_dots(track, part.orientation.near, video, capture_fps, report)
     except CannotJudge as error:
         from formcam.track_analysis import refused
 
@@ -188,3 +194,12 @@ def _with_pelvis(
     with open_video(video, capture_fps=capture_fps) as source:
         source.take_every(every_for(source.info))
         return replace(track, pelvis=follow_pelvis(source, track, on_progress=report.of("measure")))
+
+
+def _with_dots(
+    track: PoseTrack, near: Side, video: str | Path, capture_fps: float | None, report: Reporter
+) -> PoseTrack:
+    """The track with the dots of tape on the side that the camera sees; reads the clip again."""
+    with open_video(video, capture_fps=capture_fps) as source:
+        source.take_every(every_for(source.info))
+        return replace(track, dots=follow_dots(source, track, near, on_progress=report.of("measure")))

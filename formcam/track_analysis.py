@@ -20,6 +20,7 @@ from formcam.gait.judged_part import JudgedPart
 from formcam.gait.landmark_bias import without_offsets
 from formcam.gait.segment import all_times_s, first_picture
 from formcam.gait.steps import find_gait
+from formcam.gait.taped_joints import with_dots, with_word_on_dots
 from formcam.gait.unseen import (
     MOSTLY,
     refuse_mostly_unseen,
@@ -65,7 +66,7 @@ def conclude(
         gait = _gait(
             clean, part, track.given_fps or (video.capture_fps if video and video.rate_given else None)
         )
-        placed = place_joints(clean, gait, track.second_look)
+        placed = with_dots(place_joints(clean, gait, track.second_look), track.dots, gait)
         if edits:
             placed, gait = _by_hand(edits, clean, placed, gait, part, all_times_s(track))
         clean = without_unseen(placed.clean, part.orientation, gait)
@@ -82,6 +83,7 @@ def conclude(
     measured = seen_while_crossing(measured) if part.crossing else measured
     measured = _in_the_clips_frames(measured, first_picture(track, part.stretch))
     found = find_findings(measured, gait)
+    video = with_word_on_dots(video, track.dots, clean.dots)
     return Analysis(
         status="ok",
         refusal=None,

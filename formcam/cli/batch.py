@@ -54,6 +54,7 @@ def run_batch(
     view: View | None = None,
     model: str = "heavy",
     clip: bool = True,
+    markers: bool = False,
     at_once: int | None = None,
     say: Callable[[str], object],
 ) -> tuple[Outcome, ...]:
@@ -63,7 +64,7 @@ def run_batch(
 
     Raises `UsageError` when there is nothing to do or no place for it, `SetupError` when Dask is missing.
     """
-    jobs = plan(folder, out, options_of(runner or Runner(), view, model, clip))
+    jobs = plan(folder, out, options_of(runner or Runner(), view, model, clip=clip, markers=markers))
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

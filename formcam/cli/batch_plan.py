@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
@@ -58,12 +60,31 @@ def _videos(folder: Path) -> list[Path]:
 
 def _listed(file: Path) -> list[Path]:
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        return [_as_it_is_called(line) for line in _lines_of(file.read_bytes()) if line]
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"{file.name} cannot be read as a list", "write one path a line, in UTF-8"
         ) from error
-    return [_as_it_is_called(line.strip()) for line in lines if line.strip()]
+
+
+def _lines_of(written: bytes) -> list[str]:
+    """The lines of a list as editors and shells save it, without the blanks about them.
+
+    UTF-16 with its mark (Windows' "Unicode"), UTF-8 with or without one; else each line by itself: a name of bytes as
+    this system has it, or Windows-1252 ("ANSI"). Raises `UnicodeDecodeError` for what is none of them.
+    """
+    if written.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return [line.strip() for line in written.decode("utf-16").splitlines()]
+    written = written.removeprefix(codecs.BOM_UTF8)
+    try:
+        return [line.strip() for line in written.decode("utf-8").splitlines()]
+    except UnicodeDecodeError:
+        return [_line_of(line.strip()) for line in written.splitlines()]
+
+
+def _line_of(written: bytes) -> str:
+    here = os.fsdecode(written)
+    return here if b"\0" not in written and Path(here).is_file() else written.decode("cp1252")
 
 
 def _as_it_is_called(listed: str) -> Path:
@@ -73,7 +94,9 @@ def _as_it_is_called(listed: str) -> Path:
     return next((Path(way) for way in ways if Path(way).is_file()), Path(listed))
 
 
-def options_of(runner: Runner, view: View | None, model: str, clip: bool) -> tuple[str, ...]:
+def options_of(
+    runner: Runner, view: View | None, model: str, *, clip: bool, markers: bool
+) -> tuple[str, ...]:
     """The options of `formcam analyse` that say the same."""
     options = ["--model", model, "--workers", "1"]
     if runner.height_cm is not None:
@@ -84,6 +107,7 @@ def options_of(runner: Runner, view: View | None, model: str, clip: bool) -> tup
         options += ["--sex", runner.sex]
     if view is not None:
         options += ["--view", view]
+    options += ["--markers"] if markers else []
     return tuple(options if clip else [*options, "--no-clip"])
 
 

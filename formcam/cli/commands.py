@@ -100,6 +100,7 @@ def analyse(options: argparse.Namespace) -> int:
                 pool=pool,
                 runner_xy=options.runner,
                 edits=edits,
+                markers=options.markers,
                 on_progress=tell,
             )
         pool.close()
@@ -160,6 +161,7 @@ def batch(options: argparse.Namespace) -> int:
         view=_view(options),
         model=options.model,
         clip=options.clip,
+        markers=options.markers,
         at_once=options.workers,
         say=say,
     )

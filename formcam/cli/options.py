@@ -128,6 +128,9 @@ def _edits_option(command: argparse.ArgumentParser) -> None:
 
 def _model_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
+        "--markers", action="store_true", help="runners wear dots of bright tape on the joints (side view)"
+    )
+    command.add_argument(
         "--model", choices=("heavy", "full"), default="heavy", help="full is quicker, heavy better"
     )
     command.add_argument("--no-clip", dest="clip", action="store_false", help="leave out the annotated clip")

@@ -80,6 +80,11 @@ def clean_track(track: PoseTrack, orientation: Orientation) -> CleanTrack:
     )
 
 
+def filled_and_smoothed(time_s: np.ndarray, xy_px: np.ndarray) -> np.ndarray:
+    """Paths (T, M, 2) that were not found by a pose model, with short gaps filled and low-passed as landmarks are."""
+    return _smooth(time_s, _fill(time_s, xy_px), _cut_off_hz(1.0 / _frame_s(time_s)))
+
+
 def _cut_off_hz(fps: float) -> float:
     wanted = FILTER_HZ_FAST if fps >= FAST_FPS * 0.99 else FILTER_HZ
     return min(wanted, HIGHEST_SHARE_OF_NYQUIST * fps / 2.0) if np.isfinite(fps) else wanted

@@ -14,7 +14,14 @@ from formcam.metrics.geometry import foot_deg, knee_flexion_deg, shank_deg
 from formcam.metrics.inputs import Samples, Scene, at_landing, each_step, the_leg
 from formcam.metrics.metric import Mark, Metric, PanelLine
 from formcam.metrics.norms import NORMS, PLATE_NORMS, SIMULATION, Norm, SmallestChange, joined, line
-from formcam.metrics.uncertainty import HIP_ON_PEOPLE, KNEE_ON_PEOPLE, RENDERED, SHIN_ON_PEOPLE, Errors
+from formcam.metrics.uncertainty import (
+    DOTS_ON_PEOPLE,
+    HIP_ON_PEOPLE,
+    KNEE_ON_PEOPLE,
+    RENDERED,
+    SHIN_ON_PEOPLE,
+    Errors,
+)
 from formcam.records.skeleton import Side
 from formcam.records.track import Step
 
@@ -102,11 +109,13 @@ METRICS = (
         ),
         errors=Errors(
             landmarks=0.02,
-            source=HIP_ON_PEOPLE,
+            source=f"{HIP_ON_PEOPLE}; {DOTS_ON_PEOPLE}",
             markers=0.0133,
             per_ms=0.0027,
             per_tilt_deg=0.0153,
             unknown_hip=0.02,
+            dots=0.0125,
+            joints=("hip", "ankle"),
         ),
         smallest_change=SmallestChange(0.045, 0.045, SIMULATION),
     ),
@@ -123,12 +132,14 @@ METRICS = (
         at_landing=True,
         errors=Errors(
             landmarks=1.8,
-            source=HIP_ON_PEOPLE,
+            source=f"{HIP_ON_PEOPLE}; {DOTS_ON_PEOPLE}",
             markers=0.35,
             per_ms=0.23,
             per_tilt_deg=1.34,
             scaled=True,
             unknown_hip=1.75,
+            dots=1.1,
+            joints=("hip", "ankle"),
         ),
         smallest_change=SmallestChange(4.0, 4.0, SIMULATION),
         mark=Mark("reach", "middle_hip", "ankle", "landing", also="overstride_reach"),
@@ -155,7 +166,15 @@ METRICS = (
             about_expected=True,
             sd=3.0,
         ),
-        errors=Errors(landmarks=1.5, source=SHIN_ON_PEOPLE, markers=0.95, per_ms=0.36, per_tilt_deg=1.0),
+        errors=Errors(
+            landmarks=1.5,
+            source=f"{SHIN_ON_PEOPLE}; {DOTS_ON_PEOPLE}",
+            markers=0.95,
+            per_ms=0.36,
+            per_tilt_deg=1.0,
+            dots=1.0,
+            joints=("knee", "ankle"),
+        ),
         smallest_change=SmallestChange(5.0, 7.0, SIMULATION),
         mark=Mark("angle", "knee", "ankle", "landing", "shin"),
     ),
@@ -179,7 +198,15 @@ METRICS = (
             expected_source=PLATE_NORMS,
             sd=4.5,
         ),
-        errors=Errors(landmarks=5.0, source=KNEE_ON_PEOPLE, markers=0.95, per_ms=0.42, unknown_hip=2.3),
+        errors=Errors(
+            landmarks=5.0,
+            source=f"{KNEE_ON_PEOPLE}; {DOTS_ON_PEOPLE}",
+            markers=0.95,
+            per_ms=0.42,
+            unknown_hip=2.3,
+            dots=2.2,
+            joints=("hip", "knee", "ankle"),
+        ),
         smallest_change=SmallestChange(8.0, 9.0, f"{SIMULATION}; Damsted 2015 found 9-14 deg between days"),
     ),
     Metric(

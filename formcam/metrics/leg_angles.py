@@ -11,7 +11,7 @@ from formcam.metrics.geometry import knee_flexion_deg, thigh_deg
 from formcam.metrics.inputs import Samples, Scene, each_step, the_leg
 from formcam.metrics.metric import PUSH_OFF, Mark, Metric
 from formcam.metrics.norms import DESIGN_DEFAULT, NORMS, PLATE_NORMS, Norm, SmallestChange, joined, line
-from formcam.metrics.uncertainty import HIP_ON_PEOPLE, KNEE_ON_PEOPLE, RENDERED, Errors
+from formcam.metrics.uncertainty import DOTS_ON_PEOPLE, HIP_ON_PEOPLE, KNEE_ON_PEOPLE, RENDERED, Errors
 from formcam.records.skeleton import Side
 from formcam.records.track import Step
 
@@ -75,7 +75,15 @@ METRICS = (
             about_expected=True,
             sd=3.3,
         ),
-        errors=Errors(landmarks=2.3, source=HIP_ON_PEOPLE, markers=0.15, per_tilt_deg=1.0, unknown_hip=2.3),
+        errors=Errors(
+            landmarks=2.3,
+            source=f"{HIP_ON_PEOPLE}; {DOTS_ON_PEOPLE}",
+            markers=0.15,
+            per_tilt_deg=1.0,
+            unknown_hip=2.3,
+            dots=1.6,
+            joints=("hip", "knee"),
+        ),
         smallest_change=SmallestChange(3.0, 3.0, DESIGN_DEFAULT),
         mark=Mark("angle", "hip", "knee", "push_off", "thigh back", back=True),
     ),
@@ -98,7 +106,14 @@ METRICS = (
             mean=41.5,
             sd=4.5,
         ),
-        errors=Errors(landmarks=5.0, source=KNEE_ON_PEOPLE, markers=0.75, unknown_hip=2.3),
+        errors=Errors(
+            landmarks=5.0,
+            source=f"{KNEE_ON_PEOPLE}; {DOTS_ON_PEOPLE}",
+            markers=0.75,
+            unknown_hip=2.3,
+            dots=2.2,
+            joints=("hip", "knee", "ankle"),
+        ),
         smallest_change=SmallestChange(4.0, 4.0, "Dingenen 2018, 10.1016/j.ptsp.2018.06.009: 2.3-3.8 deg"),
     ),
     Metric(
@@ -113,6 +128,13 @@ METRICS = (
         samples=peak_knee_flexion_swing,
         read_at=MOST_BENT_IN_SWING,
         norm=Norm(expected=joined(92, 106, 113)),
-        errors=Errors(landmarks=5.0, source=RENDERED, markers=0.55, unknown_hip=2.3),
+        errors=Errors(
+            landmarks=5.0,
+            source=f"{RENDERED}; {DOTS_ON_PEOPLE}",
+            markers=0.55,
+            unknown_hip=2.3,
+            dots=2.2,
+            joints=("hip", "knee", "ankle"),
+        ),
     ),
 )

@@ -167,10 +167,11 @@ def _systematic(
         cadence_spm=scene.gait.cadence_spm,
         source_known=scene.clean.source_known,
         disputed=disputed,
+        marked=scene.clean.dots,
     )
-    *parts, last = parts_of(errors, pose_model, vertical, in_picture, disputed)
+    *parts, last = parts_of(errors, pose_model, vertical, in_picture, disputed, scene.clean.dots)
     note = f"The interval holds {', '.join(parts)} and {last}."
-    off = typical_text(metric.typical, metric.unit)
+    off = "" if errors.is_on(scene.clean.dots) else typical_text(metric.typical, metric.unit)
     return error, f"{note} In tests with a known answer it was off by {off} on average." if off else note
 
 

@@ -11,7 +11,14 @@ from formcam.metrics.geometry import upward_angle_deg
 from formcam.metrics.inputs import Samples, Scene, over_stance
 from formcam.metrics.metric import MID_STANCE, Mark, Metric, PanelLine
 from formcam.metrics.norms import DESIGN_DEFAULT, NORMS, Norm, SmallestChange, joined
-from formcam.metrics.uncertainty import HIP_ON_PEOPLE, LEAN_ON_PEOPLE, NOT_MEASURED_YET, Errors
+from formcam.metrics.uncertainty import (
+    DOTS_ON_ONE_SIDE,
+    DOTS_ON_PEOPLE,
+    HIP_ON_PEOPLE,
+    LEAN_ON_PEOPLE,
+    NOT_MEASURED_YET,
+    Errors,
+)
 from formcam.records.skeleton import Side
 
 
@@ -66,7 +73,15 @@ METRICS = (
             mean=7.3,
             sd=3.6,
         ),
-        errors=Errors(landmarks=1.9, source=LEAN_ON_PEOPLE, markers=0.1, per_tilt_deg=1.0, unknown_hip=1.9),
+        errors=Errors(
+            landmarks=1.9,
+            source=f"{LEAN_ON_PEOPLE}; {DOTS_ON_ONE_SIDE}",
+            markers=0.1,
+            per_tilt_deg=1.0,
+            unknown_hip=1.9,
+            dots=1.2,
+            joints=("shoulder", "hip"),
+        ),
         smallest_change=SmallestChange(2.5, 2.5, DESIGN_DEFAULT),
         mark=Mark("angle", "middle_hip", "middle_shoulder", "stance", "lean", vertical="up"),
         panel=PanelLine(3),
@@ -91,11 +106,13 @@ METRICS = (
         ),
         errors=Errors(
             landmarks=1.2,
-            source=HIP_ON_PEOPLE,
+            source=f"{HIP_ON_PEOPLE}; {DOTS_ON_PEOPLE}",
             markers=0.66,
             per_ms=0.07,
             per_tilt_deg=1.0,
             unknown_hip=1.45,
+            dots=0.9,
+            joints=("hip", "ankle"),
         ),
     ),
     Metric(
@@ -117,7 +134,15 @@ METRICS = (
             mean=-1,
             sd=4,
         ),
-        errors=Errors(landmarks=2.9, source=HIP_ON_PEOPLE, markers=0.5, per_ms=0.07, unknown_hip=2.7),
+        errors=Errors(
+            landmarks=2.9,
+            source=f"{HIP_ON_PEOPLE}; {DOTS_ON_ONE_SIDE}",
+            markers=0.5,
+            per_ms=0.07,
+            unknown_hip=2.7,
+            dots=1.7,
+            joints=("shoulder", "hip", "ankle"),
+        ),
         smallest_change=SmallestChange(4.0, 4.0, DESIGN_DEFAULT),
     ),
     Metric(

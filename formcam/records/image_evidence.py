@@ -29,6 +29,31 @@ WITNESSED = tuple(
     f"{side}_{joint}" for joint in ("shoulder", "hip", "knee", "ankle") for side in ("left", "right")
 )
 
+# The joints that dots of tape may mark, on the side that the camera sees.
+MARKED = ("shoulder", "hip", "knee", "ankle")
+DOT_NAMES = tuple(f"{side}_{joint}" for joint in MARKED for side in ("left", "right"))
+
+
+@dataclass(frozen=True, eq=False)
+class MarkerDots:
+    """Where dots of tape are that the runner wears (`pose.markers`).
+
+    time_s (T,) · names (M,) the landmarks that they mark · xy_px (T, M, 2) as in a track, NaN = not seen. No names =
+    somebody looked and found none.
+    """
+
+    time_s: np.ndarray
+    names: tuple[str, ...]
+    xy_px: np.ndarray
+
+    def __post_init__(self) -> None:
+        count = len(self.time_s)
+        store(self, "time_s", self.time_s, (count,), float)
+        store(self, "xy_px", self.xy_px, (count, len(self.names), 2), float)
+        check_rising(self.time_s)
+        if len(set(self.names)) != len(self.names) or not set(self.names) <= set(DOT_NAMES):
+            raise ValueError("dots mark shoulders, hips, knees and ankles, each once")
+
 
 @dataclass(frozen=True, eq=False)
 class PelvisFlow:

@@ -22,7 +22,7 @@ from formcam.records.arrays import store
 from formcam.records.camera import CameraKind
 from formcam.records.cut_off import CutOff
 from formcam.records.errors import UsageError
-from formcam.records.image_evidence import PelvisFlow, SecondLook, SideOutline, Uprights
+from formcam.records.image_evidence import MarkerDots, PelvisFlow, SecondLook, SideOutline, Uprights
 from formcam.records.landmark_paths import LandmarkPaths
 from formcam.records.landmark_source import LandmarkSource, landmark_source
 from formcam.records.repairs import Repairs
@@ -113,7 +113,7 @@ class PoseTrack(LandmarkPaths):
     `hidden` (T,) is True where somebody or something covers the runner, so that those steps are left out.
     `source` names what made the landmarks ("mediapipe heavy"; None when that is not known), `made_by` says what kind of
     maker that is. `pelvis` (from behind), `outline`, `second_look` (from the side) and `uprights` are what the picture
-    showed beside the landmarks; None = nobody looked.
+    showed beside the landmarks, `dots` the tape that is worn; None = nobody looked.
     `all_time_s` (N,) are the times of all the clip's pictures where only some of them were looked at (`upsampling`).
     `camera` is how the camera was held, `given_fps` the rate of recording by the user's word; None = not known.
     """
@@ -132,6 +132,7 @@ class PoseTrack(LandmarkPaths):
     uprights: Uprights | None = None
     camera: CameraKind | None = None
     given_fps: float | None = None
+    dots: MarkerDots | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -156,10 +157,9 @@ class PoseTrack(LandmarkPaths):
 class CleanTrack(LandmarkPaths):
     """The mended and smoothed track, same shapes and conventions as `PoseTrack`.
 
-    `seen` (T, 33) is True where the landmark was really detected in that frame (not filled in), so that a
-    metric can ask how much of its evidence is real. `gap` (T,) is True in stretches that no step may use.
+    `seen` (T, 33): the landmark was really detected in that frame, not filled in. `gap` (T,): no step may use it.
     `made_by` is what made the raw landmarks, `uprights` how the camera was held, `cut_off` what of the body was not
-    seen (`gait.unseen`; NaN then); None = not known, and nothing worth a word.
+    seen (`gait.unseen`; NaN then); None = not known, and nothing worth a word. `dots`: joints that lie on dots of tape.
     """
 
     time_s: np.ndarray
@@ -173,6 +173,7 @@ class CleanTrack(LandmarkPaths):
     made_by: LandmarkSource = "markers"
     uprights: Uprights | None = None
     cut_off: CutOff | None = None
+    dots: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -236,8 +237,8 @@ class Event:
 class Step:
     """From one foot's initial contact to the next contact of the other foot.
 
-    Times are seconds; None = the event was not found (clip end, gap). `stride_end_s` is the next contact of the
-    same foot. `reason` says why a step is left out (`used` False).
+    Times are seconds; None = not found (clip end, gap). `stride_end_s` is the same foot's next contact. `reason` says
+    why a step is left out (`used` False).
     """
 
     number: int

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from formcam import pipeline
 from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
+from formcam.app.screens import start
 from formcam.app.sessions import jobs, profiles, remeasured
 from formcam.app.sessions.job_settings import JobSettings, settings_of
 from formcam.app.sessions.jobs import Job
@@ -202,9 +203,10 @@ def test_the_result_comes_by_itself_to_whoever_answers_nothing_or_looked_elsewhe
 def test_the_analysis_uses_what_was_answered_while_it_ran(at_work: str, monkeypatch: pytest.MonkeyPatch):
     folder = settings.session_folder(at_work)
 
-    def analyse(clip: Path, *, runner: Runner, ask_runner: Any, **_: object) -> object:
+    def analyse(clip: Path, *, runner: Runner, ask_runner: Any, markers: bool, **_: object) -> object:
         jobs.change_settings(job_of(at_work), JobSettings(height_cm=181.0, speed_kmh=11.0))
         assert runner.height_cm == 170.0
+        assert not markers
         assert clip.name == "clip.mp4"
         return analysis_of(runner=ask_runner())
 
@@ -319,3 +321,17 @@ def test_the_same_clip_is_answered_by_its_session_whatever_was_answered_meanwhil
     sha256 = read_json(settings.session_folder(at_work) / "upload.json")["sha256"]
     write_json(folder / "upload.json", {"name": "again.mp4", "clip": "clip.mp4", "sha256": sha256})
     assert jobs.create_upload_job(again, JobSettings()) == at_work
+
+
+def test_dots_of_tape_are_ticked_before_the_clip_is_dropped(monkeypatch: pytest.MonkeyPatch):
+    """What is chosen about the clip reaches its session, and from there the analysis and its key."""
+    app = open_app()
+    (box,) = [box for box in app.checkbox if "Dots of bright tape" in box.label]
+    begun: list[JobSettings] = []
+    monkeypatch.setattr(start, "dropzone", lambda *_, **__: ["cd" * 8])
+    monkeypatch.setattr(start, "begin_clips", list)
+    monkeypatch.setattr(jobs, "create_upload_job", lambda _, known, __: begun.append(known))
+    box.check().run()
+    assert [known.markers for known in begun] == [True]
+    assert settings_of({"markers": True}).markers
+    assert not settings_of({"markers": "yes"}).markers

@@ -529,12 +529,51 @@ def test_a_clip_that_ends_its_dask_workers_costs_itself_only(clips, tmp_path, mo
     }
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_list_is_read_as_editors_save_it(clips: Path, tmp_path: Path, encoding: str):
+    name = clips / "Läufer – Müller.mp4"
+    name.write_text("0")
+    listed = tmp_path / "list.txt"
+    listed.write_bytes(f"{name}\r\n{name}\r\n".encode(encoding))
+    assert [job.video for job in plan(listed, tmp_path / "out", ())] == [name, name]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' names are always text")
+def test_a_list_of_names_in_bytes_is_read_as_the_shell_wrote_it(clips: Path, tmp_path: Path):
+    name = Path(os.fsdecode(os.fsencode(clips) + b"/L\xe4ufer\x81.mp4"))
+    name.write_text("0")
+    listed = tmp_path / "list.txt"
+    listed.write_bytes(os.fsencode(name) + b"\n")
+    assert [job.video for job in plan(listed, tmp_path / "out", ())] == [name]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfea", b"a\x81b\n", b"\x00\x81\xfe\x00\n"])
+def test_what_is_no_list_is_said_to_be_none(tmp_path: Path, content: bytes):
+    listed = tmp_path / "list.txt"
+    listed.write_bytes(content)
+    with pytest.raises(UsageError, match="cannot be read as a list"):
+        plan(listed, tmp_path / "out", ())
+
+
 def test_a_job_says_which_settings_it_had(clips, tmp_path):
     (clips / "a.mp4").write_text("0")
-    (job,) = plan(clips, tmp_path, options_of(Runner(height_cm=178.5), "left", "full", clip=False))
+    (job,) = plan(
+        clips, tmp_path, options_of(Runner(height_cm=178.5), "left", "full", clip=False, markers=True)
+    )
     assert isinstance(job, Job)
     assert job.options == (
-        *("--model", "full", "--workers", "1", "--height-cm", "178.5", "--view", "left", "--no-clip"),
+        *(
+            "--model",
+            "full",
+            "--workers",
+            "1",
+            "--height-cm",
+            "178.5",
+            "--view",
+            "left",
+            "--markers",
+            "--no-clip",
+        ),
     )
     assert run_job(Job(clips / "gone.mp4", tmp_path, ())).status == "error"
 

@@ -163,9 +163,11 @@ def test_names_that_are_not_utf8_are_analysed_and_written_to(tmp_path: Path):
     clip = Path(os.fsdecode(os.fsencode(tmp_path) + b"/L\xe4ufer\xff.mp4"))
     shutil.copy(ROOT / "tests" / "fixtures" / "clips" / "side_right_good.mp4", clip)
     out = Path(os.fsdecode(os.fsencode(tmp_path) + b"/d\xe4/out"))
-    run = formcam("analyse", clip, "--out", out, "--model", "full")
+    run = formcam("analyse", clip, "--out", out, "--model", "full", "--markers")
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.rstrip().endswith("d\ufffd/out")
+    # Nor does a runner without tape get any.
+    assert "No dots of tape were found" in " ".join(run.stdout.split())
     assert {"analysis.json", "annotated.mp4", "report.pdf", "frames"} <= {path.name for path in out.iterdir()}
     run = formcam("measure", out / "keypoints.npz", "--out", out.with_name("again"))
     assert (run.returncode, run.stderr) == (0, "")

@@ -17,7 +17,7 @@ from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.records import skeleton
 from formcam.records.camera import CAMERA_KINDS, CameraKind
 from formcam.records.errors import UsageError
-from formcam.records.image_evidence import WITNESSED, SecondLook
+from formcam.records.image_evidence import WITNESSED, MarkerDots, SecondLook
 from formcam.records.track import PoseTrack
 from tests.support import synthetic
 
@@ -84,6 +84,46 @@ def test_the_second_look_comes_back_as_it_went(tmp_path: Path):
 def test_a_damaged_second_look_is_refused(tmp_path: Path, damage: dict[str, Any]):
     path = tmp_path / "k.npz"
     track_to_npz(path, with_second_look())
+    with np.load(path) as stored:
+        kept = {**stored, **damage}
+    np.savez(path, **{key: array for key, array in kept.items() if array is not None})
+    with pytest.raises(UsageError):
+        track_from_npz(path)
+
+
+def with_dots(names: tuple[str, ...] = ("right_hip", "right_knee")) -> PoseTrack:
+    given = arrays()
+    places = np.random.default_rng(4).uniform(0, 480, (COUNT, len(names), 2))
+    places[2] = np.nan
+    dots = MarkerDots(given["time_s"], names, places)
+    return PoseTrack(given["time_s"], given["xy_px"], given["visibility"], 640, 480, dots=dots)
+
+
+@pytest.mark.parametrize("names", [("right_hip", "right_knee"), ()])
+def test_dots_come_back_as_they_went(tmp_path: Path, names: tuple[str, ...]):
+    track = with_dots(names)
+    track_to_npz(tmp_path / "k.npz", track)
+    back = track_from_npz(tmp_path / "k.npz").dots
+    assert back is not None
+    assert track.dots is not None
+    assert back.names == names
+    np.testing.assert_array_equal(back.time_s, track.dots.time_s)
+    np.testing.assert_array_equal(back.xy_px, track.dots.xy_px)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"dots_time_s": np.array([0.0, 0.1])},
+        {"dots_marked": np.array([1, 1])},
+        {"dots_marked": np.array([1, 8])},
+        {"dots_xy_px": np.full((COUNT, 2, 2), 1e9)},
+        {"dots_xy_px": None},
+    ],
+)
+def test_damaged_dots_are_refused(tmp_path: Path, damage: dict[str, Any]):
+    path = tmp_path / "k.npz"
+    track_to_npz(path, with_dots())
     with np.load(path) as stored:
         kept = {**stored, **damage}
     np.savez(path, **{key: array for key, array in kept.items() if array is not None})

@@ -10,6 +10,7 @@ from tools.runner.body import Body, build
 from tools.runner.bystanders import Placed, Standing
 from tools.runner.camera import Camera
 from tools.runner.capture import Captured
+from tools.runner.dots import Dots
 from tools.runner.effects import Sensor
 from tools.runner.figure import Clothes
 from tools.runner.film import Recording, Set, film
@@ -27,7 +28,7 @@ class Clip:
 
     `capture` names a motion-capture trial ("study/trial") that the body retraces instead of a style. `runs` are the
     times of stepping on and off, of someone who stands astride the belt before and after. `clothes` are worn by the
-    runner instead of the body's own.
+    runner instead of the body's own, and `dots` of tape on top.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Clip:
     capture: str | None = None
     runs: tuple[float, float] | None = None
     clothes: Clothes | None = None
+    dots: Dots | None = None
 
 
 def shoot_clip(clip: Clip, folder: Path, captures: Path | None = None) -> Path:
@@ -66,6 +68,7 @@ def shoot_clip(clip: Clip, folder: Path, captures: Path | None = None) -> Path:
         sensor=clip.sensor,
         place=clip.place,
         speed_mps=runner.speed_mps if isinstance(runner, Run) else None,
+        dots=clip.dots,
     )
     return path
 

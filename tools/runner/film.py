@@ -19,9 +19,10 @@ from tools.runner import truth
 from tools.runner.bystanders import Placed
 from tools.runner.camera import Camera, Shot, shoot
 from tools.runner.cloth import clothed
+from tools.runner.dots import Dots, wear
 from tools.runner.effects import Processor, Sensor
 from tools.runner.mirror import mirror_behind
-from tools.runner.posing import Motion, Run
+from tools.runner.posing import Motion, Run, Running
 from tools.runner.renderer import Light, Renderer
 from tools.runner.scene import FLOOR_Y
 
@@ -72,16 +73,26 @@ def film(
     sensor: Sensor | None = None,
     place: Set | None = None,
     speed_mps: float | None = None,
+    dots: Dots | None = None,
 ) -> None:
-    """Renders the first motion (the runner) with any others in the room; the file appears only when complete."""
+    """Renders the first motion (the runner) with any others in the room; the file appears only when complete.
+
+    The runner wears `dots`, whose places are part of the truth.
+    """
     recording, place = recording or Recording(), place or Set()
     runner = motions[0]
+    bodies = [motion.body for motion in motions]
+    worn = None
+    if dots is not None:
+        bodies[0], worn = wear(
+            runner.body, dots, runner.style.stride_s if isinstance(runner, Running) else 0.7
+        )
     if place.over_ground:
         motions = [_crossing(runner, speed_mps or 0.0, recording.duration_s), *motions[1:]]
     times = frame_times(recording)
     size = (camera.width_px, camera.height_px)
     renderer = Renderer(
-        [m.body for m in motions],
+        bodies,
         size,
         light=place.light,
         samples=place.samples,
@@ -101,12 +112,18 @@ def film(
                 moment = time + recording.shutter_s * ((k + 0.5) / recording.blur - 0.5)
                 shot = shoot(camera, runner.body.height_m, moment)
                 belt = (speed_mps or 0.0) * moment
-                total += renderer.draw([clothed(m, moment) for m in motions], shot, belt)
+                poses = [clothed(m, moment) for m in motions]
+                if worn is not None:
+                    poses[0] = worn.carried(poses[0], moment)
+                total += renderer.draw(poses, shot, belt)
             shots.append(shoot(camera, runner.body.height_m, time))
             writer.write(process(total / recording.blur), time)
     renderer.release()
     unfinished.replace(path)
     points = truth.paths(motions[0], times)
+    if worn is not None:
+        found = [worn.places(worn.carried(clothed(motions[0], float(t)), float(t))) for t in times]
+        points |= {name: np.array([each[name] for each in found]) for name in found[0]}
     _write_truth(path, runner, points, times, shots, camera, recording, speed_mps)
 
 

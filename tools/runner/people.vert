@@ -1,6 +1,6 @@
 #version 330
 in vec3 position; in vec3 normal; in vec3 colour; in vec4 weight; in vec4 bone; in float material;
-uniform mat4 projection; uniform mat4 light_projection; uniform vec4 bones[84]; uniform int skinned;
+uniform mat4 projection; uniform mat4 light_projection; uniform vec4 bones[96]; uniform int skinned;
 out vec3 world; out vec3 facing; out vec3 tint; out vec3 rest; out vec4 lit; flat out int kind;
 void main() {
   vec3 q = position, n = normal;

@@ -11,8 +11,8 @@ import numpy as np
 from tools.runner import scene, shaders
 from tools.runner.body import Body
 from tools.runner.camera import Shot
+from tools.runner.dots import FIRST_BONE, MARKED
 from tools.runner.mirror import Mirror
-from tools.runner.skeleton import BONES, CLOTH_OWNERS
 
 ATTRIBUTES = {"position": 3, "normal": 3, "colour": 3, "weight": 4, "bone": 4, "material": 1}
 BACKEND: dict[str, Any] = {"backend": "egl"}
@@ -20,6 +20,8 @@ BACKEND: dict[str, Any] = {"backend": "egl"}
 SHADOW_PX = 1024
 SHADOW_HALF_M, SHADOW_FAR_M, SHADOW_AWAY_M = 1.9, 12.0, 6.0
 BELT_PATTERN_M = 3.1
+ROOM_FOR_BONES = 32
+"""In people.vert."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Light:
 
 class Renderer:
     """One gym, any number of people. `bodies` are drawn in the order of the poses given to `draw`, which
-    have the cloth's bones after the body's (`cloth.clothed`)."""
+    have the cloth's bones after the body's (`cloth.clothed`), and where dots are worn theirs (`dots.Worn`)."""
 
     def __init__(
         self,
@@ -143,7 +145,9 @@ class Renderer:
     def _draw_moving(self, program: moderngl.Program, which: int, poses: list[np.ndarray]) -> None:
         program["skinned"] = 1
         for arrays, pose in zip(self._people, poses, strict=True):
-            self._give(program, bones=pose.reshape(-1, 4))
+            rows = np.zeros((ROOM_FOR_BONES, 3, 4))
+            rows[: len(pose)] = pose
+            self._give(program, bones=rows.reshape(-1, 4))
             arrays[which].render()
         program["skinned"] = 0
         if self._treadmill:
@@ -170,7 +174,7 @@ class Renderer:
 
 
 def _person(body: Body) -> np.ndarray:
-    assert len(BONES) + len(CLOTH_OWNERS) == 28  # As many as people.vert has room for.
+    assert FIRST_BONE + len(MARKED) == ROOM_FOR_BONES
     columns = (
         *(body.vertices, body.normals, body.colours, body.weights, body.weight_bones),
         body.materials[:, None],

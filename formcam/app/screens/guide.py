@@ -50,6 +50,14 @@ STEPS: tuple[Step, ...] = (
         "To compare later: same speed, same shoes, same place.",
         guide_figures.run,
     ),
+    (
+        "Dots of tape, if you want to be surer",
+        "For coaches and physios, from the side. Round dots of bright tape, 2 to 3 cm, all of one colour that nothing "
+        "else in the picture has. Stick them on the skin or on tight clothes, on the side that the camera sees: tip of "
+        "the shoulder, the bump of bone on the outside of the hip (trochanter), outside of the knee at the joint line, "
+        "outer ankle bone. Tick the dots in the clip's settings before you drop it.",
+        guide_figures.tape,
+    ),
 )
 
 

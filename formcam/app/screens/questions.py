@@ -47,14 +47,18 @@ class Told:
 
 def before() -> JobSettings:
     """What has to be known before a clip is looked at, folded away: nearly always it is found."""
-    with st.expander("Filmed in slow motion? The clip's settings"):
+    with st.expander("Slow motion, or dots of tape? The clip's settings"):
         left, right = st.columns(2)
         view = left.selectbox("Filmed from", list(VIEWS), key="view")
         rate = right.selectbox(
             "Slow motion recorded at (frames a second)", list(CAPTURE_FPS), key="rate",
             help="Only needed if the clip plays in slow motion.",
         )  # fmt: skip
-    return JobSettings(view=VIEWS[view], capture_fps=CAPTURE_FPS[rate])
+        markers = st.checkbox(
+            "Dots of bright tape mark shoulder, hip, knee and ankle", key="markers",
+            help="For clips from the side. The filming guide shows where to stick the tape.",
+        )  # fmt: skip
+    return JobSettings(view=VIEWS[view], capture_fps=CAPTURE_FPS[rate], markers=markers)
 
 
 def fields(session: str, start: Told, *, last_kmh: float | None, changed: Callable[[], None]) -> None:

@@ -126,6 +126,7 @@ def _settings(told: Any) -> JobSettings:
         sex=one_of(given.get("sex"), SEXES),
         view=one_of(given.get("view"), VIEWS),
         capture_fps=number_within(given.get("capture_fps"), (1.0, 2000.0)),
+        markers=given.get("markers") is True,
         pain=pain_of(given),
         warning_signs=tuple(str(one)[:40] for one in signs[:20]) if isinstance(signs, list) else (),
     )

@@ -21,6 +21,8 @@ class JobSettings:
     capture_fps: float | None = None
     runner_xy: tuple[float, float] | None = None
     warning_signs: tuple[str, ...] = ()
+    markers: bool = False
+    """Whether the runner wears dots of bright tape (`pose.markers`)."""
     pain: tuple[str, ...] = ()
     """Where it hurts (`feedback.pain.PLACES`)."""
 
@@ -45,6 +47,7 @@ def settings_of(stored: Mapping[str, Any]) -> JobSettings:
         view=stored.get("view"),
         capture_fps=stored.get("capture_fps"),
         runner_xy=(float(point[0]), float(point[1])) if point else None,
+        markers=stored.get("markers") is True,
         warning_signs=tuple(stored.get("warning_signs", ())),
         pain=pain_of(stored),
     )

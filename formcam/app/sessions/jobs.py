@@ -267,6 +267,6 @@ def _give_clip(known: Job, clip: Path, session: str) -> None:
 def _key(sha256: str, chosen: JobSettings) -> str:
     """The same for the same clip, read in the same way by the same program: then the stored result answers."""
     # All else that is told can be told, and changed, afterwards.
-    found = [chosen.view, chosen.capture_fps, chosen.runner_xy]
+    found = [chosen.view, chosen.capture_fps, chosen.runner_xy, *(["markers"] if chosen.markers else [])]
     text = json.dumps([sha256, found, __version__], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

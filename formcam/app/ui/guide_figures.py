@@ -82,6 +82,15 @@ def clothes() -> str:
     return svg(title, WIDTH, HEIGHT, screens)
 
 
+def tape() -> str:
+    """Where dots of tape go: shoulder, hip, knee and ankle of the side that the camera sees."""
+    body = _runner(SIDE_ON, MIDSTANCE) + _joints(SIDE_ON, MIDSTANCE)
+    title = "Dots of tape on shoulder, hip, knee and ankle, seen from the side"
+    return svg(
+        title, WIDTH, HEIGHT, _screen(0.5, "tape", body, centre_y=0.54, zoom=0.98, word="from the side")
+    )
+
+
 def run() -> str:
     """Warm up, then film half a minute to a minute at one speed."""
     bar = (
@@ -216,7 +225,7 @@ def _xy(point: Vector) -> str:
 
 
 def _screen(
-    place: int,
+    place: float,
     name: str,
     body: str,
     *,

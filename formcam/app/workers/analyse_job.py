@@ -98,6 +98,7 @@ def run(folder: Path) -> dict[str, object]:
                 capture_fps=chosen.capture_fps,
                 pool=pool,
                 runner_xy=chosen.runner_xy,
+                markers=chosen.markers,
                 on_progress=tell,
                 camera=camera,
                 watcher=Watchers((live_preview.Live(folder), so_far)),

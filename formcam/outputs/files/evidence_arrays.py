@@ -12,8 +12,10 @@ import numpy as np
 from formcam.records.errors import UsageError
 from formcam.records.image_evidence import (
     BANDS,
+    DOT_NAMES,
     ROWS,
     WITNESSED,
+    MarkerDots,
     PelvisFlow,
     SecondLook,
     SideOutline,
@@ -30,7 +32,8 @@ PELVIS = ("pelvis_time_s", "pelvis_rate_deg_s", "pelvis_error_deg_s")
 OUTLINE = ("outline_time_s", "outline_edges", "outline_source")
 SECOND = ("second_time_s", "second_xy_px", "second_source")
 UPRIGHTS = "uprights"
-EVIDENCE = (*PELVIS, *OUTLINE, *SECOND, UPRIGHTS)
+DOTS = ("dots_time_s", "dots_marked", "dots_xy_px")
+EVIDENCE = (*PELVIS, *OUTLINE, *SECOND, UPRIGHTS, *DOTS)
 ADVICE = "give a keypoints.npz as formcam writes it (docs/files.md lists its arrays)"
 
 
@@ -106,6 +109,32 @@ def uprights_from(arrays: dict[str, np.ndarray], name: str) -> Uprights | None:
         return Uprights(float(told[0]), float(told[1]), int(told[2]))
     except ValueError as error:
         raise UsageError(f"the uprights in {name} are not possible", ADVICE) from error
+
+
+def dots_arrays(dots: MarkerDots | None) -> dict[str, Any]:
+    """The arrays of `DOTS`: times, the joints as numbers of `DOT_NAMES`, places; none when nobody looked."""
+    if dots is None:
+        return {}
+    marked = np.array([DOT_NAMES.index(name) for name in dots.names], np.int64)
+    return dict(zip(DOTS, (dots.time_s, marked, dots.xy_px), strict=True))
+
+
+def dots_from(arrays: dict[str, np.ndarray], name: str) -> MarkerDots | None:
+    """The dots of tape; None where nobody looked for any."""
+    there = [key for key in DOTS if key in arrays]
+    if not there:
+        return None
+    require(len(there) == len(DOTS), f"{name} holds only {', '.join(there)} of the dots", ADVICE)
+    time_s, marked, xy = (arrays[key].astype(float) for key in DOTS)
+    right = time_s.ndim == marked.ndim == 1 and xy.shape == (time_s.size, marked.size, 2)
+    require(right and time_s.size <= MAX_FRAMES, f"the dots' arrays in {name} do not fit together", ADVICE)
+    require(
+        rises(time_s), f"the dots' times in {name} do not rise", "store dots_time_s in seconds, increasing"
+    )
+    known = np.isin(marked, np.arange(len(DOT_NAMES))).all() and len(set(marked.tolist())) == marked.size
+    sane = bool(known) and not np.any(np.abs(xy) > MAX_PLACE_PX)
+    require(sane, f"the dots in {name} mark no joints, or lie outside of any picture", ADVICE)
+    return MarkerDots(time_s, tuple(DOT_NAMES[int(number)] for number in marked), xy)
 
 
 def _seen_in_stills(

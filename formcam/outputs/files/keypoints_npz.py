@@ -8,7 +8,9 @@ behind, how the picture turns about the pelvis: `pelvis_time_s (N,)`,
 `pelvis_rate_deg_s (N, B)`, `pelvis_error_deg_s (N, B)`; from the side the outline of some pictures: `outline_time_s
 (N,)`, `outline_edges (N, R, 2)`, `outline_source`, and where a second network sees the joints in some:
 `second_time_s (N,)`, `second_xy_px (N, J, 2)`, `second_source`; `uprights (3,)`, the lean of upright edges, its
-error and their number; `camera` (how it was held) and `given_fps` (the rate of recording by the user's word).
+error and their number; dots of tape that the runner wears: `dots_time_s (N,)`, `dots_marked (M,)` (the joints, by
+their number in `DOT_NAMES`), `dots_xy_px (N, M, 2)`; `camera` (how it was held) and
+`given_fps` (the rate of recording by the user's word).
 NaN = not seen.
 
 Reading never unpickles and checks sizes before it loads anything.
@@ -33,6 +35,8 @@ from formcam.outputs.files.evidence_arrays import (
     EVIDENCE,
     MAX_FRAMES,
     MAX_PLACE_PX,
+    dots_arrays,
+    dots_from,
     outline_arrays,
     outline_from,
     pelvis_arrays,
@@ -108,6 +112,7 @@ def track_to_npz(
         **outline_arrays(track.outline),
         **second_look_arrays(track.second_look),
         **uprights_array(track.uprights),
+        **dots_arrays(track.dots),
     )
 
 
@@ -225,6 +230,7 @@ def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
         uprights=uprights_from(arrays, name),
         camera=next((kind for kind in CAMERA_KINDS if kind == sources["camera"]), None),
         given_fps=_given_fps(arrays.get("given_fps")),
+        dots=dots_from(arrays, name),
     )
 
 
