@@ -2,7 +2,8 @@
 
 The app's rooms, from the top; each imports only from those below it. `screens` draw a page each, out of `components`
 (widgets with their JavaScript) and `ui` (style sheets, figures, small pieces of HTML). `server` is what all visitors
-share: the routes, the processes, what is changed in Streamlit's document. `workers` are the programs that the processes
+share: the routes, the processes, what is changed in Streamlit's document; `phone` what a phone in the local network is
+let in to, as long as it is. `workers` are the programs that the processes
 run. `sessions` keep what is on the disk and know nothing of Streamlit; `settings` say where that is.
 """
 
