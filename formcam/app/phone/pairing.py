@@ -40,7 +40,7 @@ class Trade:
 
 @dataclass(frozen=True)
 class Look:
-    """How a pairing stands: `left_s` are the seconds until it closes by itself, `share` is what has come of the clip."""
+    """How a pairing stands: the seconds until it closes by itself, and how much of the clip has come (0 to 1)."""
 
     state: State
     left_s: float
