@@ -9,7 +9,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -480,6 +480,31 @@ def test_an_encrypted_way_is_the_computers_own():
             plain.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
             assert not plain.recv(100).startswith(b"HTTP")
     assert not listens(host)
+
+
+def test_a_request_that_comes_with_the_last_of_the_greeting_is_answered():
+    """As browsers send it: the server's own end of the greeting and the request arrive as one."""
+    with laptop(encrypted=True) as opened:
+        host = opened.opened.listener.host
+        address, port = host.split(":")
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        come, go = ssl.MemoryBIO(), ssl.MemoryBIO()
+        line = context.wrap_bio(come, go)
+        with socket.create_connection((address, int(port)), timeout=20) as plain:
+
+            def with_more(step: Callable[[], bytes | None]) -> bytes | None:
+                while True:
+                    try:
+                        return step()
+                    except ssl.SSLWantReadError:
+                        plain.sendall(go.read())
+                        come.write(plain.recv(65536))
+
+            with_more(lambda: line.do_handshake())
+            line.write(f"GET /state HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+            plain.sendall(go.read())
+            assert (with_more(lambda: line.read(15)) or b"").startswith(b"HTTP/1.1 403")
 
 
 def test_greetings_that_never_come_take_no_more_room_than_others(monkeypatch: pytest.MonkeyPatch):

@@ -167,16 +167,39 @@ class _Arrival(asyncio.Protocol):
 
 
 class _Request(H11Protocol):
-    """uvicorn's own, which tells when it is over."""
+    """uvicorn's own, which tells when it is over, and bears a request that comes together with the greeting."""
 
     def __init__(self, lobby: _Lobby, left: Callable[[], None]) -> None:
         super().__init__(lobby.config, lobby.state, {}, lobby.loop)
-        self.left = left
+        self._left = left
+        self._early: list[bytes] | None = []
+        self.is_over = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """The connection is there; what came before it was told is read now."""
+        super().connection_made(transport)
+        early, self._early = self._early or [], None
+        for data in early:
+            super().data_received(data)
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what `start_tls` hands on before it returns, which its caller hears only then."""
+        if self._early is None:
+            super().data_received(data)
+        else:
+            self._early.append(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is over."""
-        super().connection_lost(exc)
-        self.left()
+        if self._early is None:
+            super().connection_lost(exc)
+        self.end()
+
+    def end(self) -> None:
+        """Count it out, once."""
+        if not self.is_over:
+            self.is_over = True
+            self._left()
 
 
 async def _encrypt(
@@ -188,6 +211,7 @@ async def _encrypt(
         )
     except (OSError, ssl.SSLError, TimeoutError):  # It hung up, or speaks no TLS.
         transport.abort()
-        inner.left()
+        inner.end()
         return
-    inner.connection_made(secure)
+    if not inner.is_over:
+        inner.connection_made(secure)

@@ -186,7 +186,7 @@ class _Counter:
 
 
 async def _file(request: Request) -> Response:
-    content, kind = page_files()[request.url.path]
+    content, kind = page_files()[request.scope["path"]]
     return Response(content, media_type=kind)
 
 
