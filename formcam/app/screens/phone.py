@@ -77,7 +77,6 @@ def show() -> None:
     if opened is not None and opened.pairing.is_open and receiver is not None:
         receiver.runner = profiles.current()
         _code(opened)
-        _watch(opened.pairing.secret)
         return
     if opened is not None:
         st.info(CLOSED.get(opened.pairing.look().why, CLOSED["stopped"]))
@@ -164,16 +163,18 @@ def _code(opened: Opened) -> None:
             f"{code_svg(opened.url)}</div>"
         )
     with words:
+        _watch(opened.pairing.secret)
         st.html(
-            "<ol><li>Be in the same Wi-Fi with your phone.</li><li>Point its camera at the code and open the address."
+            "<ol><li>Put your phone in the same Wi-Fi as this computer.</li>"
+            "<li>Point its camera at the code and open the address."
             f"</li>{_warning(opened)}<li>Film, or choose a clip. It comes here by itself.</li></ol>"
             f'<p class="fc-small">Or type: <code class="fc-address">{look.text(opened.url)}</code></p>'
             '<p class="fc-small">Nothing opens? Guest networks keep devices apart, and the firewall of this computer '
             "may ask whether Python may take connections: allow it for private networks.</p>"
         )
-    if st.button("Stop", key="phone_stop"):
-        opened.close("stopped")
-        st.rerun()
+        if st.button("Stop", key="phone_stop"):
+            opened.close("stopped")
+            st.rerun()
 
 
 def _warning(opened: Opened) -> str:
