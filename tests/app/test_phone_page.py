@@ -28,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         opened.close("stopped")
 
 
-def opened_page():  # noqa: ANN201  (Streamlit's own type)
+def opened_page():
     app = open_page("phone")
     app.button[0].click().run()
     assert not app.exception

@@ -7,9 +7,11 @@ import json
 import socket
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+import psutil
 
 from formcam.app.phone.door import Door, Opened
 
@@ -121,3 +123,15 @@ def laptop(
         yield made[0]
     finally:
         opened.close("stopped")
+
+
+def listening_addresses(process: int) -> set[str]:
+    """Where that process and all that it started listen, as `address:port`."""
+    whole = psutil.Process(process)
+    found = set()
+    for one in (whole, *whole.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            for line in one.net_connections(kind="inet"):
+                if line.status == psutil.CONN_LISTEN:
+                    found.add(f"{line.laddr.ip}:{line.laddr.port}")
+    return found
