@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from formcam.app.phone.addresses import CHOSEN
 from formcam.app.phone.desk import PIECE_BYTES
 from tests.support import browser as driving
-from tests.support.phones import Phone, listening_addresses
+from tests.support.phones import Phone, listening_addresses, show_code
 from tests.support.places import PLAIN_RUNNER
 
 pytestmark = pytest.mark.slow
@@ -59,17 +59,6 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Five seconds of the rendered runner from the side, at 30 frames a second: 14 steps."""
     target = tmp_path_factory.mktemp("clip") / "run.mp4"
     return driving.cut(PLAIN_RUNNER / "base_side.mp4", target, 5.0, every=2)
-
-
-def show_code(laptop: Page, app: driving.App, way: str = "Simple") -> str:
-    """From the start page to the code; the address that it holds."""
-    laptop.goto(app.url)
-    laptop.get_by_role("link", name="Film with your phone").click()
-    laptop.get_by_text(way, exact=True).click()
-    laptop.get_by_role("button", name="Show the code").click()
-    laptop.get_by_text("Waiting for your phone").wait_for()
-    laptop.locator(".fc-code svg").wait_for()
-    return laptop.locator(".fc-address", has_text="://").inner_text()
 
 
 def asked_for(page: Page) -> list[str]:

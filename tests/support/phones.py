@@ -9,11 +9,15 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from formcam.app.phone.door import Door, Opened
+from tests.support.browser import App
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ADDRESS = "127.0.0.1"
 
@@ -135,3 +139,14 @@ def listening_addresses(process: int) -> set[str]:
                 if line.status == psutil.CONN_LISTEN:
                     found.add(f"{line.laddr.ip}:{line.laddr.port}")
     return found
+
+
+def show_code(laptop: Page, app: App, way: str = "Simple") -> str:
+    """From the start page to the code; the address that it holds."""
+    laptop.goto(app.url)
+    laptop.get_by_role("link", name="Film with your phone").click()
+    laptop.get_by_text(way, exact=True).click()
+    laptop.get_by_role("button", name="Show the code").click()
+    laptop.get_by_text("Waiting for your phone").wait_for()
+    laptop.locator(".fc-code svg").wait_for()
+    return laptop.locator(".fc-address", has_text="://").inner_text()
