@@ -9,12 +9,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from formcam.app.phone.certificate import make_certificate
 from formcam.app.phone.desk import Desk
 from formcam.app.phone.listener import Listener
 from formcam.app.phone.pairing import Pairing, Why
 from formcam.app.phone.routes import phone_app
+
+if TYPE_CHECKING:
+    from formcam.app.phone.certificate import Certificate
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Door:
             if self._last is not None:
                 self._last.close("replaced")
             pairing, listener = Pairing(self._clock), Listener(address)
-            certificate = make_certificate(address) if encrypted else None
+            certificate = _certificate(address) if encrypted else None
             origin = f"{'https' if encrypted else 'http'}://{listener.host}"
             desk = Desk(pairing.note_share)
 
@@ -93,3 +96,10 @@ class Door:
             if self._last is not None and self._last.visitor == visitor:
                 self._last.close(why)
                 self._last = None
+
+
+def _certificate(address: str) -> Certificate:
+    """Its library takes a tenth of a second to load, which the start of the app does without."""
+    from formcam.app.phone.certificate import make_certificate
+
+    return make_certificate(address)

@@ -40,7 +40,6 @@ CLOSED: Mapping[Why, str] = {
     "stopped": "Stopped: nothing is open any more.",
     "left": "It closed when you left this page.",
     "attacked": "Too many wrong codes came in, so it was closed. If that was not you, somebody in your network tried.",
-    "replaced": "Another tab opened a code, so this one was closed.",
 }
 
 

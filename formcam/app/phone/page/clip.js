@@ -1,7 +1,9 @@
 // A clip goes to the laptop in pieces; after a break it goes on from what has arrived there.
 import { ask, sendPiece } from './server.js';
 
+// The most that the laptop takes at once; less where the network is so slow or unsteady that a piece does not get through.
 const PIECE_BYTES = 4 * 1024 * 1024;
+const SMALLEST_BYTES = 256 * 1024;
 // Between two tries, from the first on; the last one again and again.
 const WAITS_MS = [500, 1000, 2000, 4000, 8000];
 // Answers after which the same piece is sent again: it was cut off, damaged, or the one before is not over yet.
@@ -27,23 +29,22 @@ export const crc32 = (bytes) => {
  * Throws NoAnswer where it is refused for good or nobody answers for long, `signal`'s reason where it is aborted.
  */
 export const sendClip = async (file, { onShare, onBreak, signal }) => {
-  let tries = 0;
-  let reply = null;
+  let [tries, size, reply] = [0, PIECE_BYTES, null];
   while (!reply?.done) {
     try {
       reply ??= await ask('POST', '/clip', { name: file.name, size: file.size, stamp: String(file.lastModified) });
       if (reply.done) break;
       const start = reply.arrived;
       onShare(start);
-      const piece = await file.slice(start, start + PIECE_BYTES).arrayBuffer();
+      const piece = await file.slice(start, start + size).arrayBuffer();
       const path = `/clip?from=${start}&crc32=${crc32(new Uint8Array(piece))}`;
       reply = await sendPiece(path, piece, (sent) => onShare(start + sent), signal);
-      tries = 0;
+      [tries, size] = [0, Math.min(PIECE_BYTES, 2 * size)];
     } catch (error) {
       signal.throwIfAborted();
       tries += 1;
       if (!AGAIN.includes(error.status) || tries > TRIES) throw error;
-      reply = null;
+      [size, reply] = [Math.max(SMALLEST_BYTES, size / 2), null];
       onBreak('The connection was lost. Trying again…');
       await pause(WAITS_MS[Math.min(tries, WAITS_MS.length) - 1], signal);
     }
