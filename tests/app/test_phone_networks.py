@@ -176,6 +176,12 @@ def test_a_phone_in_another_network_reaches_the_pairing_and_nothing_else(
         driving.until(lambda: not answers(phone, host))
         assert not answers(phone, f"{LAPTOP}:{port}")
 
+        # The end of the app is the end of it all.
+        address = show_code(desk, app)
+        host = address.removeprefix("http://").partition("/")[0]
+        assert answers(phone, host)
+    assert not answers(phone, host)
+
 
 def answers(place: Place, host: str) -> bool:
     """Whether somebody listens there, seen from that place."""

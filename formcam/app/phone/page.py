@@ -8,7 +8,7 @@ from pathlib import Path
 from formcam.app.ui import guide_figures
 from formcam.outputs import theme
 
-HERE = Path(__file__).with_name("page")
+HERE = Path(__file__).with_name("files")
 FIGURES_CSS = Path(guide_figures.__file__).with_name("figures.css")
 DOCUMENT, STYLE = "phone.html", "phone.css"
 SCRIPTS = ("phone.js", "clip.js", "server.js", "level.js", "result.js")
