@@ -254,8 +254,12 @@ def test_another_site_is_refused_on_every_route(phone: Phone, method: str, path:
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_a_page_that_another_site_embeds_or_opens_is_refused(phone: Phone, site: str):
-    assert phone.ask("GET", "/", Sec_Fetch_Site=site).status == 403
+def test_what_another_site_embeds_or_loads_is_refused_but_a_link_opens_the_page(phone: Phone, site: str):
+    for dest in ("iframe", "script", "empty", "object"):
+        assert phone.ask("GET", "/", Sec_Fetch_Site=site, Sec_Fetch_Dest=dest).status == 403
+    for path in ("/state", "/phone.js"):
+        assert phone.ask("GET", path, Sec_Fetch_Site=site, Sec_Fetch_Dest="document").status == 403
+    assert phone.ask("GET", "/", Sec_Fetch_Site=site, Sec_Fetch_Dest="document").status == 200
 
 
 @pytest.mark.parametrize(

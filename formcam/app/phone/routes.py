@@ -103,7 +103,7 @@ class Guard:
         # Browsers name the origin of what they write; of what they read only where it is another one.
         if origins not in ([self.origin], [] if not writes else [self.origin]):
             return Response(status_code=403)
-        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        if not _from_here(headers, scope["path"]):
             return Response(status_code=403)
         if not self.pairing.is_open:
             return _no(*REFUSALS["closed"])
@@ -183,6 +183,13 @@ class _Counter:
             raise NotTaken(
                 507, f"the clip could not be stored ({told})", "free some space on the laptop"
             ) from error
+
+
+def _from_here(headers: Headers, path: str) -> bool:
+    """Whether our own page asks, or a person opens it: also by a link in an app that reads codes."""
+    if headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none"):
+        return True
+    return path == "/" and headers.get("sec-fetch-dest") == "document"
 
 
 async def _file(request: Request) -> Response:
