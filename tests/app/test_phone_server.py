@@ -16,7 +16,7 @@ import pytest
 
 from formcam.app import settings
 from formcam.app.phone import desk, gate, listener, routes
-from formcam.app.phone.door import Door
+from formcam.app.phone.door import LEFT_S, Door
 from formcam.app.phone.page import page_files
 from formcam.app.phone.pairing import WRONG_TRIES
 from tests.support.browser import until
@@ -328,6 +328,9 @@ def test_nobody_listens_once_its_time_is_over(here: Laptop, phone: Phone, data: 
 
 def test_nobody_listens_once_the_page_is_left(here: Laptop, phone: Phone):
     here.shown = False
+    time.sleep(2 * listener.LOOK_EVERY_S)
+    assert phone.ask("GET", "/state").status == 200  # It may come back.
+    here.clock.now_s += LEFT_S
     until(lambda: not listens(phone.host))
     assert here.opened.pairing.look().why == "left"
 

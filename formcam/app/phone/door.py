@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from formcam.app.phone.certificate import Certificate
 
 
+# A tab that loses its connection to the app for a moment, after the laptop slept say, comes back within this.
+LEFT_S = 5.0
+
+
 @dataclass(frozen=True)
 class Opened:
     """A pairing that was opened, maybe over by now."""
@@ -59,8 +63,8 @@ class Door:
         """Open a pairing for that visitor on that address of this computer; one that was open is closed.
 
         `begin` makes a job of a session whose clip has arrived and starts it (`routes.phone_app`); `is_shown` says
-        whether the visitor is still there: without, the pairing closes. Raises `SetupError` where nobody can listen on
-        that address.
+        whether the visitor is still there: without, the pairing closes after `LEFT_S`. Raises `SetupError` where
+        nobody can listen on that address.
         """
         with self._lock:
             if self._last is not None:
@@ -70,8 +74,13 @@ class Door:
             origin = f"{'https' if encrypted else 'http'}://{listener.host}"
             desk = Desk(pairing.note_share)
 
+            seen_s = self._clock()
+
             def still_open() -> bool:
-                if not is_shown():
+                nonlocal seen_s
+                if is_shown():
+                    seen_s = self._clock()
+                elif self._clock() - seen_s >= LEFT_S:
                     pairing.close("left")
                 return pairing.is_open
 
