@@ -2,7 +2,8 @@
 
 The app's rooms, from the top; each imports only from those below it. `screens` draw a page each, out of `components`
 (widgets with their JavaScript) and `ui` (style sheets, figures, small pieces of HTML). `server` is what all visitors
-share: the routes, the processes, what is changed in Streamlit's document. `workers` are the programs that the processes
+share: the routes, the processes, what is changed in Streamlit's document; `phone` what a phone in the local network is
+let in to, as long as it is. `workers` are the programs that the processes
 run. `sessions` keep what is on the disk and know nothing of Streamlit; `settings` say where that is.
 """
 
@@ -19,6 +20,7 @@ from formcam.app.screens import (
     guide,
     library,
     metronome,
+    phone,
     plan,
     run,
     runners,
@@ -44,6 +46,8 @@ change = st.Page(compare.show, title="Compare", url_path="compare")
 together = st.Page(run.show, title="One run", url_path="run", visibility="hidden")
 st.session_state["sessions_page"], st.session_state["compare_page"] = past, change
 st.session_state["run_page"] = together
+by_phone = st.Page(phone.show, title="Film with your phone", url_path="phone", visibility="hidden")
+st.session_state["phone_page"] = by_phone
 who = st.Page(runners.show, title="Runners", url_path="runners", visibility="hidden")
 st.session_state["runners_page"] = who
 pages = st.navigation(
@@ -53,6 +57,7 @@ pages = st.navigation(
         past,
         change,
         together,
+        by_phone,
         who,
         st.Page(trends.show, title="Trends", url_path="trends"),
         week,
@@ -69,6 +74,7 @@ try:
     here = st.query_params.get("session", "") if pages in (begin, yours) else ""
     about_runner.stop_answering(unless=here)
     at_work.show(here)
+    phone.close_unless_shown(here=pages == by_phone, session=here)
     pages.run()
 except OSError as error:
     if limits.is_disk_full(error):

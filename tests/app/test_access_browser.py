@@ -13,7 +13,18 @@ from tests.support.made_sessions import keep_run
 
 pytestmark = pytest.mark.slow
 SESSION = "aa" * 8
-PAGES = (f"?session={SESSION}", "", "sessions", "compare", "trends", "plan", "exercises", "metronome", "film")
+PAGES = (
+    f"?session={SESSION}",
+    "",
+    "sessions",
+    "compare",
+    "trends",
+    "plan",
+    "exercises",
+    "metronome",
+    "film",
+    "phone",
+)
 SETTLE_MS = 2_000
 # What fades when the colours change has faded after so long.
 REPAINT_MS = 500

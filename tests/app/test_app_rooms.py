@@ -17,7 +17,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "server": {"sessions", "settings"},
     "ui": set(),
     "components": {"ui", "settings"},
-    "screens": {"components", "ui", "server", "sessions", "settings"},
+    "phone": {"ui", "sessions", "settings"},
+    "screens": {"components", "ui", "phone", "server", "sessions", "settings"},
     "main": {"screens", "ui", "workers"},
 }
 WITH_STREAMLIT = {"components", "main", "screens", "server", "ui"}

@@ -15,8 +15,8 @@ import pytest
 
 from formcam._runtime.json_files import write_json
 from formcam.app import settings
-from formcam.app.screens import fault, progress
-from formcam.app.sessions import jobs, work_processes
+from formcam.app.screens import fault
+from formcam.app.sessions import job_words, jobs, work_processes
 from formcam.app.sessions.job_progress import beat
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.work_processes import Processes, stop
@@ -332,4 +332,4 @@ def test_text_for_html_is_escaped():
     ],
 )
 def test_the_time_left_is_counted_in_its_unit(left_s: float, told: str):
-    assert progress.duration(left_s) == told
+    assert job_words.duration(left_s) == told

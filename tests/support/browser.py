@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,10 +76,10 @@ class Watch:
 
 
 @contextmanager
-def running_app(folder: Path) -> Iterator[App]:
-    """`streamlit run app.py` on a free port, its data in `folder`."""
+def running_app(folder: Path, inside: Sequence[str] = ()) -> Iterator[App]:
+    """`streamlit run app.py` on a free port, its data in `folder`; `inside` is a command that runs others elsewhere."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
+    command = [*inside, sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
                "--server.headless", "true"]  # fmt: skip
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
@@ -91,7 +91,7 @@ def running_app(folder: Path) -> Iterator[App]:
         )
     app = App(f"http://127.0.0.1:{port}", folder, process)
     try:
-        _wait_for(app)
+        _wait_for(app, inside)
         yield app
     finally:
         process.terminate()
@@ -205,14 +205,24 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_for(app: App) -> None:
+def _wait_for(app: App, inside: Sequence[str]) -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         if app.process.poll() is not None:
             raise RuntimeError((app.data / "server.log").read_text(encoding="utf-8"))
-        try:
-            with urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
+        if _is_healthy(app, inside):
+            return
+        time.sleep(0.2)
     raise RuntimeError("the app did not start")
+
+
+def _is_healthy(app: App, inside: Sequence[str]) -> bool:
+    url = f"{app.url}/_stcore/health"
+    if inside:
+        asked = [*inside, sys.executable, "-c", f"import urllib.request as u; u.urlopen({url!r}, timeout=2)"]
+        return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False

@@ -67,6 +67,9 @@ def show() -> None:
     st.html('<p class="fc-lead">A phone, something to lean it on, and half a minute of your run.</p>')
     cards(STEPS)
     st.page_link(st.session_state["start_page"], label="Drop your clip", icon=":material/upload:")
+    st.page_link(
+        st.session_state["phone_page"], label="Film with your phone", icon=":material/qr_code_scanner:"
+    )
 
 
 def cards(steps: tuple[Step, ...]) -> None:

@@ -10,6 +10,7 @@ from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, runs, sample_results
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.work_processes import Processes
 from formcam.app.ui import look
 
 # The session in the address.
@@ -23,12 +24,17 @@ def open_session(session: str) -> None:
 
 def begin_clips(sessions: Sequence[str]) -> None:
     """Analyse new sessions, several as clips of one run, and show the first; one that has a result is just shown."""
+    start_clips(sessions, processes())
+    open_session(sessions[0])
+
+
+def start_clips(sessions: Sequence[str], work: Processes) -> None:
+    """Analyse new sessions, several as clips of one run; also from outside of a page."""
     runs.begin(sessions)
     for session in dict.fromkeys(sessions):
         job = jobs.load(session)
         if job is not None and job.state == "new" and not sample_results.open_at_once(job):
-            processes().start(session)
-    open_session(sessions[0])
+            work.start(session)
 
 
 def link_to(job: Job, before: str, after: str = "", *, label: str, icon: str, key: str) -> None:

@@ -15,20 +15,12 @@ from formcam.app.screens.opening import analyse_again
 from formcam.app.server.processes import processes
 from formcam.app.server.routes import LIVE_PICTURE, media_url
 from formcam.app.sessions import jobs
+from formcam.app.sessions.job_words import stage_text
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_files import LIVE, PREVIEW
 from formcam.app.ui import look
 
 POLL_S = 0.5
-STAGES = {
-    "": "Getting ready",
-    "start": "Getting ready",
-    "people": "Looking for you in the picture",
-    "pose": "Following your body, frame by frame",
-    "measure": "Measuring",
-    "clip": "Drawing into your clip",
-    "report": "Writing the report",
-}
 
 
 def show(job: Job) -> None:
@@ -64,9 +56,8 @@ def _watch(session: str) -> None:
         _in_line(session)
         return
     percent = round(100 * job.share)
-    left = "" if job.remaining_s is None else f" · about {duration(job.remaining_s)} left"
     st.html(
-        f'<p role="status">{STAGES.get(job.stage, "Working")}{left}</p><div class="fc-meter" role="progressbar" '
+        f'<p role="status">{stage_text(job)}</p><div class="fc-meter" role="progressbar" '
         f'aria-label="Progress" aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100">'
         f'<i style="width:{percent}%"></i></div>'
     )
@@ -129,10 +120,3 @@ def _first_picture(job: Job, *, several: bool) -> None:
     point = picker("people", source=media_url(job.session, PREVIEW), boxes=job.people if several else ())
     if point is not None and point != job.settings.runner_xy:
         analyse_again(job, replace(job.settings, runner_xy=point))
-
-
-def duration(seconds: float) -> str:
-    """A time as one number: seconds, or from 50 on minutes."""
-    number, unit = (seconds, "second") if seconds < 50 else (seconds / 60, "minute")
-    number = max(1, round(number))
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -10,22 +10,10 @@ from formcam.app.components.widgets import picker
 from formcam.app.screens import deletion, fault
 from formcam.app.screens.opening import analyse_again, new_clip
 from formcam.app.server.routes import media_url
+from formcam.app.sessions.job_words import TITLES, what_is_wrong
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_files import PREVIEW
 from formcam.app.ui import look
-
-TITLES = {
-    "refused": "We couldn't analyse this clip",
-    "failed": "That did not work",
-    "cancelled": "Stopped",
-    "interrupted": "This analysis was interrupted",
-}
-TEXTS = {
-    "interrupted": (
-        "formcam was closed while it worked on this clip",
-        "your clip is still here; start it again",
-    ),
-}
 
 
 def show(job: Job) -> None:
@@ -53,8 +41,8 @@ def show(job: Job) -> None:
 
 
 def _what_is_wrong(job: Job) -> None:
-    message, advice = TEXTS.get(job.state, (job.message, job.advice))
-    look.card("stop", _sentence(message), f"<p><b>What to do:</b> {look.text(_sentence(advice))}</p>")
+    message, advice = what_is_wrong(job)
+    look.card("stop", message, f"<p><b>What to do:</b> {look.text(advice)}</p>")
 
 
 def _next(job: Job) -> None:
@@ -79,7 +67,3 @@ def _offer_rates(job: Job, best_fps: float) -> None:
     for fps, label in offers.items():
         if st.button(label, type="primary" if fps == best_fps else "secondary", width="stretch"):
             analyse_again(job, replace(job.settings, capture_fps=fps))
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}." if words else ""

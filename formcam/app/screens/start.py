@@ -55,6 +55,9 @@ def show() -> None:
         hint="or tap to choose · side and rear of one run may come together · stays on this computer",
         most=MOST_VIEWS,
     )
+    st.page_link(
+        st.session_state["phone_page"], label="Film with your phone", icon=":material/qr_code_scanner:"
+    )
     samples = [name for name in SAMPLES if (settings.SAMPLES / f"{name}.mp4").is_file()]
     chosen_sample = None
     if samples:

@@ -6,9 +6,7 @@ server by the middleware. No text of a request becomes a path: ids are hexadecim
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-import shutil
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -20,12 +18,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from formcam._runtime.json_files import write_json
 from formcam.app import settings
 from formcam.app.server import single_frames
 from formcam.app.server.html_middleware import Landing
 from formcam.app.sessions import archive, profiles
-from formcam.app.sessions.session_files import CLIP, LAYERS, LIVE, OUT, PREVIEW, UPLOAD, clip_of
+from formcam.app.sessions.arriving import EMPTY, NO_ROOM, TOO_LARGE, Arriving, NotTaken, has_room
+from formcam.app.sessions.session_files import LAYERS, LIVE, OUT, PREVIEW, clip_of
 from formcam.outputs import result_folder
 from formcam.records.errors import UsageError
 
@@ -53,23 +51,23 @@ async def upload(request: Request) -> Response:
         return _no(403, "This page is out of date. Reload it and try again.")
     size = _declared_bytes(request)
     if size > settings.MAX_UPLOAD_BYTES:
-        return _too_large()
-    if not _has_room(size):
-        return _no(507, "The disk is nearly full. Free some space and try again.")
-    name = request.query_params.get("name", "clip")[:200]
-    session = settings.new_id()
-    folder = settings.session_folder(session)
-    folder.mkdir(parents=True)
+        return _refusal(NotTaken(413, *TOO_LARGE))
+    if not has_room(size):
+        return _refusal(NotTaken(507, *NO_ROOM))
     try:
-        answer = await _receive(request, folder, name)
+        clip = Arriving(request.query_params.get("name", "clip"))
     except OSError as error:
-        answer = _no(507, f"The clip could not be stored ({error.strerror or 'disk error'}).")
+        return _unstored(error)
+    try:
+        answer = await _receive(request, clip)
+    except OSError as error:
+        answer = _unstored(error)
     except ClientDisconnect:
         answer = _no(400, "The connection was lost.")
     if answer is not None:
-        shutil.rmtree(folder, ignore_errors=True)
+        clip.drop()
         return answer
-    return JSONResponse({"session": session}, headers=_HEADERS)
+    return JSONResponse({"session": clip.session}, headers=_HEADERS)
 
 
 async def media(request: Request) -> Response:
@@ -113,7 +111,7 @@ async def bring_back(request: Request) -> Response:
     size = _declared_bytes(request)
     if size == 0:
         return _no(400, "The file is empty. Choose the archive itself.")
-    if not _has_room(size):
+    if not has_room(size):
         return _no(507, "The disk has no room for this archive. Free some space and try again.")
     path = archive.arriving()
     try:
@@ -157,21 +155,15 @@ MIDDLEWARE = [
 ]
 
 
-async def _receive(request: Request, folder: Path, name: str) -> Response | None:
+async def _receive(request: Request, clip: Arriving) -> Response | None:
     """Write the body and what we know of it; a response when it has to be refused."""
-    digest, size = hashlib.sha256(), 0
-    path = folder / f"{CLIP}{settings.safe_suffix(name)}"
-    with path.open("wb") as file:
-        async for piece in request.stream():
-            size += len(piece)
-            if size > settings.MAX_UPLOAD_BYTES:
-                return _too_large()
-            digest.update(piece)
-            file.write(piece)
-    if size == 0:
-        return _no(400, "The file is empty. Choose the clip itself.")
-    about = {"name": name, "clip": str(path), "sha256": digest.hexdigest(), "bytes": size}
-    write_json(folder / UPLOAD, about)
+    async for piece in request.stream():
+        if clip.size + len(piece) > settings.MAX_UPLOAD_BYTES:
+            return _refusal(NotTaken(413, *TOO_LARGE))
+        clip.write(piece)
+    if clip.size == 0:
+        return _refusal(NotTaken(400, *EMPTY))
+    clip.finish()
     return None
 
 
@@ -179,11 +171,6 @@ def _declared_bytes(request: Request) -> int:
     """How much the request says that it brings; 0 where it does not say."""
     declared = request.headers.get("content-length", "")
     return int(declared) if declared.isascii() and declared.isdigit() else 0
-
-
-def _has_room(size: int) -> bool:
-    """Whether so many bytes fit on the disk with enough to spare for the rest of the computer."""
-    return size + settings.SPARE_BYTES <= shutil.disk_usage(settings.data_folder()).free
 
 
 def _ours(request: Request) -> bool:
@@ -211,11 +198,12 @@ def _place(folder: Path, name: str) -> Path:
     return folder / PREVIEW if name in (PREVIEW, LIVE_PICTURE) else folder / OUT / name
 
 
-def _too_large() -> Response:
-    limit_gb = settings.MAX_UPLOAD_BYTES / 1024**3
-    return _no(
-        413, f"The clip is larger than {limit_gb:.0f} GB. Half a minute of running is enough: cut it shorter."
-    )
+def _unstored(error: OSError) -> Response:
+    return _no(507, f"The clip could not be stored ({error.strerror or 'disk error'}).")
+
+
+def _refusal(why: NotTaken) -> Response:
+    return _no(why.status, why.words)
 
 
 def _no(status: int, message: str) -> Response:
