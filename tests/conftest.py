@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import rendered
-from tests.support.known_runs import shared_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -42,6 +41,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of clips and motion-capture truth beside the checkout; the test is skipped where it is absent."""
+    # SciPy comes with it: a second of every start, also of the process that only hands tests out.
+    from tests.support.known_runs import shared_folder
+
     return shared_folder()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formcam.gait import ranks
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.segment import LARGEST_GROWTH, SHORTEST_S
 from formcam.records.errors import CannotJudge
@@ -58,5 +59,5 @@ def _sizes(track: PoseTrack) -> tuple[np.ndarray, np.ndarray]:
         leg = leg_length_px(xy[inside])
         if len(seen) and np.isfinite(leg):
             times.append(begin_s + WINDOW_S / 2)
-            sizes.append(leg + float(np.percentile(seen, 90)))
+            sizes.append(leg + ranks.percentile(seen, 90))
     return np.array(times), np.array(sizes)

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from scipy.ndimage import median_filter
 
+from formcam.gait import ranks
 from formcam.gait.harmonics import harmonics
 from formcam.gait.orientation import leg_length_px
 from formcam.gait.running_limits import FASTEST_STRIDE_HZ
@@ -171,7 +172,7 @@ def _strength(aligned: np.ndarray, beside: int) -> tuple[np.ndarray, np.ndarray]
     inner = slice(beside, beside + len(jump))
     usual = median_filter(jump, size=2 * reach + 1, mode="nearest")
     for i in (*range(min(reach, len(jump))), *range(max(0, len(jump) - reach), len(jump))):
-        usual[i] = np.median(jump[max(0, i - reach) : i + reach + 1])  # At the ends of what is there.
+        usual[i] = ranks.median(jump[max(0, i - reach) : i + reach + 1])  # At the ends of what is there.
     strength[inner] = np.abs(_wrapped(jump - usual))
     well_fitted = min(ANYTHING_FITS, AS_WELL * float(np.percentile(rest, 25)) / beside + A_LITTLE)
     strength[inner][np.maximum(rest[beside:], rest[:-beside]) > well_fitted * beside] = 0.0

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formcam.gait import ranks
 from formcam.records import skeleton
 from formcam.records.errors import CannotJudge
 from formcam.records.track import Direction, Orientation, PoseTrack, View
@@ -140,7 +141,7 @@ def _planted_velocity(xy: np.ndarray, time_s: np.ndarray) -> float:
         if np.isfinite(y).sum() < 5:
             continue
         speed = np.diff(x) / np.diff(time_s)
-        low = y[1:] > np.nanpercentile(y, 70)  # y points down: large is low.
+        low = y[1:] > _percentile(y, 70)  # y points down: large is low.
         velocities.append(_median(speed[low]))
     return _median(np.array(velocities))
 
@@ -184,12 +185,12 @@ def _norm(vectors: np.ndarray) -> np.ndarray:
 
 def _median(values: np.ndarray) -> float:
     known = np.asarray(values)[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")
+    return ranks.median(known) if len(known) else float("nan")
 
 
 def _percentile(values: np.ndarray, share: float) -> float:
     known = values[np.isfinite(values)]
-    return float(np.percentile(known, share)) if len(known) else float("nan")
+    return ranks.percentile(known, share) if len(known) else float("nan")
 
 
 def _range(values: np.ndarray) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcam.gait import ranks
 from formcam.gait.harmonics import harmonics
 from formcam.gait.orientation import find_orientation, leg_length_px
 from formcam.gait.running_limits import FASTEST_STRIDE_HZ, LARGEST_TRAVEL, smallest_swing
@@ -99,7 +100,7 @@ def _travel(track: PoseTrack, leg_px: float) -> float:
 def _width(track: PoseTrack, leg_px: float) -> float:
     across = track.point("right_shoulder")[:, 0] - track.point("left_shoulder")[:, 0]
     known = across[np.isfinite(across)]
-    return float(np.median(known)) / leg_px if len(known) else float("nan")
+    return ranks.median(known) / leg_px if len(known) else float("nan")
 
 
 def _stride_hz(time_s: np.ndarray, exchange: np.ndarray, is_side: bool) -> float | None:

@@ -185,7 +185,9 @@ def _trunk_jumps(track: PoseTrack) -> list[tuple[float, float]]:
     trunk = track.xy_px[:, _TRUNK]
     step = np.abs(np.diff(trunk, axis=0)).max(axis=2)
     known = np.isfinite(step).sum(axis=1) >= 3
-    moved = np.where(known, np.nanmedian(np.where(known[:, None], step, 0.0), axis=1), 0.0)
+    # The median of three or four points: NaN comes last.
+    low, high, last = np.sort(np.where(known[:, None], step, 0.0), axis=1)[:, 1:].T
+    moved = (low + np.where(np.isnan(last), low, high)) / 2.0
     jumps = np.flatnonzero((moved > JUMP * leg) & (np.diff(track.time_s) <= LONGEST_STEP_S))
     return [
         (float(track.time_s[i]), float(track.time_s[i + 1]))

@@ -152,7 +152,6 @@ def test_a_crash_of_the_decoder_is_a_state_of_the_session(data: Path, monkeypatc
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 @pytest.mark.parametrize(
     ("limit", "word"),
     [
@@ -172,7 +171,6 @@ def test_a_job_beyond_its_limits_ends_with_everything_it_started(data: Path, lim
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 def test_a_full_disk_is_a_clear_answer_and_nothing_is_left_half_written(
     small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def loaded(session: str) -> Job:
     return job
 
 
+@functools.cache
 def seen_from(view: View, cadence_spm: float = 165.0) -> Analysis:
     return pipeline.measure(synthetic.track(view=view, cadence_spm=cadence_spm))
 

@@ -201,7 +201,6 @@ def test_whatever_works_on_a_session_ends_when_it_is_deleted(started: list[Work]
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the processes in /proc")
 def test_no_work_outlives_a_server_that_is_killed(data: Path):
     """Else a clip would go on being drawn that nobody waits for, beside those of the next server."""

@@ -5,6 +5,7 @@ The track goes on beyond the picture's edge, as a pose model's does; only the pi
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 import numpy as np
@@ -49,6 +50,12 @@ def filmed(view: View = "right", **changes: object) -> PoseTrack:
     return replace(synthetic.track(formula, **changes), source="mediapipe heavy")
 
 
+@functools.cache
+def measured(view: View = "right", runner: Runner | None = None) -> Analysis:
+    """What is told of the whole body."""
+    return pipeline.measure(filmed(view), runner=runner or Runner())
+
+
 def within_picture(
     track: PoseTrack, *, left: int = 0, top: int = 0, right: int = 1920, bottom: int = 1080
 ) -> PoseTrack:
@@ -68,7 +75,7 @@ def check_of(analysis: Analysis) -> Check:
 
 def test_a_whole_body_keeps_every_point():
     for view in VIEWS:
-        analysis = pipeline.measure(filmed(view))
+        analysis = measured(view)
         assert analysis.clean is not None
         assert analysis.clean.cut_off is None
         assert check_of(analysis).passed
@@ -78,7 +85,7 @@ def test_a_whole_body_keeps_every_point():
 @pytest.mark.parametrize("bottom", [ANKLE_PX, (ANKLE_PX + KNEE_PX) // 2, KNEE_PX + 60])
 def test_feet_below_the_picture_rate_nothing(view: View, bottom: int):
     runner = Runner(height_cm=178, speed_kmh=10.8)
-    whole = pipeline.measure(filmed(view), runner=runner)
+    whole = measured(view, runner)
     cut = pipeline.measure(within_picture(filmed(view), bottom=bottom), runner=runner)
     assert cut.status == "ok"
     assert cut.clean is not None
@@ -115,7 +122,7 @@ def test_a_trunk_above_the_picture_rates_nothing(view: View):
 
 @pytest.mark.parametrize("view", ["left", "right"])
 def test_a_head_above_the_picture_costs_only_the_head(view: View):
-    whole = values(pipeline.measure(filmed(view)))
+    whole = values(measured(view))
     cut = pipeline.measure(within_picture(filmed(view), top=SHOULDER_PX - 40))
     assert cut.clean is not None
     assert cut.clean.cut_off is not None
@@ -220,7 +227,7 @@ def test_other_causes_are_told_though_feet_are_cut_off():
 
 
 def test_a_face_that_nothing_is_measured_by_is_covered_all_the_same():
-    boxes = face_boxes(pipeline.measure(filmed()))
+    boxes = face_boxes(measured())
     track = filmed()
     unseen = np.array(track.xy_px)
     unseen[:, :11] = np.nan

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
+import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from formcam import pipeline
@@ -31,24 +34,11 @@ def keep_run(
     `uneven` is the share of a frame by which frame times wander. With `filmed_late_s` the session has the clip as
     filmed, too, whose first picture comes so late. `formula` are fields of `synthetic.Formula` that differ.
     """
-    usual = {"length_s": 8.0, "fps": 30.0, "uneven": uneven, "cadence_spm": 152.0, "oscillation_cm": 11.0}
-    track = synthetic.track(**(usual | formula))  # type: ignore[arg-type]
-    video = VideoInfo(480, 320, 8.0, len(track), 30.0, 30.0, 0, "h264", uneven > 0, 1.0)
-    analysis = pipeline.measure(
-        track,
-        runner=Runner(height_cm=synthetic.HEIGHT_CM),
-        video=None if filmed_late_s is None else video,
-    )
+    made, times = _made(uneven, filmed_late_s, tuple(sorted(formula.items())))
     folder = data / "sessions" / session
-    folder.mkdir(parents=True)
-    result_folder.write_outputs(analysis, None, folder / "out")
-    write_curves(analysis, folder / "out" / "curves.npz")
-    times = [float(time_s) for time_s in track.time_s]
-    _stamped_clip(folder / "out" / result_folder.CLIP, times)
+    # With stamps of its own, as of files that were written now.
+    shutil.copytree(made.name, folder, copy_function=shutil.copy)
     clip = folder / "clip.mp4"
-    if filmed_late_s is not None:
-        _stamped_clip(clip, [time_s + filmed_late_s for time_s in times])
-        write_layers(analysis, folder / "out" / LAYERS)
     plan = {
         "name": f"run {session[:2]}",
         "clip": str(clip) if clip.exists() else "",
@@ -59,7 +49,7 @@ def keep_run(
     }
     (folder / "job.json").write_text(json.dumps(plan), encoding="utf-8")
     (folder / "progress.json").write_text(json.dumps({"state": "done"}), encoding="utf-8")
-    return times
+    return list(times)
 
 
 def copy_run(data: Path, session: str, copy: str) -> None:
@@ -70,7 +60,32 @@ def copy_run(data: Path, session: str, copy: str) -> None:
     (folder / "job.json").write_text(text.replace(session, copy), encoding="utf-8")
 
 
-def _stamped_clip(path: Path, times_s: list[float]) -> None:
+@functools.cache
+def _made(
+    uneven: float, filmed_late_s: float | None, formula: tuple[tuple[str, object], ...]
+) -> tuple[tempfile.TemporaryDirectory[str], tuple[float, ...]]:
+    """What a session of that run holds but for its name, made once a process and gone with it; the frames' times."""
+    usual = {"length_s": 8.0, "fps": 30.0, "uneven": uneven, "cadence_spm": 152.0, "oscillation_cm": 11.0}
+    track = synthetic.track(**(usual | dict(formula)))  # type: ignore[arg-type]
+    video = VideoInfo(480, 320, 8.0, len(track), 30.0, 30.0, 0, "h264", uneven > 0, 1.0)
+    analysis = pipeline.measure(
+        track,
+        runner=Runner(height_cm=synthetic.HEIGHT_CM),
+        video=None if filmed_late_s is None else video,
+    )
+    kept = tempfile.TemporaryDirectory(prefix="formcam_made_run_")
+    folder = Path(kept.name)
+    result_folder.write_outputs(analysis, None, folder / "out")
+    write_curves(analysis, folder / "out" / "curves.npz")
+    times = tuple(float(time_s) for time_s in track.time_s)
+    _stamped_clip(folder / "out" / result_folder.CLIP, times)
+    if filmed_late_s is not None:
+        _stamped_clip(folder / "clip.mp4", [time_s + filmed_late_s for time_s in times])
+        write_layers(analysis, folder / "out" / LAYERS)
+    return kept, times
+
+
+def _stamped_clip(path: Path, times_s: Sequence[float]) -> None:
     with ClipWriter(path, width_px=480, height_px=320) as writer:
         for number, time_s in enumerate(times_s):
             writer.write(media.stamped(number, 480, 320), time_s)

@@ -7,6 +7,7 @@ half of its lower part and a blue right half, so a wrong turn or a mirror shows.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -23,11 +24,21 @@ RED, BLUE = (200, 30, 40), (30, 40, 200)
 
 def stamped(number: int, width_px: int = 192, height_px: int = 128) -> np.ndarray:
     """The upright picture of this number, (H, W, 3) uint8."""
+    picture = _ground(width_px, height_px).copy()
+    left = 0
+    # Blocks of a picture that is narrower than there are bits may be empty.
+    for bit, block in enumerate(np.array_split(np.arange(width_px), BITS)):
+        picture[: height_px // 3, left : left + len(block)] = 255 if number >> bit & 1 else 0
+        left += len(block)
+    return picture
+
+
+@functools.cache
+def _ground(width_px: int, height_px: int) -> np.ndarray:
+    """The picture without a number."""
     picture = np.empty((height_px, width_px, 3), np.uint8)
     picture[:, : width_px // 2] = RED
     picture[:, width_px // 2 :] = BLUE
-    for bit, block in enumerate(np.array_split(np.arange(width_px), BITS)):
-        picture[: height_px // 3, block] = 255 if number >> bit & 1 else 0
     return picture
 
 
