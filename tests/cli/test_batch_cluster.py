@@ -22,7 +22,7 @@ from tests.support.places import ROOT
 # One more than workers: who is lost has begun with another one.
 CLIPS = ("side_left_good", "side_right_good", "rear_good")
 WORKERS = 2
-START_S = 60.0
+START_S = 180.0
 
 pytest.importorskip("distributed", reason="needs requirements-batch.txt")
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-START_S = 60.0
+START_S = 180.0
 # What has not changed for so long stands still, also on a computer that does other things as well.
 STILL_MS = 400
 
