@@ -7,14 +7,15 @@ A clip that cannot be judged is an answer too: `analyse` and `measure` return an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formcam._runtime.preload import preloading
 from formcam._runtime.progress import Progress, Reporter
 from formcam.gait.early_stop import EarlyStop
-from formcam.gait.judged_part import find_judged_part
+from formcam.gait.judged_part import JudgedPart, find_judged_part
 from formcam.metrics.camera_checks import camera_stood_still
 from formcam.metrics.pelvic_drop import worth_following
 from formcam.pose.camera_motion import Stillness
@@ -84,15 +85,8 @@ def analyse(
             refuse_if_small(track)
             report("measure", 0, 1)
             part = find_judged_part(track, view)
-            if camera_stood_still(info):
-                uprights = find_uprights(seen.for_uprights, part.track, part.span_s)
-                track = replace(track, uprights=uprights)
-                part = replace(part, track=replace(part.track, uprights=uprights))
             info = replace(info, feet_sharp_pct=seen.feet.of(part.track, part.orientation))
-            if part.orientation.is_side:
-                outline = find_outline(seen.for_outline, track, part.span_s, pool)
-                again = look_again(seen.for_second_look, track, part.span_s, pool)
-                track = replace(track, outline=outline, second_look=again)
+            track, part = _with_stills(track, part, info, seen)
         if worth_following(part.orientation):
             track = _with_pelvis(track, video, capture_fps, report)
         if markers and part.orientation.near is not None:
@@ -187,19 +181,40 @@ def _follow(
     )
 
 
+def _with_stills(
+    track: PoseTrack, part: JudgedPart, info: VideoInfo, seen: _Onlookers
+) -> tuple[PoseTrack, JudgedPart]:
+    """Track and part with what the kept pictures tell, the runner known; from the side the pose workers look again."""
+    if camera_stood_still(info):
+        uprights = find_uprights(seen.for_uprights, part.track, part.span_s)
+        track = replace(track, uprights=uprights)
+        part = replace(part, track=replace(part.track, uprights=uprights))
+    if part.orientation.is_side:
+        outline = find_outline(seen.for_outline, track, part.span_s, seen.pool)
+        again = look_again(seen.for_second_look, track, part.span_s, seen.pool)
+        track = replace(track, outline=outline, second_look=again)
+    return track, part
+
+
+@contextmanager
+def _read_again(video: str | Path, capture_fps: float | None) -> Iterator[VideoSource]:
+    """The same pictures of the clip as the first time."""
+    with open_video(video, capture_fps=capture_fps) as source:
+        source.take_every(every_for(source.info))
+        yield source
+
+
 def _with_pelvis(
     track: PoseTrack, video: str | Path, capture_fps: float | None, report: Reporter
 ) -> PoseTrack:
-    """The track with how the cloth about the pelvis turns; reads the clip again."""
-    with open_video(video, capture_fps=capture_fps) as source:
-        source.take_every(every_for(source.info))
+    """The track with how the cloth about the pelvis turns."""
+    with _read_again(video, capture_fps) as source:
         return replace(track, pelvis=follow_pelvis(source, track, on_progress=report.of("measure")))
 
 
 def _with_dots(
     track: PoseTrack, near: Side, video: str | Path, capture_fps: float | None, report: Reporter
 ) -> PoseTrack:
-    """The track with the dots of tape on the side that the camera sees; reads the clip again."""
-    with open_video(video, capture_fps=capture_fps) as source:
-        source.take_every(every_for(source.info))
+    """The track with the dots of tape on the side that the camera sees."""
+    with _read_again(video, capture_fps) as source:
         return replace(track, dots=follow_dots(source, track, near, on_progress=report.of("measure")))

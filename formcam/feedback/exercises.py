@@ -63,6 +63,11 @@ STOP_LIST: tuple[StopSign, ...] = (
 )
 
 
+def stop_advice(signs: Sequence[StopSign]) -> str:
+    """Whom to see about these signs: the most urgent one decides."""
+    return STOP_ADVICE["emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"]
+
+
 def stop_lines() -> tuple[str, ...]:
     """The stop list in sentences, one for each urgency, the worst first: all its signs, and what to do."""
     kinds = dict.fromkeys(sign.urgency for sign in STOP_LIST)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from formcam.feedback.exercises import BACK_PROGRAMME, BACK_REASON, BY_ID, STOP_ADVICE, STOP_LIST, StopSign
+from formcam.feedback.exercises import BACK_PROGRAMME, BACK_REASON, BY_ID, STOP_LIST, StopSign, stop_advice
 from formcam.feedback.headline import PRIORITIES
 from formcam.records.analysis import Exercise, Finding
 
@@ -74,8 +74,7 @@ def make_plan(
         raise ValueError(f"a week has 2 or 3 training days, not {days}")
     ticked = tuple(_sign(one) for one in signs)
     if ticked:
-        urgency = "emergency" if any(sign.urgency == "emergency" for sign in ticked) else "soon"
-        return Plan(signs=ticked, stop=STOP_ADVICE[urgency])
+        return Plan(signs=ticked, stop=stop_advice(ticked))
     first = findings[:PRIORITIES]
     ids = [one for finding in first for one in finding.exercises] + list(BACK_PROGRAMME if back_hurts else ())
     chosen = [BY_ID[one] for one in dict.fromkeys(ids)]

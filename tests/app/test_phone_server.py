@@ -395,12 +395,8 @@ def test_slow_bodies_are_cut_and_what_they_brought_is_forgotten(
 ):
     monkeypatch.setattr(routes, "STALL_S", 0.3)
     phone.announce("run.mp4", 500)
-    head = (
-        f"PUT /clip?from=0&crc32=00000000 HTTP/1.1\r\nHost: {phone.host}\r\nOrigin: http://{phone.host}\r\n"
-        f"X-Formcam-Phone: {phone.key}\r\nContent-Length: 500\r\n\r\n"
-    )
     with phone.raw() as line:
-        line.sendall(head.encode() + b"a")
+        line.sendall(phone.begun_piece(500) + b"a")
         assert line.recv(100).startswith(b"HTTP/1.1 408")
     assert phone.send(0, b"b" * 500).told["done"]
     assert (settings.session_folder(here.begun[0]) / "clip.mp4").read_bytes() == b"b" * 500
@@ -458,12 +454,8 @@ def hung_up(lines: list[socket.socket]) -> list[socket.socket]:
 
 def test_only_one_piece_at_a_time_is_taken(phone: Phone):
     phone.announce("run.mp4", 500)
-    head = (
-        f"PUT /clip?from=0&crc32=00000000 HTTP/1.1\r\nHost: {phone.host}\r\nOrigin: http://{phone.host}\r\n"
-        f"X-Formcam-Phone: {phone.key}\r\nContent-Length: 500\r\n\r\n"
-    )
     with phone.raw() as line:
-        line.sendall(head.encode() + b"a")
+        line.sendall(phone.begun_piece(500) + b"a")
         until(lambda: phone.send(0, b"b" * 500).status == 409)
         assert phone.announce("other.mp4", 3).status == 409
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import http.client
 import io
 import json
 import re
@@ -28,39 +27,21 @@ from formcam.records.errors import VideoError
 from formcam.records.track import Runner
 from formcam.video.probe import probe
 from tests.support import synthetic
+from tests.support.exchanges import Answer, exchange
 from tests.support.places import ROOT
 
 HOSTILE = "=1+1'; DROP TABLE x; --<script>alert(1)</script>\r\nX: y/../../etc (/JS) 'é\0.mp4"
 
 
 @dataclass
-class Answer:
-    """What came back."""
-
-    status: int
-    headers: dict[str, str]
-    content: bytes
-
-
-@dataclass
 class Client:
-    """Sends a request as it is written: no library puts a strange path or header in order first."""
+    """Sends requests to a port of this computer."""
 
     port: int
 
     def request(self, method: str, path: str, headers: dict[str, str], content: bytes = b"") -> Answer:
         """One request on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            connection.putrequest(method, path, skip_host="Host" in headers)
-            for name, value in headers.items():
-                connection.putheader(name, value)
-            connection.putheader("Content-Length", str(len(content)))
-            connection.endheaders(content)
-            answer = connection.getresponse()
-            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
-        finally:
-            connection.close()
+        return exchange(f"127.0.0.1:{self.port}", method, path, headers, content)
 
 
 @pytest.fixture(scope="module")

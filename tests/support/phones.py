@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import socket
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psutil
 
 from formcam.app.phone.door import Door, Opened
 from tests.support.browser import App
+from tests.support.exchanges import Answer, exchange
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ADDRESS = "127.0.0.1"
-
-
-@dataclass
-class Answer:
-    """What came back."""
-
-    status: int
-    headers: dict[str, str]
-    content: bytes
-
-    @property
-    def told(self) -> Any:
-        return json.loads(self.content)
 
 
 @dataclass
@@ -53,18 +40,7 @@ class Phone:
             {"Origin": f"http://{self.host}"} if method not in ("GET", "HEAD") else {}
         )
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection(self.host, timeout=30)
-        try:
-            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-            for name, value in sent.items():
-                connection.putheader(name, value)
-            if content is not None:
-                connection.putheader("Content-Length", str(len(content)))
-            connection.endheaders(content)
-            answer = connection.getresponse()
-            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
-        finally:
-            connection.close()
+        return exchange(self.host, method, path, sent, content)
 
     def connect(self) -> Answer:
         answer = self.ask("POST", "/connect", b"", X_Formcam_Secret=self.secret)
@@ -78,6 +54,14 @@ class Phone:
     def send(self, start: int, piece: bytes, crc32: str | None = None) -> Answer:
         said = crc32 if crc32 is not None else f"{zlib.crc32(piece):08x}"
         return self.ask("PUT", f"/clip?from={start}&crc32={said}", piece)
+
+    def begun_piece(self, size: int) -> bytes:
+        """The head of a request that sends the first piece, as it goes over a connection of `raw`."""
+        head = (
+            f"PUT /clip?from=0&crc32=00000000 HTTP/1.1\r\nHost: {self.host}\r\nOrigin: http://{self.host}\r\n"
+            f"X-Formcam-Phone: {self.key}\r\nContent-Length: {size}\r\n\r\n"
+        )
+        return head.encode()
 
     def raw(self) -> socket.socket:
         """A connection to say anything on."""

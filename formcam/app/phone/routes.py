@@ -177,12 +177,6 @@ class _Counter:
             raise NotTaken(400, "the connection was lost", "go on from what has arrived") from error
         except TimeoutError as error:
             raise NotTaken(408, "this piece did not come", "send it again") from error
-        except OSError as error:
-            self.desk.drop()
-            told = error.strerror or "disk error"
-            raise NotTaken(
-                507, f"the clip could not be stored ({told})", "free some space on the laptop"
-            ) from error
 
 
 def _from_here(headers: Headers, path: str) -> bool:

@@ -10,7 +10,7 @@ from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.latest import newest_clip, readable
 from formcam.app.sessions.warning_signs import ticked
 from formcam.feedback import headline
-from formcam.feedback.exercises import STOP_ADVICE
+from formcam.feedback.exercises import stop_advice
 from formcam.feedback.headline import PRIORITIES
 from formcam.feedback.units import analysis_in
 
@@ -62,6 +62,4 @@ def _stops(job: Job) -> list[str]:
     """Whom to see first, where a warning sign was ticked for this clip or for the runner's newest one."""
     newest = None if job.owner is None else newest_clip(job.owner)
     signs = ticked([job, *([newest] if newest is not None else [])])
-    if not signs:
-        return []
-    return [STOP_ADVICE["emergency" if any(one.urgency == "emergency" for one in signs) else "soon"]]
+    return [stop_advice(signs)] if signs else []

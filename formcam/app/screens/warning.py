@@ -12,7 +12,7 @@ from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.latest import newest_clip
 from formcam.app.sessions.warning_signs import ticked
 from formcam.app.ui import look
-from formcam.feedback.exercises import STOP_ADVICE, StopSign
+from formcam.feedback.exercises import StopSign, stop_advice
 
 AFTER = "When this is settled, analyse a new clip: the training pages come back."
 
@@ -35,9 +35,8 @@ def card(clips: Sequence[Job], *, before: str = "You ticked:", after: str = "") 
     signs = ticked(clips)
     if not signs:
         return False
-    urgency = "emergency" if any(sign.urgency == "emergency" for sign in signs) else "soon"
     last = f"<p>{look.text(after)}</p>" if after else ""
-    look.card("stop", STOP_ADVICE[urgency], f"<p>{look.text(before)}</p>{_list(signs)}{last}", level=2)
+    look.card("stop", stop_advice(signs), f"<p>{look.text(before)}</p>{_list(signs)}{last}", level=2)
     _offer_to_take_back(clips, signs)
     return True
 

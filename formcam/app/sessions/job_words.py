@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from formcam.app.sessions.job_progress import State
 from formcam.app.sessions.jobs import Job
+from formcam.records.printable import capitalised
 
 STAGES: Mapping[str, str] = MappingProxyType(
     {
@@ -58,4 +59,4 @@ def duration(seconds: float) -> str:
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}." if words else ""
+    return f"{capitalised(words).rstrip('.')}." if words else ""

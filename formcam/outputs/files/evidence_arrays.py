@@ -46,11 +46,10 @@ def pelvis_arrays(flow: PelvisFlow | None) -> dict[str, Any]:
 
 def pelvis_from(arrays: dict[str, np.ndarray], name: str) -> PelvisFlow | None:
     """All three arrays of the pelvis or none."""
-    there = [key for key in PELVIS if key in arrays]
-    if not there:
+    found = _all_or_none(arrays, PELVIS, name, "the pelvis")
+    if not found:
         return None
-    require(len(there) == len(PELVIS), f"{name} holds only {', '.join(there)} of the pelvis", ADVICE)
-    time_s, rate, error = (arrays[key].astype(float) for key in PELVIS)
+    time_s, rate, error = found
     shape = (time_s.size, len(BANDS))
     right = time_s.ndim == 1 and rate.shape == shape and error.shape == shape and time_s.size <= MAX_FRAMES
     require(right, f"the pelvis arrays in {name} do not fit together", ADVICE)
@@ -121,11 +120,10 @@ def dots_arrays(dots: MarkerDots | None) -> dict[str, Any]:
 
 def dots_from(arrays: dict[str, np.ndarray], name: str) -> MarkerDots | None:
     """The dots of tape; None where nobody looked for any."""
-    there = [key for key in DOTS if key in arrays]
-    if not there:
+    found = _all_or_none(arrays, DOTS, name, "the dots")
+    if not found:
         return None
-    require(len(there) == len(DOTS), f"{name} holds only {', '.join(there)} of the dots", ADVICE)
-    time_s, marked, xy = (arrays[key].astype(float) for key in DOTS)
+    time_s, marked, xy = found
     right = time_s.ndim == marked.ndim == 1 and xy.shape == (time_s.size, marked.size, 2)
     require(right and time_s.size <= MAX_FRAMES, f"the dots' arrays in {name} do not fit together", ADVICE)
     require(
@@ -135,6 +133,15 @@ def dots_from(arrays: dict[str, np.ndarray], name: str) -> MarkerDots | None:
     sane = bool(known) and not np.any(np.abs(xy) > MAX_PLACE_PX)
     require(sane, f"the dots in {name} mark no joints, or lie outside of any picture", ADVICE)
     return MarkerDots(time_s, tuple(DOT_NAMES[int(number)] for number in marked), xy)
+
+
+def _all_or_none(
+    arrays: dict[str, np.ndarray], keys: tuple[str, ...], name: str, what: str
+) -> tuple[np.ndarray, ...]:
+    """The arrays of these keys as floats; empty where there is none of them. Raises `UsageError` for a part of them."""
+    there = [key for key in keys if key in arrays]
+    require(not there or len(there) == len(keys), f"{name} holds only {', '.join(there)} of {what}", ADVICE)
+    return tuple(arrays[key].astype(float) for key in there)
 
 
 def _seen_in_stills(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from formcam.feedback.exercises import STOP_ADVICE
+from formcam.feedback.exercises import stop_advice
 from formcam.feedback.headline import (
     footage_notes,
     footage_problems,
@@ -94,11 +94,10 @@ def _facts(page: Page, facts: list[tuple[str, str]]) -> None:
 
 def _signs(page: Page, about: ReportAbout) -> None:
     """Who to see, before anything else: the signs that the runner ticked."""
-    urgency = "emergency" if any(sign.urgency == "emergency" for sign in about.signs) else "soon"
     ticked = "; ".join(sign.question for sign in about.signs)
     page.box(
         theme.VERMILLION,
-        [Said(STOP_ADVICE[urgency], size=11, bold=True), Said(f"The runner ticked: {ticked}.")],
+        [Said(stop_advice(about.signs), size=11, bold=True), Said(f"The runner ticked: {ticked}.")],
     )
 
 
