@@ -89,7 +89,7 @@ def test_from_the_drop_to_the_downloads(page: Page, app: driving.App, clip: Path
     address = page.url
     page.goto(app.url)
     driving.drop(page, clip, "again.mp4")
-    page.locator(".fc-verdict").wait_for(timeout=5_000)
+    page.locator(".fc-verdict").wait_for()
     assert page.url == address
     page.reload()
     page.locator(".fc-verdict").wait_for()

@@ -1,4 +1,7 @@
-"""One visit from the drop to the deletion, on a wide window and on a phone's: two clips, compared, one thrown away."""
+"""One visit from the drop to the deletion, on a phone: two clips, compared, one thrown away.
+
+On a wide window each part has its own test: test_clip_browser, test_history_browser.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from tests.support.places import PLAIN_RUNNER
 pytestmark = pytest.mark.slow
 # The pose model on a slow computer that does other things as well.
 ANALYSIS_MS = 180_000
-# The result is to be seen when the analysis ends, not when the clip and the pictures are drawn as well. Measured against
-# the analysis itself: a clock alone says how busy the computer is.
+# The result is to be seen when the analysis ends, not when the clip and the pictures are drawn as well. Measured
+# against the analysis itself: a clock alone says how busy the computer is.
 FIRST_PAINT_SHARE = 0.25
 _NOTE_FIRST_PAINT = """
 new MutationObserver(() => {
@@ -44,9 +47,9 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     )
 
 
-@pytest.fixture(params=[1440, 390])
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": request.param, "height": 900})
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    opened = chromium.new_page(viewport={"width": 390, "height": 900})
     opened.set_default_timeout(60_000)
     opened.add_init_script(_NOTE_FIRST_PAINT)
     yield opened
