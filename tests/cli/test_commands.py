@@ -190,7 +190,7 @@ def test_a_long_name_gets_a_folder_beside_the_caller(tmp_path: Path):
 @pytest.mark.slow
 def test_progress_as_json_is_json_to_the_end(tmp_path: Path):
     clip = ROOT / "tests" / "fixtures" / "clips" / "side_right_good.mp4"
-    run = formcam("analyse", clip, "--out", tmp_path, "--json-progress", "--no-clip")
+    run = formcam("analyse", clip, "--out", tmp_path, "--json-progress", "--no-clip", "--model", "full")
     assert run.returncode == 0, run.stderr
     assert "Results are in" in run.stderr
     shares = [json.loads(line)["share"] for line in run.stdout.splitlines()]
