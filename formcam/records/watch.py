@@ -22,9 +22,9 @@ SERIES = (
     "balance_left_pct",
     "leg_stiffness_kn_m",
 )
-# How the minutes were found: by clock and cadence, by one of the two, or any minute fits (a steady run); "none": they
-# could not be told.
-Basis = Literal["clock and cadence", "clock", "cadence", "steady", "none"]
+# How the minutes were found: by clock and cadence, by one of the two, or any minute fits (a steady run), or several
+# parts do; "none": they could not be told.
+Basis = Literal["clock and cadence", "clock", "cadence", "steady", "several", "none"]
 BASES: tuple[Basis, ...] = get_args(Basis)
 # Whether both agree within both errors; "unclear": they are apart, and nobody has published how far the watch may be
 # off; "alone": formcam has nothing to hold against it.
@@ -38,8 +38,8 @@ class WatchRun:
 
     Cadence is in steps a minute, both feet; `written_for` says for how many legs the file writes it. `balance_left_pct`
     is the left foot's share of ground contact. `pauses_s` are the spans in which the watch was stopped. `sensors` says
-    who measured each series that is there. `device` and `notes` are printable; `device` is empty where the file names
-    none.
+    who measured each series that is there, `utc_offset_s` how far the watch's local time is ahead of UTC. `device` and
+    `notes` are printable; `device` is empty where the file names none.
     """
 
     device: str
@@ -54,6 +54,7 @@ class WatchRun:
     written_for: Legs
     sensors: tuple[tuple[str, Sensor], ...] = ()
     pauses_s: tuple[tuple[float, float], ...] = ()
+    utc_offset_s: float | None = None
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

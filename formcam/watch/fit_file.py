@@ -122,6 +122,8 @@ def _take(message: Any, samples: Samples, sessions: _Sessions, stopped_s: float 
             return None
     elif message.name == "session":
         sessions.add(message)
+    elif message.name == "activity":
+        samples.utc_offset_s = _utc_offset_s(message)
     elif message.name == "file_id" and not samples.device:
         samples.device = _device(message)
     return stopped_s
@@ -167,12 +169,21 @@ def _numbers(message: Any) -> tuple[dict[str, float], dict[str, float]]:
 
 def _say_who_measured(samples: Samples) -> None:
     """Ground contact balance needs something worn at the chest or waist ("compatible accessory only", Garmin's manuals
-    of running dynamics), which then measures contact and bounce, too."""
+    of running dynamics), which then measures contact, bounce and cadence, too."""
     if not any(map(math.isfinite, samples.values["balance_left_pct"])):
         return
     worn: Sensor = "torso"
-    for name in ("vertical_oscillation_cm", "contact_time_ms", "balance_left_pct"):
+    for name in ("cadence_spm", "vertical_oscillation_cm", "contact_time_ms", "balance_left_pct"):
         samples.sensors.setdefault(name, worn)
+
+
+def _utc_offset_s(message: Any) -> float | None:
+    """How far local time is ahead of UTC, by the activity's two stamps; zones are whole quarters of an hour."""
+    utc_s, local_s = _stamp(message, "timestamp"), _stamp(message, "local_timestamp")
+    if utc_s is None or local_s is None:
+        return None
+    offset_s = 900.0 * round((local_s - utc_s) / 900.0)
+    return offset_s if abs(offset_s) <= 14 * 3600.0 else None
 
 
 def _device(message: Any) -> str:

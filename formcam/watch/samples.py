@@ -51,6 +51,7 @@ class Samples:
     stops_utc_s: list[tuple[float, float]] = field(default_factory=list)
     sensors: dict[str, Sensor] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    utc_offset_s: float | None = None
 
     def add(self, utc_s: float, found: dict[str, float | None]) -> None:
         """One moment. Raises `UsageError` when there are more than any run has."""
@@ -86,6 +87,7 @@ def run_of(samples: Samples) -> WatchRun:
         written_for=legs,
         sensors=tuple((name, samples.sensors.get(name, "watch")) for name in SERIES),
         pauses_s=tuple(_pauses(utc_s - begins, [(a - begins, b - begins) for a, b in samples.stops_utc_s])),
+        utc_offset_s=samples.utc_offset_s,
         notes=tuple(map(printable, samples.notes)),
         **values,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ def stamp(utc_s: float) -> int:
 
 
 def records(
-    cadence_spm: Sequence[float],
+    cadence_spm: Iterable[float],
     *,
     begins_utc_s: float = BEGINS_UTC_S,
     legs: int = 1,
@@ -71,7 +71,7 @@ def stryd_fit(messages: Sequence[dict[str, Any]], values: Sequence[Sequence[floa
     told = {
         n: {"developer_data_id_mesg": known, "field_description_mesg": one} for n, one in enumerate(fields)
     }
-    encoder = Encoder(told)
+    encoder = Encoder(told)  # type: ignore[arg-type]
     encoder.write_mesg({"mesg_num": FILE_ID, "type": "activity", "manufacturer": "stryd"})
     for one in (known, *fields):
         encoder.write_mesg(one)

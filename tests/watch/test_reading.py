@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def test_whole_strides_are_what_an_old_watch_writes():
 
 
 def test_a_pod_at_the_waist_or_chest_is_told_by_the_balance_that_only_it_can_measure():
-    series = {"vertical_oscillation": 88.0, "stance_time": 251.0}
+    series: dict[str, Any] = {"vertical_oscillation": 88.0, "stance_time": 251.0}
     worn = watch_run(files.fit(files.records(STEADY, stance_time_balance=50.4, **series)))
     wrist = watch_run(files.fit(files.records(STEADY, **series)))
     assert worn.balance_left_pct == pytest.approx(50.4)
