@@ -17,8 +17,9 @@ from formcam.watch.samples import ADVICE, NO_RUN, Samples
 # FIT counts seconds from 1989-12-31T00:00:00Z (the FIT protocol's `date_time`); smaller numbers are seconds since the
 # device was switched on.
 EPOCH_UTC_S, LEAST_STAMP = 631_065_600, 0x10000000
-# A day at one moment a second has some 100,000 messages; the smallest message is one byte, so bytes alone limit little.
-MAX_MESSAGES = 400_000
+# A day at one moment a second has some 100,000 messages of up to thirty fields. The smallest message and the smallest
+# field are one byte, so bytes alone limit little.
+MAX_MESSAGES, MAX_FIELDS = 400_000, 3_000_000
 # The decoder trusts sizes, types and references that a damaged file makes up, and then fails in many ways.
 BROKEN = (
     fitdecode.FitError,
@@ -53,8 +54,10 @@ def read_fit(data: bytes) -> Samples:
     samples, sessions = Samples(), _Sessions()
     stopped_s: float | None = None
     try:
+        fields = 0
         for number, message in enumerate(_messages(data, samples)):
-            if number >= MAX_MESSAGES:
+            fields += len(message.fields)
+            if number >= MAX_MESSAGES or fields > MAX_FIELDS:
                 raise UsageError("the watch's file holds more than any run has", NO_RUN)
             stopped_s = _take(message, samples, sessions, stopped_s)
     except BROKEN as error:

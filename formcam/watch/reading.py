@@ -7,13 +7,10 @@ from typing import Literal
 
 from formcam.records.errors import UsageError
 from formcam.records.watch import WatchRun
-from formcam.watch.fit_file import read_fit
-from formcam.watch.samples import ADVICE, MAX_FIT_BYTES, MAX_XML_BYTES, run_of
-from formcam.watch.xml_file import read_xml
+from formcam.watch.samples import ADVICE, MAX_BYTES, MAX_FIT_BYTES, MAX_XML_BYTES, run_of
 
 Kind = Literal["fit", "xml"]
 ENDINGS = ("fit", "tcx", "gpx")
-MAX_BYTES = max(MAX_FIT_BYTES, MAX_XML_BYTES)
 _PACKED = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gz"}
 # Byte order marks and white space before a text.
 _BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
@@ -38,7 +35,14 @@ def watch_run(data: bytes) -> WatchRun:
     kind = kind_of(data)
     if len(data) > (MAX_FIT_BYTES if kind == "fit" else MAX_XML_BYTES):
         raise UsageError("the watch's file is too large for a run", ADVICE)
-    return run_of(read_fit(data) if kind == "fit" else read_xml(data))
+    # The decoder's tables and the parser are loaded when there is something to read, not with the page.
+    if kind == "fit":
+        from formcam.watch.fit_file import read_fit
+
+        return run_of(read_fit(data))
+    from formcam.watch.xml_file import read_xml
+
+    return run_of(read_xml(data))
 
 
 def kind_of(data: bytes) -> Kind:

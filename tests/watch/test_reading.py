@@ -189,6 +189,10 @@ def test_files_without_end_are_refused(tmp_path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(fit_file, "MAX_MESSAGES", 50)
     with pytest.raises(UsageError, match="more than any run"):
         watch_run(PLAIN)
+    monkeypatch.setattr(fit_file, "MAX_MESSAGES", 500)
+    monkeypatch.setattr(fit_file, "MAX_FIELDS", 50)
+    with pytest.raises(UsageError, match="more than any run"):
+        watch_run(PLAIN)
     monkeypatch.setattr(samples, "MAX_MOMENTS", 5)
     with pytest.raises(UsageError, match="more moments than any run"):
         watch_run(XML[1])

@@ -1,0 +1,120 @@
+"""A watch's file on the result: given, shown beside the clip, taken away; nothing in it is HTML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from formcam._runtime.json_files import write_json
+from formcam.app.screens.watch import comparison_html
+from formcam.app.sessions import archive, jobs, watch_file
+from formcam.app.sessions.session_files import FILMED, WATCH
+from formcam.feedback.watch_text import HEADING, rows_told
+from formcam.outputs.files.json_file import read_analysis
+from formcam.records.errors import UsageError
+from formcam.records.watch import ClipMinutes, WatchComparison, WatchRow
+from tests.support import watch_files
+from tests.support.made_sessions import keep_run
+from tests.support.pages import html_of, open_app
+
+SESSION = "ab" * 8
+RUN = watch_files.fit(
+    watch_files.records([152.0] * 300, stance_time=240.0, vertical_oscillation=100.0, enhanced_speed=2.8)
+)
+REMOVE = f"no_watch_{SESSION}"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
+    keep_run(tmp_path, SESSION)
+    return tmp_path
+
+
+def job() -> jobs.Job:
+    found = jobs.load(SESSION)
+    assert found is not None
+    return found
+
+
+def give(app: AppTest, content: bytes) -> AppTest:
+    app.file_uploader(key=f"watch_file_{SESSION}").upload("<b>run.fit", content).run()
+    assert not app.exception
+    return app
+
+
+def test_a_file_is_given_shown_and_taken_away(data: Path):
+    app = open_app(SESSION)
+    assert HEADING in [one.label for one in app.expander]
+    give(app, RUN)
+    assert (data / "sessions" / SESSION / WATCH).read_bytes() == RUN
+    shown = html_of(app)
+    assert "your run was steady" in shown
+    assert "Your watch says 152 ± 17 steps a minute, the clip 15" in shown
+    assert "10.0 cm" in shown
+    app.button(key=REMOVE).click().run()
+    assert not (data / "sessions" / SESSION / WATCH).exists()
+    assert "Your watch says" not in html_of(app)
+    assert len(app.file_uploader) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"no run", RUN[:60]])
+def test_a_file_that_is_no_run_is_told_and_not_kept(data: Path, content: bytes):
+    app = give(open_app(SESSION), content)
+    assert len(app.error) == 1
+    assert "What to do" in app.error[0].value
+    assert not (data / "sessions" / SESSION / WATCH).exists()
+
+
+def test_a_kept_file_that_became_unreadable_is_told_and_can_be_taken_away(data: Path):
+    (data / "sessions" / SESSION / WATCH).write_bytes(b"no run")
+    app = open_app(SESSION)
+    assert len(app.error) == 1
+    app.button(key=REMOVE).click().run()
+    assert not app.error
+
+
+def test_the_moment_of_filming_finds_the_minutes(data: Path):
+    watch_file.keep(job(), RUN)
+    analysis = read_analysis(job().out / "analysis.json")
+    found = watch_file.beside(job(), analysis)
+    assert found is not None
+    assert found.minutes.basis == "steady"
+    write_json(data / "sessions" / SESSION / FILMED, {"filmed": watch_files.BEGINS_UTC_S + 100})
+    found = watch_file.beside(job(), analysis)
+    assert found is not None
+    assert found.minutes.basis == "clock and cadence"
+
+
+def test_a_file_that_is_none_leaves_the_one_before(data: Path):  # noqa: ARG001 (the session is in it)
+    watch_file.keep(job(), RUN)
+    with pytest.raises(UsageError):
+        watch_file.keep(job(), b"no run")
+    assert (job().folder / WATCH).read_bytes() == RUN
+
+
+def test_it_goes_out_and_comes_back_with_the_session_where_it_can_be_read(data: Path, tmp_path: Path):
+    watch_file.keep(job(), RUN)
+    source = tmp_path / "all.zip"
+    source.write_bytes(b"".join(archive.export(clips=False)))
+    folder = data / "sessions" / SESSION
+    folder.rename(tmp_path / "gone")
+    assert archive.bring_back(source).new == 1
+    assert (folder / WATCH).read_bytes() == RUN
+    (folder / WATCH).write_bytes(b"no run")
+    source.write_bytes(b"".join(archive.export(clips=False)))
+    folder.rename(tmp_path / "gone again")
+    assert archive.bring_back(source).new == 1
+    assert not (folder / WATCH).exists()
+
+
+def test_no_text_of_the_file_is_html():
+    row = WatchRow("cadence", "spm", 168.0, 0.0, None, None, "", 170.0, (169.0, 171.0), "same", "<i>remark")
+    minutes = ClipMinutes("clock", 30.0, (0.0,), "<u>why")
+    told = WatchComparison("<script>alert(1)</script>", "both", minutes, (row,), ("<img src=x>",))
+    html = comparison_html(told, rows_told(told))
+    for text in ("<script", "<i>", "<u>", "<img"):
+        assert text not in html
+    assert "&lt;script&gt;" in html
