@@ -21,9 +21,7 @@ from formcam.records.watch import Agreement, ClipMinutes, WatchComparison, Watch
 NO_CADENCE = "the clip gives no cadence to find the minutes by"
 FOUND_BY_IT = "The minutes were found by the cadence, so this says nothing of how good either is."
 ONE_LEG_ONLY = "The clip's is of the leg next to the camera, the watch's the mean of both."
-SPEED_SOURCE = (
-    "Wahl 2017 (10.3389/fphys.2017.00725): eleven wearables on a treadmill, distance off by up to 50 %"
-)
+SPEED_SOURCE = "Wahl 2017 (10.3389/fphys.2017.00725): eleven wearables on a treadmill"
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,8 @@ def _row(
     circular = (
         FOUND_BY_IT if pair.name == "cadence" and minutes.basis in ("cadence", "steady", "several") else ""
     )
-    own = f"The watch's own error: {error.words}."
+    study = error.source.partition(" (")[0]
+    own = f"The watch's own error: {error.words}{f' ({study})' if study else ''}."
     return WatchRow(
         name=pair.name,
         unit=_UNITS[pair.name],
@@ -136,8 +135,8 @@ def _speed(analysis: Analysis, seen_kmh: tuple[float, float]) -> WatchRow:
     """Beside the belt's speed where it was typed, which is not the clip's own word, so nothing is said of agreement."""
     typed = analysis.runner.speed_kmh
     remark = (
-        "Indoors a watch guesses the speed from the movement of the arm (off by up to 50 % in tests on a treadmill), "
-        "so it changes nothing here."
+        "Indoors a watch estimates the speed (eleven were off by up to 50 % on a treadmill, Wahl 2017), so it changes "
+        "nothing here."
     )
     if typed is None:
         remark += " If the treadmill showed this speed, too, give it as the belt's."

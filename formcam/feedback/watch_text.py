@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from formcam.feedback.formatting import usual_decimals
 from formcam.feedback.units import METRIC, Units, speed_text
 from formcam.metrics import catalogue
+from formcam.records.printable import capitalised
 from formcam.records.quantities import CM_PER_INCH, quantity_text
 from formcam.records.watch import WatchComparison, WatchRow
 
@@ -32,15 +33,17 @@ class Told:
 
 def minutes_sentence(comparison: WatchComparison) -> str:
     """Which minutes of the run the clip shows, or why that cannot be told."""
-    minutes, device = comparison.minutes, comparison.device or "your watch"
+    minutes, device = comparison.minutes, comparison.device
+    recorded = f"Recorded by: {device}." if device else ""
     if not minutes.begins_s:
-        told = f"We can't tell which minutes of {device}'s run this clip shows, because {minutes.why}"
-        return f"{told}. Nothing is compared."
+        told = f"We can't tell which minutes of the watch's run this clip shows, because {minutes.why}"
+        return f"{told}. Nothing is compared. {recorded}".rstrip()
     if minutes.basis in ("steady", "several"):
-        return f"Beside {device}: {minutes.why}."
+        return f"{capitalised(minutes.why)}. {recorded}".rstrip()
     first, last = minutes.begins_s[0], minutes.begins_s[-1] + minutes.length_s
     sure = "" if minutes.basis == "clock and cadence" else "This is not sure. "
-    return f"Beside {device}, {_clock(first)} to {_clock(last)} of its run: {minutes.why}. {sure}".rstrip()
+    place = f"The clip shows a part of {_clock(first)} to {_clock(last)} of the watch's run"
+    return f"{place}: {minutes.why}. {sure}{recorded}".rstrip()
 
 
 def rows_told(comparison: WatchComparison, units: Units = METRIC) -> tuple[Told, ...]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from formcam.records.errors import UsageError
 from formcam.records.watch import WatchRun
-from formcam.watch.samples import ADVICE, MAX_BYTES, MAX_FIT_BYTES, MAX_XML_BYTES, run_of
+from formcam.watch.samples import ADVICE, MAX_BYTES, run_of
 
 Kind = Literal["fit", "xml"]
 ENDINGS = ("fit", "tcx", "gpx")
@@ -32,9 +32,9 @@ def read_watch(path: str | Path) -> WatchRun:
 
 def watch_run(data: bytes) -> WatchRun:
     """The run in those bytes. Raises `UsageError` where they are none of the three formats, damaged, or no run."""
-    kind = kind_of(data)
-    if len(data) > (MAX_FIT_BYTES if kind == "fit" else MAX_XML_BYTES):
+    if len(data) > MAX_BYTES:
         raise UsageError("the watch's file is too large for a run", ADVICE)
+    kind = kind_of(data)
     # The decoder's tables and the parser are loaded when there is something to read, not with the page.
     if kind == "fit":
         from formcam.watch.fit_file import read_fit

@@ -13,9 +13,9 @@ from formcam.records.errors import UsageError
 from formcam.records.printable import printable
 from formcam.records.watch import SERIES, Legs, Sensor, WatchRun
 
-# Files come from anywhere: a day of running at one moment a second has 86,400 moments and, as FIT, 5 MB; as XML 40.
-MAX_FIT_BYTES, MAX_XML_BYTES = 16_000_000, 48_000_000
-MAX_BYTES = max(MAX_FIT_BYTES, MAX_XML_BYTES)
+# Files come from anywhere. A day at one moment a second has 86,400 moments, as FIT some 5 MB; a run of five hours has
+# 8 MB as XML. `.streamlit/config.toml` lets as much through.
+MAX_BYTES = 16 * 1024**2
 MAX_MOMENTS = 200_000
 MAX_RUN_S = 48 * 3600.0
 # A watch that has not yet heard the time writes its first moments years ago: what lies so far apart is two recordings.

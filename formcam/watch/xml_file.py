@@ -17,6 +17,9 @@ from formcam.watch.samples import ADVICE, NO_RUN, Samples
 # A day at one moment a second has 86,400 points of some ten elements. An element that holds nothing takes 4 bytes in
 # the file and a hundred in memory.
 MAX_ELEMENTS, MAX_DEPTH = 2_000_000, 60
+# Each attribute has its sign; a point has two. All those of a tag are in memory before anybody sees the tag.
+MAX_ATTRIBUTES = 400_000
+PIECE = 1024**2
 POINTS = ("Trackpoint", "trkpt")
 # TCX: `RunCadence` (ActivityExtension) before `Cadence`, which is a bicycle's; GPX: `cad` (TrackPointExtension).
 _CADENCE, _SPEED = ("RunCadence", "cad", "Cadence", "cadence"), ("Speed", "speed")
@@ -28,6 +31,8 @@ BROKEN = (ParseError, ValueError, LookupError)
 def read_xml(data: bytes) -> Samples:
     """What the file holds. Raises `UsageError` where nothing of a run can be read."""
     samples = Samples()
+    if data.count(b"=") > MAX_ATTRIBUTES:
+        raise UsageError("the watch's file holds more than any run has", NO_RUN)
     try:
         _read(data, samples)
     except DefusedXmlException as error:
@@ -45,7 +50,7 @@ def read_xml(data: bytes) -> Samples:
 def _read(data: bytes, samples: Samples) -> None:
     depth = count = 0
     inside: list[str] = []
-    for event, element in iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True):
+    for event, element in iterparse(_Pieces(data), events=("start", "end"), forbid_dtd=True):
         name = _name(element)
         if event == "start":
             count, depth = count + 1, depth + 1
@@ -66,6 +71,14 @@ def _read(data: bytes, samples: Samples) -> None:
             samples.device = element.text or samples.device
         elif name == "type" and inside[-1:] == ["trk"]:
             _refuse_other(element.text or "")
+
+
+class _Pieces(io.BytesIO):
+    """Read in pieces of our size: the parser asks for 16 kB, and older ones read a tag that goes on for megabytes anew
+    with each."""
+
+    def read(self, size: int | None = -1) -> bytes:  # noqa: ARG002 (the parser's wish)
+        return super().read(PIECE)
 
 
 def _take(point: Element, samples: Samples) -> None:

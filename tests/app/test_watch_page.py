@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from formcam.feedback.watch_text import HEADING, rows_told
 from formcam.outputs.files.json_file import read_analysis
 from formcam.records.errors import UsageError
 from formcam.records.watch import ClipMinutes, WatchComparison, WatchRow
+from formcam.watch.samples import MAX_BYTES
 from tests.support import watch_files
 from tests.support.made_sessions import keep_run
 from tests.support.pages import html_of, open_app
+from tests.support.places import ROOT
 
 SESSION = "ab" * 8
 RUN = watch_files.fit(
@@ -51,7 +54,7 @@ def test_a_file_is_given_shown_and_taken_away(data: Path):
     give(app, RUN)
     assert (data / "sessions" / SESSION / WATCH).read_bytes() == RUN
     shown = html_of(app)
-    assert "your run was steady" in shown
+    assert "Your run was steady" in shown
     assert "Your watch says 152 ± 17 steps a minute, the clip 15" in shown
     assert "10.0 cm" in shown
     app.button(key=REMOVE).click().run()
@@ -108,6 +111,12 @@ def test_it_goes_out_and_comes_back_with_the_session_where_it_can_be_read(data: 
     folder.rename(tmp_path / "gone again")
     assert archive.bring_back(source).new == 1
     assert not (folder / WATCH).exists()
+
+
+def test_the_server_lets_through_what_is_read():
+    """Its own limit holds whatever a widget says; the driver of these tests does not ask it."""
+    told = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert told["server"]["maxUploadSize"] * 1024**2 == MAX_BYTES
 
 
 def test_no_text_of_the_file_is_html():

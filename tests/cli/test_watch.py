@@ -33,7 +33,7 @@ def test_the_watch_stands_beside_the_result(track: Path, tmp_path: Path, capsys:
     assert main(["measure", str(track), "--out", str(out), "--watch", str(watch)]) == 0
     told = capsys.readouterr().out
     assert "Your watch:" in told
-    assert "your run was steady" in told
+    assert "Your run was steady" in told
     assert f"Your watch says {spm:.0f} ± 17 steps a minute, the clip {spm:.0f}" in told
     kept = read_analysis(out / "analysis.json").watch
     assert kept is not None

@@ -93,7 +93,7 @@ def test_minutes_that_cannot_be_told_compare_nothing():
     told = compared(cadence_off=25.0, stance_time=250.0)
     assert told.minutes.basis == "none"
     assert told.rows == ()
-    assert minutes_sentence(told).startswith("We can't tell which minutes of garmin")
+    assert minutes_sentence(told).startswith("We can't tell which minutes of the watch's run")
     without = replace(measured(), measurements=())
     run = watch_run(watch_files.fit(watch_files.records([170.0] * 60)))
     assert "gives no cadence" in minutes_sentence(compare_with_watch(without, run))

@@ -183,6 +183,8 @@ def test_an_xml_file_that_declares_entities_is_refused_before_any_unfolds(declar
 def test_files_without_end_are_refused(tmp_path, monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(UsageError, match="more than any run"):
         watch_run(b"<gpx>" + b"<a>" * 100)
+    with pytest.raises(UsageError, match="more than any run"):
+        watch_run(b"<gpx " + b" ".join(b'a%d="1"' % n for n in range(xml_file.MAX_ATTRIBUTES + 1)) + b"/>")
     monkeypatch.setattr(xml_file, "MAX_ELEMENTS", 50)
     with pytest.raises(UsageError, match="more than any run"):
         watch_run(XML[0])

@@ -38,7 +38,7 @@ def _ask(job: Job) -> None:
     given = st.file_uploader(
         "The run as your watch recorded it",
         type=list(ENDINGS),
-        max_upload_size=MAX_BYTES // 1_000_000,
+        max_upload_size=MAX_BYTES // 1024**2,
         key=f"watch_file_{job.session}",
     )
     if given is None:
@@ -76,7 +76,7 @@ def comparison_html(comparison: WatchComparison, rows: tuple[Told, ...]) -> str:
 def _table_html(rows: tuple[Told, ...]) -> str:
     heads = "".join(f'<th scope="col">{word}</th>' for word in COLUMNS)
     return (
-        f'<table class="fc-rows fc-watch"><thead><tr>{heads}</tr></thead>'
+        f'<table class="fc-rows fc-beside"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(map(_row_html, rows))}</tbody></table>"
     )
 
