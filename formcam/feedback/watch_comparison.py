@@ -45,16 +45,19 @@ def compare_with_watch(
 ) -> WatchComparison:
     """The clip's result beside the watch's; `filmed_utc_s` is what the clip's file says of when it was filmed."""
     facts = _facts(analysis, filmed_utc_s)
-    minutes = ClipMinutes("none", 0.0, (), NO_CADENCE) if facts is None else find_minutes(run, facts)
+    minutes = ClipMinutes("none", 0.0, (), facts) if isinstance(facts, str) else find_minutes(run, facts)
     rows = tuple(_rows(analysis, run, minutes)) if minutes.begins_s else ()
     return WatchComparison(run.device, run.written_for, minutes, rows, run.notes)
 
 
-def _facts(analysis: Analysis, filmed_utc_s: float | None) -> ClipFacts | None:
+def _facts(analysis: Analysis, filmed_utc_s: float | None) -> ClipFacts | str:
+    """What the clip is found by, or why it cannot be."""
     cadence = analysis.get("cadence")
     span = None if analysis.gait is None else run_span_s(analysis.gait)
     if cadence is None or cadence.value is None or cadence.ci95 is None or span is None:
-        return None
+        return NO_CADENCE
+    if analysis.gait is not None and analysis.gait.rate_doubt is not None:
+        return f"the clip's cadence is in doubt: {analysis.gait.rate_doubt.rstrip('.')}"
     film_s = span[1] if analysis.video is None else analysis.video.duration_s
     return ClipFacts(cadence.value, cadence.ci95, span[1] - span[0], span[0], film_s, filmed_utc_s)
 

@@ -63,6 +63,21 @@ def test_a_file_is_given_shown_and_taken_away(data: Path):
     assert len(app.file_uploader) == 1
 
 
+def test_the_watchs_speed_becomes_the_belts_where_the_runner_says_so(data: Path):  # noqa: ARG001
+    watch_file.keep(job(), RUN)
+    app = open_app(SESSION)
+    belt = f"belt_{SESSION}"
+    assert app.button(key=belt).label == "The treadmill showed 10.1 km/h, too: use it"
+    assert read_analysis(job().out / "analysis.json").runner.speed_kmh is None
+    app.button(key=belt).click().run()
+    assert not app.exception
+    assert read_analysis(job().out / "analysis.json").runner.speed_kmh == 10.1
+    assert job().settings.speed_kmh == 10.1
+    assert [one.value for one in app.text_input if one.label == "Treadmill speed"] == ["10.1"]
+    assert belt not in [one.key for one in app.button]
+    assert "Your watch says 10.1 km/h, you typed 10.1 km/h" in html_of(app)
+
+
 @pytest.mark.parametrize("content", [b"", b"no run", RUN[:60]])
 def test_a_file_that_is_no_run_is_told_and_not_kept(data: Path, content: bytes):
     app = give(open_app(SESSION), content)

@@ -99,6 +99,16 @@ def test_minutes_that_cannot_be_told_compare_nothing():
     assert "gives no cadence" in minutes_sentence(compare_with_watch(without, run))
 
 
+def test_a_clip_that_may_not_play_as_fast_as_life_is_not_placed_by_its_cadence():
+    gait = measured().gait
+    assert gait is not None
+    doubted = replace(measured(), gait=replace(gait, rate_doubt="it may be slow motion"))
+    run = watch_run(watch_files.fit(watch_files.records([value_of("cadence")] * 300)))
+    told = compare_with_watch(doubted, run)
+    assert told.minutes.basis == "none"
+    assert "in doubt: it may be slow motion" in minutes_sentence(told)
+
+
 def test_the_clock_of_the_clip_makes_it_sure():
     spm = value_of("cadence")
     run = watch_run(watch_files.fit(watch_files.records([spm] * 600)))

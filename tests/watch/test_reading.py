@@ -141,6 +141,24 @@ def test_a_file_that_breaks_off_is_used_as_far_as_it_goes_and_says_so():
         watch_run(PLAIN[:40])
 
 
+def test_two_files_in_one_are_one_run():
+    """Chained files, as the protocol allows."""
+    later = files.fit(files.records([180.0] * 60, begins_utc_s=files.BEGINS_UTC_S + 130))
+    run = watch_run(PLAIN + later)
+    assert (len(run.time_s), run.notes) == (180, ())
+    assert run.cadence_spm[[0, -1]] == pytest.approx([170.0, 180.0])
+
+
+def test_the_watchs_zone_is_read():
+    activity = {
+        "mesg_num": 34,
+        "timestamp": files.stamp(files.BEGINS_UTC_S + 120),
+        "local_timestamp": files.stamp(files.BEGINS_UTC_S + 120 + 5.5 * 3600),
+    }
+    assert watch_run(files.fit([*files.records(STEADY), activity])).utc_offset_s == 5.5 * 3600
+    assert watch_run(PLAIN).utc_offset_s is None
+
+
 def test_a_wrong_checksum_is_told():
     run = watch_run(PLAIN[:-1] + bytes([PLAIN[-1] ^ 1]))
     assert len(run.time_s) == len(STEADY)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from formcam.app.screens import fault
+from formcam.app.screens import about_runner, fault
 from formcam.app.sessions import profiles, watch_file
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import stored_result
 from formcam.app.ui import look
 from formcam.feedback.watch_text import COLUMNS, HEADING, Told, minutes_sentence, notes_told, rows_told
 from formcam.records.errors import FormcamError
+from formcam.records.track import SPEED_KMH_RANGE
 from formcam.records.watch import WatchComparison
 from formcam.watch.reading import ENDINGS
 from formcam.watch.samples import MAX_BYTES
@@ -62,9 +63,18 @@ def _show(job: Job) -> None:
         comparison = None
     if comparison is not None:
         st.html(comparison_html(comparison, rows_told(comparison, profiles.current().units)))
+        _offer_speed(job, comparison)
     if st.button("Take the watch's file away", key=f"no_watch_{job.session}"):
         watch_file.remove(job)
         st.rerun()
+
+
+def _offer_speed(job: Job, comparison: WatchComparison) -> None:
+    """The watch's speed as the belt's, where the runner knows that it was."""
+    low, high = SPEED_KMH_RANGE
+    for row in comparison.rows:
+        if row.name == "speed" and low <= row.watch <= high:
+            about_runner.speed_button(job, round(row.watch, 1))
 
 
 def comparison_html(comparison: WatchComparison, rows: tuple[Told, ...]) -> str:
