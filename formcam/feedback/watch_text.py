@@ -34,7 +34,7 @@ class Told:
 def minutes_sentence(comparison: WatchComparison) -> str:
     """Which minutes of the run the clip shows, or why that cannot be told."""
     minutes, device = comparison.minutes, comparison.device
-    recorded = f"Recorded by: {device}." if device else ""
+    recorded = f"Recorded by: {capitalised(device)}." if device else ""
     if not minutes.begins_s:
         told = f"We can't tell which minutes of the watch's run this clip shows, because {minutes.why}"
         return f"{told}. Nothing is compared. {recorded}".rstrip()
@@ -82,7 +82,7 @@ def _sentence(row: WatchRow, watch: str, clip: str) -> str:
     )
     if row.agreement == "same":
         within = "the error of the clip" if row.watch_error is None else "both errors"
-        return f"{said}: the same within {within}{offset}."
+        return f"{said}: they agree within {within}{offset}."
     if row.agreement == "different":
         return f"{said}: they differ by more than both errors{offset}."
     return (

@@ -39,7 +39,7 @@ class WatchError:
         return None if self.offset_share is None else shown * (1.0 - 1.0 / (1.0 + self.offset_share))
 
 
-UNKNOWN = WatchError("how far off it is nobody seems to have published", "")
+UNKNOWN = WatchError("none was published that we found", "")
 _WATCH_STUDY = "Meingast 2025 (10.3390/s25175553): smartwatch against sensors on the laces, 65 adults"
 _STRYD_STUDY = (
     "García-Pinillos 2019 (10.1371/journal.pone.0222872): 49 runners on a treadmill, video at 1000 Hz"

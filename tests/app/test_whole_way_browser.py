@@ -14,8 +14,8 @@ from tests.support.places import PLAIN_RUNNER
 pytestmark = pytest.mark.slow
 # The pose model on a slow computer that does other things as well.
 ANALYSIS_MS = 180_000
-# The result is to be seen when the analysis ends, not when the clip and the pictures are drawn as well. Measured against
-# the analysis itself: a clock alone says how busy the computer is.
+# The result is to be seen when the analysis ends, not when the clip and the pictures are drawn as well. Measured
+# against the analysis itself: a clock alone says how busy the computer is.
 FIRST_PAINT_SHARE = 0.25
 _NOTE_FIRST_PAINT = """
 new MutationObserver(() => {
