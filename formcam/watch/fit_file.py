@@ -52,6 +52,7 @@ _MILLIMETRES = ("mm", "millimeters", "millimetres")
 def read_fit(data: bytes) -> Samples:
     """What the file holds. Raises `UsageError` where nothing of a run can be read."""
     samples, sessions = Samples(), _Sessions()
+    samples.aside = {name: [] for name in _STRYD.values()}
     stopped_s: float | None = None
     try:
         fields = 0
@@ -64,6 +65,7 @@ def read_fit(data: bytes) -> Samples:
         if not samples.utc_s:
             raise UsageError("this FIT file is damaged or cut off before the run begins", ADVICE) from error
         samples.notes.append("The watch's file is damaged or cut off: what comes before that is used.")
+    _take_stryd(samples)
     sessions.keep_runs(samples)
     _say_who_measured(samples)
     return samples
@@ -143,12 +145,9 @@ def _take_record(message: Any, samples: Samples) -> None:
     }
     if "cadence" in own:
         found["cadence_spm"] = own["cadence"] + own.get("fractional_cadence", 0.0)
-    # What the watch itself writes comes first, as in Runalyze (its issue 1628), in files that hold both.
-    for name, value in stryd.items():
-        if found.get(name) is None:
-            found[name] = value
-            samples.sensors[name] = "stryd"
     samples.add(moment, found)
+    for name, series in samples.aside.items():
+        series.append(stryd.get(name, math.nan))
 
 
 def _numbers(message: Any) -> tuple[dict[str, float], dict[str, float]]:
@@ -168,6 +167,17 @@ def _numbers(message: Any) -> tuple[dict[str, float], dict[str, float]]:
             in_mm = name.endswith("_cm") and str(one.field.units).strip("\x00 ").lower() in _MILLIMETRES
             stryd.setdefault(name, float(value) * (0.1 if in_mm else 1.0))
     return own, stryd
+
+
+def _take_stryd(samples: Samples) -> None:
+    """Stryd's word where the watch has none of its own in the whole file, as in Runalyze (its issue 1628): never some
+    of both, which may count one leg here and both there."""
+    for name, series in samples.aside.items():
+        own = samples.values[name]
+        # NaN is not above zero, and zeros are what stands in an empty column.
+        if len(series) == len(own) and not any(one > 0 for one in own) and any(one > 0 for one in series):
+            samples.values[name] = series
+            samples.sensors[name] = "stryd"
 
 
 def _say_who_measured(samples: Samples) -> None:

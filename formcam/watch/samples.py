@@ -44,13 +44,15 @@ NO_RUN = "give the file of the run that the clip shows"
 
 @dataclass
 class Samples:
-    """What was read so far; `cadence` is as written, other series in formcam's units, None where not written."""
+    """What was read so far; cadence is as written, other series in formcam's units. `aside` holds the
+    same by a second sensor, moment by moment."""
 
     device: str = ""
     utc_s: list[float] = field(default_factory=list)
     values: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in SERIES})
     stops_utc_s: list[tuple[float, float]] = field(default_factory=list)
     sensors: dict[str, Sensor] = field(default_factory=dict)
+    aside: dict[str, list[float]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     utc_offset_s: float | None = None
 

@@ -79,6 +79,18 @@ def test_stryds_developer_fields_are_read_where_the_watch_has_none_of_its_own():
     both = watch_run(files.stryd_fit(files.records(STEADY, stance_time=251.0), rows))
     assert both.contact_time_ms == pytest.approx(251.0)
     assert both.sensor_of("contact_time_ms") == "watch"
+    some_missing = files.records(STEADY)
+    for message in some_missing[:30]:
+        del message["cadence"], message["fractional_cadence"]
+    steps = [(170.0, 240.0, 7.1, 10.2)] * len(STEADY)
+    # The watch counts strides of one leg, this Stryd steps of both: what one lacks is not filled up by the other.
+    mixed = watch_run(files.stryd_fit(some_missing, steps))
+    assert np.isnan(mixed.cadence_spm[:30]).all()
+    assert mixed.cadence_spm[30:] == pytest.approx(170.0)
+
+
+def test_an_old_file_tells_speed_in_the_short_field():
+    assert watch_run(files.fit(files.records(STEADY, speed=2.5))).speed_mps == pytest.approx(2.5)
 
 
 def test_missing_fields_are_missing_values():
@@ -123,7 +135,12 @@ def test_what_is_no_run_is_refused_and_of_several_sports_the_run_is_taken():
 
 
 @pytest.mark.parametrize(
-    ("data", "legs", "device"), [(XML[0], "one", "Forerunner 255"), (XML[1], "both", "COROS PACE 3")]
+    ("data", "legs", "device"),
+    [
+        (XML[0], "one", "Forerunner 255"),
+        (files.tcx([170] * 60, tag="Cadence"), "both", "Forerunner 255"),
+        (XML[1], "both", "COROS PACE 3"),
+    ],
 )
 def test_tcx_and_gpx_are_read(data: bytes, legs: str, device: str):
     run = watch_run(data)
