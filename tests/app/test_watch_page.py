@@ -10,10 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from formcam._runtime.json_files import write_json
 from formcam.app.screens.watch import comparison_html
-from formcam.app.sessions import archive, jobs, watch_file
+from formcam.app.sessions import archive, jobs, report_file, watch_file
+from formcam.app.sessions.results import stored_result
 from formcam.app.sessions.session_files import FILMED, WATCH
 from formcam.feedback.watch_text import HEADING, rows_told
 from formcam.outputs.files.json_file import read_analysis
+from formcam.records.analysis import Analysis
 from formcam.records.errors import UsageError
 from formcam.records.watch import ClipMinutes, WatchComparison, WatchRow
 from formcam.watch.samples import MAX_BYTES
@@ -104,6 +106,24 @@ def test_the_moment_of_filming_finds_the_minutes(data: Path):
     found = watch_file.beside(job(), analysis)
     assert found is not None
     assert found.minutes.basis == "clock and cadence"
+
+
+def test_the_report_has_it_too(data: Path, monkeypatch: pytest.MonkeyPatch):
+    told: list[WatchComparison | None] = []
+
+    def written(analysis: Analysis, _: object, path: Path, **__: object) -> None:
+        told.append(analysis.watch)
+        path.touch()
+
+    monkeypatch.setattr(report_file, "write_pdf", written)
+    clips = [(job(), stored_result(job()))]
+    report_file.report(clips[0][1].analysis, clips)
+    watch_file.keep(job(), RUN)
+    report_file.report(clips[0][1].analysis, clips)
+    report_file.report(clips[0][1].analysis, [*clips, *clips])
+    (data / "sessions" / SESSION / WATCH).write_bytes(b"no run")
+    report_file.report(clips[0][1].analysis, clips)
+    assert [one is not None for one in told] == [False, True, False, False]
 
 
 def test_a_file_that_is_none_leaves_the_one_before(data: Path):  # noqa: ARG001 (the session is in it)
