@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from formcam.records.errors import UsageError
@@ -265,11 +265,13 @@ def refused_or_read(data: bytes) -> None:
         assert len(watch_run(data).time_s)
 
 
+@settings(deadline=None)  # A busy computer says nothing of the reader.
 @given(some.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes):
     refused_or_read(data)
 
 
+@settings(deadline=None)  # A busy computer says nothing of the reader.
 @given(some.binary(max_size=300))
 def test_any_bytes_after_a_header_are_read_or_refused(data: bytes):
     refused_or_read(PLAIN[:12] + data)
