@@ -19,13 +19,14 @@ STANDS_ON = {
     "video": "records _runtime",
     "pose": "video",
     "gait": "records",
+    "watch": "records",
     "metrics": "gait",
     "feedback": "metrics",
     "track_analysis": "pose feedback",
     "pipeline": "track_analysis",
     "outputs": "pose feedback",
-    "cli": "pipeline outputs",
-    "app": "pipeline outputs",
+    "cli": "pipeline outputs watch",
+    "app": "pipeline outputs watch",
 }
 # The front doors, which hand on what is inside.
 DOORS = {"__init__", "__main__", "_version"}
@@ -34,7 +35,8 @@ COMPUTES = {"records", "gait", "metrics", "feedback"}
 LIBRARIES = {"__future__", "bisect", "collections", "dataclasses", "functools", "itertools", "math", "re", "types",
              "typing", "numpy", "scipy"}  # fmt: skip
 # Who alone may import a library that costs much or ties to a way of working.
-ONLY_IN = {"mediapipe": "pose/landmarker", "streamlit": "app/", "plotly": "app/", "fpdf": "outputs/files/pdf"}
+ONLY_IN = {"mediapipe": "pose/landmarker", "streamlit": "app/", "plotly": "app/", "fpdf": "outputs/files/pdf",
+           "fitdecode": "watch/", "defusedxml": "watch/"}  # fmt: skip
 MODULES = {
     path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))
 }

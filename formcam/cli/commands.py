@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from formcam.records.analysis import Analysis
     from formcam.records.corrections import Edits
     from formcam.records.track import Runner, View
+    from formcam.records.watch import WatchRun
 
 OK, INTERRUPTED = 0, 130
 
@@ -70,6 +71,7 @@ def analyse(options: argparse.Namespace) -> int:
     runner = _runner(options)
     video = Path(options.video)
     out, edits = _out_folder(options.out, video), _edits(options.edits)
+    watch = _watch(options.watch)
     from formcam._runtime.interrupts import kept_interrupts
     from formcam.pose.worker_pool import Pool
 
@@ -104,6 +106,7 @@ def analyse(options: argparse.Namespace) -> int:
                 on_progress=tell,
             )
         pool.close()
+        analysis = _beside(watch, analysis, video)
         result_folder.write_outputs(
             analysis,
             video,
@@ -123,6 +126,7 @@ def measure(options: argparse.Namespace) -> int:
     runner = _runner(options)
     track_path = Path(options.track)
     out, edits = _out_folder(options.out, track_path), _edits(options.edits)
+    watch = _watch(options.watch)
     from formcam import pipeline
     from formcam.outputs import result_folder
     from formcam.outputs.files.keypoints_npz import edits_from_npz, track_from_npz
@@ -131,6 +135,7 @@ def measure(options: argparse.Namespace) -> int:
     track = track_from_npz(track_path)
     edits = edits_from_npz(track_path) if edits is None else edits
     analysis = pipeline.measure(track, runner=runner, view=_view(options), edits=edits)
+    analysis = _beside(watch, analysis, None)
     result_folder.write_outputs(analysis, None, out, keep=(options.edits,))
     return _tell(analysis, out, sys.stdout)
 
@@ -185,6 +190,28 @@ def _edits(path: str | None) -> Edits | None:
     from formcam.outputs.files.edits_file import read_edits
 
     return None if path is None else read_edits(path)
+
+
+def _watch(path: str | None) -> WatchRun | None:
+    """The run in that file of a watch; read before the work starts, too."""
+    if path is None:
+        return None
+    from formcam.watch.reading import read_watch
+
+    return read_watch(path)
+
+
+def _beside(run: WatchRun | None, analysis: Analysis, clip: Path | None) -> Analysis:
+    """The analysis with the watch's run beside it, where there is one and something was measured."""
+    if run is None or analysis.refusal is not None:
+        return analysis
+    from dataclasses import replace
+
+    from formcam.feedback.watch_comparison import compare_with_watch
+    from formcam.video.recorded_at import filmed_s
+
+    filmed = None if clip is None else filmed_s(clip)
+    return replace(analysis, watch=compare_with_watch(analysis, run, filmed))
 
 
 def _out_folder(out: str | None, source: Path) -> Path:

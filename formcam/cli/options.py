@@ -81,6 +81,7 @@ def _analyse(command: argparse.ArgumentParser) -> None:
         "--blur-face", action="store_true", help="cover the runner's face in clips and pictures"
     )
     _edits_option(command)
+    _watch_option(command)
     command.add_argument(
         "--json-progress", action="store_true", help="progress as JSON lines on stdout, the words on stderr"
     )
@@ -93,6 +94,7 @@ def _measure(command: argparse.ArgumentParser) -> None:
     )
     _runner_options(command)
     _edits_option(command)
+    _watch_option(command)
 
 
 def _compare(command: argparse.ArgumentParser) -> None:
@@ -123,6 +125,14 @@ def _edits_option(command: argparse.ArgumentParser) -> None:
         "--edits",
         metavar="EDITS.json",
         help="what was put right by hand: the edits.json or analysis.json of an earlier result",
+    )
+
+
+def _watch_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--watch",
+        metavar="FILE",
+        help="the run as your watch recorded it (FIT, TCX or GPX), to be shown beside the clip's result",
     )
 
 

@@ -15,6 +15,7 @@ from formcam.records.errors import RefusalCode
 from formcam.records.skeleton import Side
 from formcam.records.track import CleanTrack, Gait, PoseTrack, Runner, VideoInfo
 from formcam.records.verdict import Verdict
+from formcam.records.watch import WatchComparison
 
 Grade = Literal["ok", "watch", "flag", "borderline", "informational", "not_rated"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
@@ -220,6 +221,9 @@ class Analysis:
 
     drift: tuple[Drift, ...] = ()
     """How measurements moved within a run of 40 s or more; empty for shorter ones and several clips put together."""
+
+    watch: WatchComparison | None = None
+    """The watch of the same run beside it; None where none was given."""
 
     def get(self, name: str, side: Side | None = None) -> Measurement | None:
         """The measurement of that name and side (side None: the first one of that name), or None."""

@@ -25,6 +25,7 @@ from formcam.outputs.files.pdf import write_pdf
 from formcam.outputs.files.strides_csv import strides_csv
 from formcam.records.errors import VideoError
 from formcam.records.track import Runner
+from formcam.records.watch import ClipMinutes, WatchComparison
 from formcam.video.probe import probe
 from tests.support import synthetic
 from tests.support.exchanges import Answer, exchange
@@ -170,6 +171,7 @@ def test_hostile_metadata_stays_text_in_every_report(tmp_path: Path):
         analysis,
         gait=replace(analysis.gait, steps=steps),
         quality=replace(analysis.quality, checks=checks),
+        watch=WatchComparison(HOSTILE, "one", ClipMinutes("clock", 9.0, (0.0,), HOSTILE), (), (HOSTILE,)),
     )
     for row in csv.reader(io.StringIO(strides_csv(hostile))):
         numbers = re.compile(r"-?\d+(\.\d+)?")

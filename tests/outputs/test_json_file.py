@@ -28,6 +28,7 @@ from formcam.records.analysis import (
 from formcam.records.drift import Drift
 from formcam.records.errors import FormcamError, UsageError
 from formcam.records.track import Event, Gait, Orientation, Runner, Step, VideoInfo
+from formcam.records.watch import ClipMinutes, WatchComparison, WatchRow
 
 # The promised keys, written out by hand: a renamed field must fail here.
 TOP = (
@@ -269,3 +270,38 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path):
         stream.truncate(10**10)  # Sparse: takes no room on the disk.
     with pytest.raises(UsageError, match="too large"):
         read_analysis(file)
+
+
+def watch() -> WatchComparison:
+    row = WatchRow(
+        "cadence",
+        "spm",
+        168.0,
+        1.5,
+        None,
+        None,
+        "a study",
+        170.0,
+        (169.0, 171.0),
+        "same",
+        'its "own" error\u202e',
+    )
+    minutes = ClipMinutes("clock and cadence", 30.0, (10.0, 11.0), "both lead there")
+    return WatchComparison('a <b>"watch"</b>', "one", minutes, (row,), ("cut off",))
+
+
+def test_the_watch_comes_back_as_it_went_and_is_null_without_one():
+    beside = replace(analysis(), watch=watch())
+    assert analysis_from_json(analysis_to_json(beside)).watch == watch()
+    document = json.loads(analysis_to_json(analysis()))
+    assert document["watch"] is None
+    del document["watch"]
+    assert analysis_from_json(json.dumps(document)).watch is None
+
+
+@pytest.mark.parametrize("bad", [{"agreement": "perhaps"}, {"watch": "many"}, {"name": None}])
+def test_a_row_of_the_watch_that_is_none_is_refused(bad: dict):
+    document = json.loads(analysis_to_json(replace(analysis(), watch=watch())))
+    document["watch"]["rows"][0] |= bad
+    with pytest.raises(UsageError, match="watch"):
+        analysis_from_json(json.dumps(document))

@@ -15,6 +15,7 @@ from formcam.feedback.exercises import BACK_PROGRAMME, BY_ID, STOP_ADVICE, STOP_
 from formcam.feedback.formatting import value_text
 from formcam.feedback.headline import headline
 from formcam.feedback.units import Units, analysis_in
+from formcam.feedback.watch_comparison import compare_with_watch
 from formcam.outputs.files import pdf_scale
 from formcam.outputs.files.pdf import write_pdf
 from formcam.outputs.files.pdf_advice import AFTER_CARD_MM, finding_card
@@ -24,7 +25,8 @@ from formcam.outputs.files.report_about import ReportAbout
 from formcam.records.analysis import Analysis, Band, Measurement
 from formcam.records.printable import capitalised
 from formcam.records.track import Runner
-from tests.support import synthetic
+from formcam.watch.reading import watch_run
+from tests.support import synthetic, watch_files
 
 # A4 pages without pictures are fonts and text; with three pictures of a phone's size still easily sent.
 MOST_BYTES = 400_000
@@ -126,6 +128,18 @@ def test_the_report_speaks_the_readers_units(
     in_cm = [one for one in analysis.measurements if one.unit == "cm" and one.value is not None]
     assert in_cm
     assert not any(value_text(one, short=True) in said.splitlines() for one in in_cm)
+
+
+def test_the_watch_stands_beside_the_numbers_where_one_was_given(
+    analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    run = watch_run(watch_files.fit(watch_files.records([150.0] * 120, vertical_oscillation=127.0)))
+    beside = replace(analysis, watch=compare_with_watch(analysis, run))
+    about = replace(ANNA, units=Units("in", "km/h"))
+    said = said_in(beside, tmp_path / "r.pdf", monkeypatch, about)
+    assert "Your run was steady" in said
+    assert "5.0 in" in said.splitlines()
+    assert "Your watch" not in said_in(analysis, tmp_path / "s.pdf", monkeypatch, about)
 
 
 def test_ticked_signs_come_first_and_end_all_advice(

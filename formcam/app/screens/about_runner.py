@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from formcam.app.screens import fault, questions
+from formcam.app.screens import fault, questions, speed_field
 from formcam.app.screens.questions import Told
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, profiles, remeasured, runs
@@ -75,6 +75,20 @@ def catch_up(job: Job) -> None:
             job,
             replace(job.settings, height_cm=before.height_cm, speed_kmh=before.speed_kmh, sex=before.sex),
         )
+
+
+def speed_button(job: Job, kmh: float) -> None:
+    """Takes a speed for the belt's that the runner confirms, as if it had been typed; nothing where one was given."""
+    if job.settings.speed_kmh is not None or not (job.out / result_folder.KEYPOINTS).is_file():
+        return
+    known, fields = _owner(job), _fields_of(job)
+    if st.button(
+        f"The treadmill showed {units.speed_text(kmh, known.speed)}, too: use it",
+        key=f"belt_{job.session}",
+        on_click=speed_field.put,
+        args=(fields, kmh, known.speed),
+    ):
+        _update(job, known, replace(questions.told(fields, _start(job, known)), speed_kmh=kmh))
 
 
 def _keep(session: str) -> None:

@@ -18,6 +18,7 @@ from formcam.app.screens import (
     measured,
     other_views,
     warning,
+    watch,
     whose,
 )
 from formcam.app.screens.opening import analyse_again
@@ -68,6 +69,7 @@ def show(job: Job) -> None:
         fitting_exercises.show([job], first)
     edit.offer(job)
     drift.show(analysis)
+    watch.offer(job)
     _more_findings(rest)
     measured.show(analysis)
     other_views.offer(job, analysis)

@@ -62,6 +62,12 @@ def told(session: str, kmh: float | None, unit: Speed) -> tuple[float | None, Sp
     return (kmh if read.question else read.kmh), unit
 
 
+def put(session: str, kmh: float, unit: Speed) -> None:
+    """Have the field say that speed. A callback: the field may be on the page."""
+    key, key_of_unit = _keys(session)
+    st.session_state[key], st.session_state[key_of_unit] = _text(kmh, unit), unit
+
+
 def _read(session: str) -> TypedSpeed:
     """What is typed; a value that the runner insists on asks nothing any more."""
     key, key_of_unit = _keys(session)

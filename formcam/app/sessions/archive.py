@@ -30,11 +30,13 @@ from formcam.app.sessions.session_files import (
     OUT,
     PREVIEW,
     UNTOUCHED,
+    WATCH,
     uploaded_clip,
 )
 from formcam.outputs import result_folder
 from formcam.records.errors import FormcamError, UsageError
 from formcam.video.suffixes import SUFFIXES
+from formcam.watch.samples import MAX_BYTES
 
 TOP = "formcam"
 # Beside the sessions, so that moving into place is one rename.
@@ -42,11 +44,11 @@ ASIDE, PART = "bringing", ".zip.part"
 MEGA = 1024**2
 # The largest files of ten minutes at 4K are far below these.
 LIMITS = {".json": 64 * MEGA, ".npz": 256 * MEGA, ".csv": 64 * MEGA, ".pdf": 64 * MEGA, ".jpg": 16 * MEGA,
-          ".mp4": 2048 * MEGA, ".trc": 256 * MEGA, ".mot": 256 * MEGA}  # fmt: skip
+          ".mp4": 2048 * MEGA, ".trc": 256 * MEGA, ".mot": 256 * MEGA, ".run": MAX_BYTES}  # fmt: skip
 # Ten runs a week for ten years, with a dozen files each.
 MAX_ENTRIES = 100_000
 PIECE = MEGA
-_KEPT = (JOB, ABOUT, FILMED, PREVIEW)
+_KEPT = (JOB, ABOUT, FILMED, PREVIEW, WATCH)
 _RESULT = re.compile(r"[a-z0-9_]{1,60}\.(?:json|npz|csv|pdf|mp4|trc|mot)")
 _STILL = re.compile(r"[a-z0-9_]{1,60}\.jpg")
 _NAME = re.compile(

@@ -23,13 +23,14 @@ from formcam.app.sessions.job_progress import write_state
 from formcam.app.sessions.job_settings import JobSettings, pain_of
 from formcam.app.sessions.json_files import number_within, one_of
 from formcam.app.sessions.player_layers import are_layers
-from formcam.app.sessions.session_files import ABOUT, FILMED, JOB, OUT, UNTOUCHED, uploaded_clip
+from formcam.app.sessions.session_files import ABOUT, FILMED, JOB, OUT, UNTOUCHED, WATCH, uploaded_clip
 from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from formcam.records.analysis import Analysis
 from formcam.records.errors import FormcamError
 from formcam.records.track import HEIGHT_CM_RANGE, SEXES, SPEED_KMH_RANGE, VIEWS
+from formcam.watch.reading import read_watch
 
 # What Python's zip reader raises for files that are none, or are torn. NotImplementedError is a RuntimeError.
 BROKEN = (
@@ -60,9 +61,19 @@ def check(folder: Path, final: Path, profile: str = "") -> None:
     said = read_json(folder / ABOUT)
     kept = {name: str(said[name])[:4000] for name in ("name", "note", "run") if said.get(name)}
     write_json(folder / ABOUT, kept | ({"profile": profile} if profile else {}))
+    _drop_watch_that_is_none(folder / WATCH)
     write_json(folder / FILMED, {"filmed": _moment(read_json(folder / FILMED).get("filmed"))})
     write_json(folder / JOB, _plan(read_json(folder / JOB), folder, final))
     write_state(folder, "done" if analysis.status == "ok" else "refused", share=1.0)
+
+
+def _drop_watch_that_is_none(path: Path) -> None:
+    """A watch's file that cannot be read goes."""
+    if path.is_file():
+        try:
+            read_watch(path)
+        except FormcamError:
+            path.unlink()
 
 
 def _check_results(results: Path) -> tuple[Analysis, int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from formcam.app.sessions import profiles
+from formcam.app.sessions import profiles, watch_file
 from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored
@@ -18,6 +19,8 @@ from formcam.outputs.clip.rendering import load_still
 from formcam.outputs.files.pdf import write_pdf
 from formcam.outputs.files.report_about import ReportAbout
 from formcam.records.analysis import Analysis
+from formcam.records.errors import UsageError
+from formcam.records.watch import WatchComparison
 
 Clip = tuple[Job, Stored]
 
@@ -25,6 +28,7 @@ Clip = tuple[Job, Stored]
 def report(analysis: Analysis, clips: Sequence[Clip]) -> bytes:
     """The PDF of what `clips` gave together (one or more), each finding with its picture from the clip that has one."""
     about = about_clips([job for job, _ in clips])
+    analysis = replace(analysis, watch=_watch(clips) or analysis.watch)
     stills = _stills(analysis, [stored for _, stored in clips])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.pdf"
@@ -56,6 +60,17 @@ def runner_of(jobs: Sequence[Job]) -> str:
     owners = {job.owner for job in jobs}
     runner = profiles.people().find(owners.pop()) if len(owners) == 1 else None
     return "" if runner is None else runner.name
+
+
+def _watch(clips: Sequence[Clip]) -> WatchComparison | None:
+    """The watch beside a clip of its own; several clips put together have no minutes of a run."""
+    if len(clips) != 1:
+        return None
+    job, stored = clips[0]
+    try:
+        return watch_file.beside(job, stored.analysis)
+    except UsageError:  # The result's page tells it.
+        return None
 
 
 def _stills(analysis: Analysis, clips: Sequence[Stored]) -> Mapping[str, np.ndarray]:

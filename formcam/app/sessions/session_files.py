@@ -22,6 +22,8 @@ BEAT = "beat"
 ABOUT = "about.json"
 # When the clip was filmed; the job process, which opens it, writes it down.
 FILMED = "filmed.json"
+# The run as the runner's watch recorded it, FIT, TCX or GPX: told by its content, as its name comes from outside.
+WATCH = "watch.run"
 # The first picture with everybody's skeleton, where they are in it, and the check of the first second.
 PREVIEW, PREVIEW_PART, PEOPLE, FIRST_CHECK = (
     "preview.jpg",

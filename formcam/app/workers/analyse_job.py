@@ -23,7 +23,6 @@ from formcam.app.sessions.curves_file import write_curves
 from formcam.app.sessions.job_progress import beat
 from formcam.app.sessions.job_settings import JobSettings, settings_of
 from formcam.app.sessions.player_layers import write_layers
-from formcam.app.sessions.recorded_at import filmed_s
 from formcam.app.sessions.session_files import (
     CURVES,
     FILMED,
@@ -45,6 +44,7 @@ from formcam.pose.worker_pool import Pool
 from formcam.records.errors import FormcamError, UsageError
 from formcam.records.track import VideoInfo
 from formcam.video.reader import open_video
+from formcam.video.recorded_at import filmed_s
 
 # Progress is written at most this often, in seconds.
 WRITE_EVERY_S = 0.2

@@ -4,8 +4,9 @@ The same analysis always gives the same text: keys in fixed order, numbers round
 Beside the promised keys it holds `runner`, `steps` and `gait`, so that two analyses can be compared from their files
 alone, `edits`, what was put right by hand (null = nothing), `runner_xy`, where the runner was pointed out, `tilt`, what
 the forward tilt of the pelvis is compared by with another clip (null = no outline was read), `drift`, how measurements
-moved within a long run, and `provenance`, lines that say what made it and how to repeat it. The pose track is not in it
-(see `keypoints_npz`). Reading trusts nothing (see `decode`). docs/files.md lists every key.
+moved within a long run, `watch`, the watch of the same run beside it (null = none was given), and `provenance`, lines
+that say what made it and how to repeat it. The pose track is not in it (see `keypoints_npz`). Reading trusts nothing
+(see `decode`). docs/files.md lists every key.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from formcam.records.analysis import (
 from formcam.records.drift import Drift
 from formcam.records.errors import UsageError
 from formcam.records.track import Activity, Event, Gait, Orientation, Runner, Step, VideoInfo
+from formcam.records.watch import WatchComparison
 
 SCHEMA = 1
 # An hour of running gives about 15 MB; anything far beyond is not ours.
@@ -118,6 +120,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "edits": edits_document(analysis.edits) if analysis.edits else None,
         "tilt": analysis.tilt,
         "drift": analysis.drift,
+        "watch": analysis.watch,
         "runner_xy": analysis.runner_xy,
         "provenance": provenance_lines(analysis),
     }
@@ -202,6 +205,7 @@ def _analysis(data: Mapping[str, Any]) -> Analysis:
         edits=None if data.get("edits") is None else edits_from_document(data["edits"]),
         tilt=optional("tilt", TiltSign),
         drift=several("drift", Drift),
+        watch=optional("watch", WatchComparison),
         runner_xy=optional("runner_xy", tuple[float, float]),
     )
 

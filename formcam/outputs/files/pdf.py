@@ -17,7 +17,7 @@ from formcam.feedback.headline import PRIORITIES
 from formcam.outputs import theme
 from formcam.outputs.files.pdf_advice import exercises, finding_card, see_someone_first
 from formcam.outputs.files.pdf_head import head
-from formcam.outputs.files.pdf_numbers import drift, not_rated, numbers
+from formcam.outputs.files.pdf_numbers import drift, not_rated, numbers, watch
 from formcam.outputs.files.pdf_page import Page, Said
 from formcam.outputs.files.provenance import provenance_lines, provenance_text
 from formcam.outputs.files.report_about import NOBODY, ReportAbout
@@ -47,6 +47,7 @@ def write_pdf(
         exercises(page, analysis, back_hurts=about.back_hurts)
     numbers(page, analysis)
     drift(page, analysis)
+    watch(page, analysis, about.units)
     not_rated(page, analysis)
     _origin(page, clips)
     page.output(str(path))

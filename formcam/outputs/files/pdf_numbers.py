@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from formcam.feedback import watch_text
 from formcam.feedback.certainty import grade_to_show, verdict_text
 from formcam.feedback.drift_text import COLUMNS, HEADING, drift_explanation, drift_rows
 from formcam.feedback.formatting import off_text, range_text, value_text
 from formcam.feedback.not_measured import by_reason
+from formcam.feedback.units import Units
 from formcam.metrics import catalogue
 from formcam.outputs import theme
 from formcam.outputs.files.pdf_page import SMALL, Page, Said
@@ -16,6 +18,7 @@ from formcam.records.analysis import Analysis, Measurement
 _COLUMNS_MM, _PLAIN_MM = (62.0, 44.0, 34.0, 38.0), (62.0, 34.0, 82.0)
 _GAP_MM, _ROW_ROOM_MM, _BAR_BELOW_MM = 3.0, 1.4, 1.2
 _DRIFT_MM = (50.0, 40.0, 34.0, 54.0)
+_WATCH_MM = (32.0, 32.0, 32.0, 82.0)
 
 
 def numbers(page: Page, analysis: Analysis) -> None:
@@ -47,6 +50,23 @@ def drift(page: Page, analysis: Analysis) -> None:
     _row(page, tuple(_small(word, bold=True) for word in (*COLUMNS, "")), _DRIFT_MM)
     for row in rows:
         _row(page, tuple(_small(cell) for cell in (row.label, row.values, row.change, row.note)), _DRIFT_MM)
+    page.ln(4)
+
+
+def watch(page: Page, analysis: Analysis, units: Units) -> None:
+    """The watch of the same run; nothing where none was given."""
+    if analysis.watch is None:
+        return
+    page.heading(watch_text.HEADING)
+    page.say(Said(watch_text.minutes_sentence(analysis.watch), size=SMALL))
+    page.ln(1)
+    rows = watch_text.rows_told(analysis.watch, units)
+    if rows:
+        _row(page, tuple(_small(word, bold=True) for word in (*watch_text.COLUMNS, "")), _WATCH_MM)
+    for row in rows:
+        _row(page, tuple(_small(cell) for cell in (row.label, row.watch, row.clip, row.sentence)), _WATCH_MM)
+    for note in watch_text.notes_told(analysis.watch):
+        page.say(Said(note, size=SMALL, colour=theme.DIM))
     page.ln(4)
 
 

@@ -54,4 +54,6 @@ def command_of(analysis: Analysis, *, clip: str = "CLIP") -> str:
         parts.append("--runner {:.4g},{:.4g}".format(*analysis.runner_xy))
     if analysis.edits:
         parts.append("--edits edits.json")
+    if analysis.watch is not None:
+        parts.append("--watch WATCH_FILE")
     return " ".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from formcam.feedback import watch_text
 from formcam.feedback.certainty import verdict_text
 from formcam.feedback.comparison import Change, Comparison
 from formcam.feedback.drift_text import HEADING, drift_explanation, drift_rows
@@ -39,7 +40,9 @@ def summary_text(analysis: Analysis) -> str:
     lines += [""] if rated else []
     for one in rated:
         lines.append(f"{_named(one):<44} {value_text(one):<28} {_graded(one)}")
-    return "\n".join([*lines, *_drift(analysis), *_footage(analysis), *_not_measured(analysis)])
+    return "\n".join(
+        [*lines, *_drift(analysis), *_watch(analysis), *_footage(analysis), *_not_measured(analysis)]
+    )
 
 
 def _drift(analysis: Analysis) -> list[str]:
@@ -49,6 +52,15 @@ def _drift(analysis: Analysis) -> list[str]:
         return []
     said = [f"{row.label:<44} {row.values:<22} {row.change:<18} {row.note}".rstrip() for row in rows]
     return [f"\n{HEADING}:", _wrapped(drift_explanation(analysis)), *said]
+
+
+def _watch(analysis: Analysis) -> list[str]:
+    """The watch of the same run, where its file was given."""
+    if analysis.watch is None:
+        return []
+    lines = [f"\n{watch_text.HEADING}:", _wrapped(watch_text.minutes_sentence(analysis.watch))]
+    lines += [_wrapped(f"{one.label}: {one.sentence}") for one in watch_text.rows_told(analysis.watch)]
+    return [*lines, *map(_wrapped, watch_text.notes_told(analysis.watch))]
 
 
 def _graded(one: Measurement) -> str:

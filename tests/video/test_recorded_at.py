@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from formcam.app.sessions.recorded_at import filmed_s
+from formcam.video.recorded_at import filmed_s
 
 NOW_S = datetime(2026, 6, 1, tzinfo=UTC).timestamp()
 MAY_1_S = datetime(2026, 5, 1, 10, 30, tzinfo=UTC).timestamp()
