@@ -17,6 +17,8 @@ _LABELS = {"balance": "Ground contact balance, left", "speed": "Speed"}
 _DECIMALS = {"balance": 1, "speed": 1}
 # From this half interval on tenths say nothing.
 COARSE = 10.0
+# Less is not seen in any unit here.
+SMALLEST_OFFSET = 0.05
 # Decimals of a watch's own values: `82 mm` is written as 8.2 cm.
 _WATCH_DECIMALS = {"cm": 1, "in": 1}
 
@@ -68,18 +70,11 @@ def _sentence(row: WatchRow, watch: str, clip: str) -> str:
     if row.name == "speed":
         return f"Your watch says {watch}{f', you typed {clip}' if clip else ''}."
     if not clip:
-        return (
-            f"Your watch says {watch}; {'' if row.name == 'balance' else 'the clip could not tell'}".rstrip(
-                "; "
-            )
-            + "."
-        )
+        unknown = "" if row.name == "balance" else "; the clip could not tell"
+        return f"Your watch says {watch}{unknown}."
     said = f"Your watch says {watch}, the clip {clip}"
-    offset = (
-        f" (once its usual {_plus(row)} is taken off)"
-        if row.watch_offset and abs(row.watch_offset) > 0.05
-        else ""
-    )
+    seen = row.watch_offset is not None and abs(row.watch_offset) > SMALLEST_OFFSET
+    offset = f" (once its usual {_plus(row)} is taken off)" if seen else ""
     if row.agreement == "same":
         within = "the error of the clip" if row.watch_error is None else "both errors"
         return f"{said}: they agree within {within}{offset}."
