@@ -8,6 +8,7 @@ adds to the networks weighs more. Processor time, as a shared machine spoils wal
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 
@@ -33,11 +34,14 @@ TRIES = 3
 def test_an_analysis_costs_no_more_than_it_did():
     stored = json.loads(STORED.read_text(encoding="utf-8"))
     clip = ROOT / "sample_videos" / stored["clip"]
-    for _ in range(TRIES):  # A neighbour that fills the caches can spoil one run, hardly three.
+    least = dict.fromkeys((WITHOUT, WITH), math.inf)
+    for _ in range(TRIES):  # A neighbour that fills the caches only makes it dearer: the least is nearest to the truth.
         found = ratios(clip, stored["model"], 1)
-        if all(found[name] <= WORSE * stored[name] for name in (WITHOUT, WITH)):
+        least = {name: min(least[name], found[name]) for name in least}
+        print(found)
+        if all(least[name] <= WORSE * stored[name] for name in least):
             return
-    pytest.fail(f"{found}, stored {stored}")
+    pytest.fail(f"{least}, stored {stored}")
 
 
 @pytest.mark.slow
