@@ -35,7 +35,9 @@ def test_an_analysis_costs_no_more_than_it_did():
     stored = json.loads(STORED.read_text(encoding="utf-8"))
     clip = ROOT / "sample_videos" / stored["clip"]
     least = dict.fromkeys((WITHOUT, WITH), math.inf)
-    for _ in range(TRIES):  # A neighbour that fills the caches only makes it dearer: the least is nearest to the truth.
+    for _ in range(
+        TRIES
+    ):  # A neighbour that fills the caches only makes it dearer: the least is nearest to the truth.
         found = ratios(clip, stored["model"], 1)
         least = {name: min(least[name], found[name]) for name in least}
         print(found)

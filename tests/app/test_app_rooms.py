@@ -40,3 +40,14 @@ def test_a_module_of_the_app_imports_only_what_its_room_may(path: Path):
     rooms = {name.split(".")[2] for name in names if name.startswith("formcam.app.")}
     assert rooms - {room(path)} <= MAY_IMPORT.get(room(path), set())
     assert room(path) in WITH_STREAMLIT or "streamlit" not in {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(APP).as_posix())
+def test_what_draws_itself_anew_has_a_place_of_its_own(path: Path):
+    """Else a busy computer's page can end in white (`ui/fragments`)."""
+    made = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "fragment"
+    ]
+    assert not made or path == APP / "ui" / "fragments.py"

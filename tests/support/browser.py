@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_S = 180.0
+SLOW_SENDER = Path(__file__).with_name("slow_sender")
 # What has not changed for so long stands still, also on a computer that does other things as well.
 STILL_MS = 400
 
@@ -76,8 +77,12 @@ class Watch:
 
 
 @contextmanager
-def running_app(folder: Path, inside: Sequence[str] = ()) -> Iterator[App]:
-    """`streamlit run app.py` on a free port, its data in `folder`; `inside` is a command that runs others elsewhere."""
+def running_app(folder: Path, inside: Sequence[str] = (), *, slow_to_send: bool = False) -> Iterator[App]:
+    """`streamlit run app.py` on a free port, its data in `folder`; `inside` is a command that runs others elsewhere.
+
+    `slow_to_send` has it as on a computer whose cores are all busy.
+    """
+    slowed = {"PYTHONPATH": str(SLOW_SENDER)} if slow_to_send else {}
     port = free_port()
     command = [*inside, sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
                "--server.headless", "true"]  # fmt: skip
@@ -87,7 +92,7 @@ def running_app(folder: Path, inside: Sequence[str] = ()) -> Iterator[App]:
             cwd=ROOT,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "FORMCAM_DATA": str(folder)},
+            env={**os.environ, "FORMCAM_DATA": str(folder), **slowed},
         )
     app = App(f"http://127.0.0.1:{port}", folder, process)
     try:

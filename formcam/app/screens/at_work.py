@@ -9,6 +9,7 @@ from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, profiles
 from formcam.app.sessions.job_progress import State
 from formcam.app.sessions.jobs import Job
+from formcam.app.ui import fragments
 
 # Seconds from one look to the next, while a clip is being analysed.
 POLL_S = 2.0
@@ -36,7 +37,7 @@ def show(here: str) -> None:
     st.session_state[WATCHED] = busy | {job.session for job in ended}
 
 
-@st.fragment(run_every=POLL_S)
+@fragments.part(every_s=POLL_S)
 def _watch(here: str, busy: frozenset[str]) -> None:
     """How far they are. When one begins or ends the whole page is drawn anew: without any, this is not called again."""
     if _busy(here) != busy:

@@ -8,7 +8,7 @@ from formcam.app.server.processes import processes
 from formcam.app.sessions import corrected_results
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.work_processes import REDRAW
-from formcam.app.ui import look
+from formcam.app.ui import fragments, look
 from formcam.outputs import result_folder
 
 POLL_S = 1.0
@@ -38,7 +38,7 @@ def show(job: Job) -> None:
         )
 
 
-@st.fragment(run_every=POLL_S)
+@fragments.part(every_s=POLL_S)
 def _watch(job: Job, *, pictures: bool) -> None:
     """How far it is; the page is drawn anew when it ends, and when the `pictures` are there that were not yet."""
     ended = not processes().is_running(job.session, REDRAW) or not corrected_results.is_drawn_before(job)

@@ -13,7 +13,7 @@ from formcam.app.screens import drawing, fault
 from formcam.app.server.processes import processes
 from formcam.app.sessions import corrected_results, profiles
 from formcam.app.sessions.jobs import Job
-from formcam.app.ui import look
+from formcam.app.ui import fragments, look
 from formcam.feedback.formatting import value_text
 from formcam.feedback.units import analysis_in
 from formcam.gait.corrections import stiffness_hz
@@ -55,7 +55,7 @@ def offer(job: Job) -> None:
         _what_changed(job)
 
 
-@st.fragment
+@fragments.part()
 def _desk(job: Job) -> None:
     base = _base(
         str(job.folder), (corrected_results.untouched(job) / result_folder.ANALYSIS).stat().st_mtime_ns, job

@@ -24,7 +24,7 @@ from formcam.app.sessions import jobs, profiles
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.profiles import Profile
 from formcam.app.sessions.work_processes import Processes
-from formcam.app.ui import look
+from formcam.app.ui import fragments, look
 from formcam.records.errors import SetupError
 
 POLL_S = 1.0
@@ -186,7 +186,7 @@ def _warning(opened: Opened) -> str:
     )
 
 
-@st.fragment(run_every=POLL_S)
+@fragments.part(every_s=POLL_S)
 def _watch(secret: str) -> None:
     """How it stands; the page goes on to the clip by itself."""
     opened = door().of(_visitor())

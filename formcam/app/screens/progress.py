@@ -18,7 +18,7 @@ from formcam.app.sessions import jobs
 from formcam.app.sessions.job_words import stage_text
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_files import LIVE, PREVIEW
-from formcam.app.ui import look
+from formcam.app.ui import fragments, look
 
 POLL_S = 0.5
 
@@ -40,7 +40,7 @@ def show(job: Job) -> None:
             about_runner.ask(job)
 
 
-@st.fragment(run_every=POLL_S)
+@fragments.part(every_s=POLL_S)
 def _watch(session: str) -> None:
     processes().settle(session)
     job = jobs.load(session)
@@ -93,7 +93,7 @@ def _ready() -> None:
             st.rerun()
 
 
-@st.fragment(run_every=POLL_S)
+@fragments.part(every_s=POLL_S)
 def _pictures(session: str) -> None:
     """The clip as far as the body has been found; before that, or to choose the runner in, its first picture."""
     job = jobs.load(session)

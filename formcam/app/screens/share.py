@@ -8,6 +8,7 @@ from formcam.app.server.processes import processes
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_files import COVERED_CLIP
 from formcam.app.sessions.work_processes import SHARE, SHARE_COVERED, Work
+from formcam.app.ui import fragments
 from formcam.outputs import result_folder
 
 POLL_S = 1.0
@@ -20,7 +21,7 @@ def show(job: Job) -> None:
         _watch(job)
 
 
-@st.fragment
+@fragments.part()
 def _watch(job: Job) -> None:
     covered = st.checkbox(
         "Make my face unreadable", value=True, key=f"cover_{job.session}",
@@ -44,7 +45,7 @@ def _watch(job: Job) -> None:
         )
 
 
-@st.fragment(run_every=POLL_S)
+@fragments.part(every_s=POLL_S)
 def _wait(session: str, work: Work) -> None:
     st.html('<p role="status">Making the upright clip. You may go on reading.</p>')
     if not processes().is_running(session, work):
