@@ -14,11 +14,11 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     write_whole(path, json.dumps(content))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Replace a file of text whole."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Replace a file whole; a text is written as UTF-8."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        fresh.write_text(text, encoding="utf-8")
+        fresh.write_bytes(content if isinstance(content, bytes) else content.encode())
         fresh.replace(path)
     except OSError:  # A full disk, most likely: leave the old content and nothing else.
         fresh.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from formcam.metrics.gait_cycles import Cycle
 from formcam.records.analysis import Analysis, Band, Measurement
 from formcam.records.drift import Drift
 from formcam.records.quantities import CM_PER_INCH
+from formcam.records.watch import WatchRow
 
 Length = Literal["cm", "in"]
 Speed = Literal["km/h", "mph", "min/km", "min/mile"]
@@ -113,6 +114,22 @@ def cycle_in(cycle: Cycle, units: Units) -> Cycle:
     if not _changes(cycle.unit, units):
         return cycle
     return replace(cycle, unit="in", mean=cycle.mean / CM_PER_INCH, sd=cycle.sd / CM_PER_INCH)
+
+
+def watch_row_in(row: WatchRow, units: Units) -> WatchRow:
+    """A quantity by watch and clip in the user's units: only lengths change."""
+    if not _changes(row.unit, units):
+        return row
+    return replace(
+        row,
+        unit="in",
+        watch=row.watch / CM_PER_INCH,
+        spread=row.spread / CM_PER_INCH,
+        watch_error=_inches(row.watch_error),
+        watch_offset=_inches(row.watch_offset),
+        ours=_inches(row.ours),
+        ours_ci95=None if row.ours_ci95 is None else _both_inches(row.ours_ci95),
+    )
 
 
 def analysis_in(analysis: Analysis, units: Units) -> Analysis:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcam.metrics.catalogue import metric
 from formcam.metrics.drift import run_span_s
 from formcam.metrics.watch_errors import error_of
 from formcam.metrics.watch_minutes import ClipFacts, find_minutes, means_at
@@ -114,7 +115,7 @@ def _row(
     own = f"The watch's own error: {error.words}{f' ({study})' if study else ''}."
     return WatchRow(
         name=pair.name,
-        unit=_UNITS[pair.name],
+        unit=metric(pair.name).unit,
         watch=value,
         spread=spread,
         watch_error=error.half,
@@ -125,9 +126,6 @@ def _row(
         agreement=agreement,
         remark=" ".join(filter(None, (own, pair.remark if known is not None else "", circular))),
     )
-
-
-_UNITS = {"cadence": "spm", "vertical_oscillation": "cm", "ground_contact_time": "ms"}
 
 
 def _alone(name: str, unit: str, seen: tuple[float, float], source: str, remark: str) -> WatchRow:
@@ -144,4 +142,4 @@ def _speed(analysis: Analysis, seen_kmh: tuple[float, float]) -> WatchRow:
     if typed is None:
         remark += " If the treadmill showed this speed, too, give it as the belt's."
     row = _alone("speed", "km/h", seen_kmh, SPEED_SOURCE, remark)
-    return row if typed is None else WatchRow(**{**vars(row), "ours": typed})
+    return replace(row, ours=typed)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from formcam.feedback.formatting import usual_decimals
-from formcam.feedback.units import METRIC, Units, speed_text
+from formcam.feedback.units import METRIC, Units, speed_text, watch_row_in
 from formcam.metrics import catalogue
 from formcam.records.printable import capitalised
-from formcam.records.quantities import CM_PER_INCH, quantity_text
+from formcam.records.quantities import quantity_text
 from formcam.records.watch import WatchComparison, WatchRow
 
 HEADING = "Your watch"
@@ -50,7 +50,7 @@ def minutes_sentence(comparison: WatchComparison) -> str:
 
 def rows_told(comparison: WatchComparison, units: Units = METRIC) -> tuple[Told, ...]:
     """A line for each quantity, in the user's units."""
-    return tuple(_told(_in_units(row, units), units) for row in comparison.rows)
+    return tuple(_told(watch_row_in(row, units), units) for row in comparison.rows)
 
 
 def notes_told(comparison: WatchComparison) -> tuple[str, ...]:
@@ -114,26 +114,6 @@ def _decimals(row: WatchRow) -> int:
     own = _DECIMALS.get(row.name)
     usual = usual_decimals(row.name, row.unit) if own is None else own
     return max(usual, _WATCH_DECIMALS.get(row.unit, 0))
-
-
-def _in_units(row: WatchRow, units: Units) -> WatchRow:
-    if row.unit != "cm" or units.length == "cm":
-        return row
-    ends = row.ours_ci95
-    return replace(
-        row,
-        unit="in",
-        watch=row.watch / CM_PER_INCH,
-        spread=row.spread / CM_PER_INCH,
-        watch_error=_inches(row.watch_error),
-        watch_offset=_inches(row.watch_offset),
-        ours=_inches(row.ours),
-        ours_ci95=None if ends is None else (ends[0] / CM_PER_INCH, ends[1] / CM_PER_INCH),
-    )
-
-
-def _inches(value_cm: float | None) -> float | None:
-    return None if value_cm is None else value_cm / CM_PER_INCH
 
 
 def _clock(seconds: float) -> str:

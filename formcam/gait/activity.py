@@ -54,7 +54,8 @@ WITH_THE_BELT = 0.6
 @dataclass(frozen=True)
 class Evidence:
     """What the decision rests on. `bounce` is the correlation of hip height with the legs' spread: + = running; NaN
-    from behind and in front, where `held_up` says how many times longer a step takes than in a free fall of the hips.
+    from behind and in front, where `held_up` has its say: how many times longer a step takes than one of a runner whose
+    hips fall as much.
 
     `duty` is contact time over stride time (by a model of running: no evidence), `overlap` the share of time in which
     both feet go back with the belt (NaN when unknown), `travel` the way of the hips and `swing` the size of
@@ -83,12 +84,10 @@ def find_activity(
     swing = float(np.std(known) / motion.leg_px)
     travel = _travel(motion)
     duty, overlap = _duty(stances, rhythm), _overlap(motion, belts)
-    bounce, held_up = float("nan"), float("nan")
-    if is_side:
-        bounce = _bounce(motion, rhythm)
-    else:
-        held_up = factor_by_gravity(motion, cadence)
-    airborne = _flight_score(bounce, held_up, overlap, cadence) > 0
+    bounce = _bounce(motion, rhythm) if is_side else float("nan")
+    held_up = factor_by_gravity(motion, cadence)
+    falling = float("nan") if is_side else _falling(held_up, cadence)
+    airborne = _flight_score(bounce, falling, overlap, cadence) > 0
     activity: Activity = "other"
     if travel > LARGEST_TRAVEL:
         why = f"the person moves {travel:.1f} leg lengths across the picture"
@@ -110,11 +109,11 @@ def find_activity(
     )
 
 
-def _flight_score(bounce: float, held_up: float, overlap: float, cadence: float) -> float:
+def _flight_score(bounce: float, falling: float, overlap: float, cadence: float) -> float:
     """Votes for flight (+) and double support (-); an unknown vote counts nothing."""
     votes = [
         bounce / FULL_BOUNCE,
-        _falling(held_up, cadence),
+        falling,
         (LARGEST_OVERLAP - overlap) / LARGEST_OVERLAP,
         (cadence - CADENCE_DIVIDE_SPM) / CADENCE_SPREAD_SPM,
     ]

@@ -63,9 +63,11 @@ class Slowing:
     gain: float
 
 
-def find_slowing(motion: Motion, cadence_spm: float, fps: float) -> Slowing | None:
-    """The rate that fits best a run of `cadence_spm` steps a minute in a clip of `fps`; None where real time does."""
-    by_gravity = factor_by_gravity(motion, cadence_spm)
+def find_slowing(by_gravity: float, cadence_spm: float, fps: float) -> Slowing | None:
+    """The rate that fits best a run of `cadence_spm` steps a minute in a clip of `fps`; None where real time does.
+
+    `by_gravity` is what `factor_by_gravity` says of it.
+    """
     candidates = {_named(times * fps): rare for times, rare in RARITY.items()}
     candidates |= {rate: 0.0 for rate in PHONE_RATES_FPS if rate > 1.2 * fps}
     costs = {rate: rare + _cost(rate / fps, cadence_spm, by_gravity) for rate, rare in candidates.items()}

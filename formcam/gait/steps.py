@@ -8,8 +8,8 @@ import numpy as np
 
 from formcam.gait.activity import Evidence, find_activity
 from formcam.gait.events import Belt, Stance, find_belts, find_stances, lock_spread_s
-from formcam.gait.leg_motion import Motion, find_rhythm, runner_motion
-from formcam.gait.slow_motion import Slowing, doubt_of_rate, factor_by_gravity, find_slowing, is_slowed
+from formcam.gait.leg_motion import find_rhythm, runner_motion
+from formcam.gait.slow_motion import Slowing, doubt_of_rate, find_slowing, is_slowed
 from formcam.records import skeleton
 from formcam.records.errors import CannotJudge, SlowMotion
 from formcam.records.skeleton import Side
@@ -57,7 +57,7 @@ def find_gait(
     belts = find_belts(motion, rhythm, orientation.is_side)
     stances = find_stances(motion, rhythm, orientation.is_side, belts)
     evidence = find_activity(motion, rhythm, stances, orientation.is_side, belts)
-    slowing = _slowing(evidence, motion, clean.fps)
+    slowing = _slowing(evidence, clean.fps)
     _refuse_unless_running(evidence, slowing, given_fps, clean.fps)
     events = _events(stances, clean, orientation)
     contacts = [e for e in events if e.type == "initial_contact"]
@@ -77,7 +77,7 @@ def find_gait(
         belt_speed_se_px_s=belt.se_px_s,
         belt_slope_deg=belt.slope_deg,
         timing_sd_s=spread,
-        rate_doubt=doubt_of_rate(slowing, factor_by_gravity(motion, evidence.cadence_spm), given_fps),
+        rate_doubt=doubt_of_rate(slowing, evidence.held_up, given_fps),
         notes=_notes(evidence, cadence_spm(contacts, stride_s)),
         over_ground=over_ground,
     )
@@ -157,9 +157,9 @@ def _refuse_few_steps(contacts: list[Event], *, over_ground: bool) -> None:
     raise CannotJudge("too_few_steps", found, "film 30 s of steady running")
 
 
-def _slowing(evidence: Evidence, motion: Motion, fps: float) -> Slowing | None:
+def _slowing(evidence: Evidence, fps: float) -> Slowing | None:
     running = evidence.activity == "running"
-    return find_slowing(motion, evidence.cadence_spm, fps) if running else None
+    return find_slowing(evidence.held_up, evidence.cadence_spm, fps) if running else None
 
 
 def _refuse_unless_running(

@@ -91,14 +91,9 @@ def _by_clock(
     """What the clock tells, None where it tells nothing of this run."""
     candidates = _clock_starts(run, clip, 0.0, len(fit))
     if len(candidates):
-        fitting = candidates[fit[candidates]]
-        if len(fitting):
-            return ClipMinutes(
-                "clock and cadence",
-                length_s,
-                tuple(map(float, fitting)),
-                "the clock of the clip and its cadence both lead to these minutes",
-            )
+        both = _by_both(candidates, fit, length_s, "the clock of the clip")
+        if both is not None:
+            return both
         seen = known[candidates]
         if not np.isfinite(seen).any():
             return ClipMinutes(
@@ -119,20 +114,25 @@ def _by_local_clock(run: WatchRun, clip: ClipFacts, length_s: float, fit: np.nda
     """Cameras that write the time of their place as if it were UTC, by the zone that the watch tells."""
     if run.utc_offset_s:
         candidates = _clock_starts(run, clip, -run.utc_offset_s, len(fit))
-        fitting = candidates[fit[candidates]]
-        if len(fitting):
-            return ClipMinutes(
-                "clock and cadence",
-                length_s,
-                tuple(map(float, fitting)),
-                "the clock of the clip, read as the time of the place, and its cadence both lead to these minutes",
-            )
+        local = "the clock of the clip, read as the time of the place,"
+        both = _by_both(candidates, fit, length_s, local)
+        if both is not None:
+            return both
     early_s = run.begins_utc_s - (clip.filmed_utc_s or run.begins_utc_s)
     if early_s > MOST_ZONE_S:
         return _none(
             length_s, f"by its clock the clip was filmed {_long(early_s)} before the watch's run began"
         )
     return None
+
+
+def _by_both(candidates: np.ndarray, fit: np.ndarray, length_s: float, clock: str) -> ClipMinutes | None:
+    """Where the clock leads to and the cadence fits; None where it fits at none of these."""
+    fitting = candidates[fit[candidates]]
+    if not len(fitting):
+        return None
+    why = f"{clock} and its cadence both lead to these minutes"
+    return ClipMinutes("clock and cadence", length_s, tuple(map(float, fitting)), why)
 
 
 def _clock_starts(run: WatchRun, clip: ClipFacts, zone_s: float, count: int) -> np.ndarray:

@@ -13,7 +13,7 @@ from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_to_npz
 from formcam.watch.reading import watch_run
 from tests.support import synthetic, watch_files
-from tests.video.test_recorded_at import clip as clip_told
+from tests.support.media import filmed_clip
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_without_a_watch_nothing_is_said_of_one(
 
 
 def test_the_clips_own_clock_is_used(tmp_path: Path):
-    clip = clip_told(tmp_path / "run.mp4", "2026-05-01T10:31:00Z")
+    clip = filmed_clip(tmp_path / "run.mp4", "2026-05-01T10:31:00Z")
     spm = synthetic.Formula().cadence_spm
     run = watch_run(watch_files.fit(watch_files.records([spm] * 300)))
     beside = _beside(run, pipeline.measure(synthetic.track(length_s=8.0, fps=60.0)), clip)

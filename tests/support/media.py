@@ -105,6 +105,21 @@ def write_clip(
     return path
 
 
+def filmed_clip(path: Path, told: str | None) -> Path:
+    """Three black pictures that were filmed when the file says so, or does not say."""
+    with av.open(str(path), "w") as made:
+        if told is not None:
+            made.metadata["creation_time"] = told
+        stream = made.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for _ in range(3):
+            made.mux(
+                stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24"))
+            )
+        made.mux(stream.encode(None))
+    return path
+
+
 def write_still(path: Path, kind: str) -> Path:
     """One still picture (`png`, `jpg`, `gif`, `webp`), whatever the path is called."""
     import cv2

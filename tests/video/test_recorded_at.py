@@ -5,28 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 
 from formcam.video.recorded_at import filmed_s
+from tests.support.media import filmed_clip
 
 NOW_S = datetime(2026, 6, 1, tzinfo=UTC).timestamp()
 MAY_1_S = datetime(2026, 5, 1, 10, 30, tzinfo=UTC).timestamp()
-
-
-def clip(path: Path, told: str | None) -> Path:
-    with av.open(str(path), "w") as made:
-        if told is not None:
-            made.metadata["creation_time"] = told
-        stream = made.add_stream("libx264", rate=30)
-        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
-        for _ in range(3):
-            made.mux(
-                stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24"))
-            )
-        made.mux(stream.encode(None))
-    return path
 
 
 @pytest.mark.parametrize(
@@ -40,7 +25,7 @@ def clip(path: Path, told: str | None) -> Path:
     ],
 )
 def test_a_plausible_moment_is_believed(tmp_path: Path, told: str | None, moment: float | None):
-    assert filmed_s(clip(tmp_path / "run.mp4", told), now_s=NOW_S) == moment
+    assert filmed_s(filmed_clip(tmp_path / "run.mp4", told), now_s=NOW_S) == moment
 
 
 def test_what_is_no_video_says_nothing(tmp_path: Path):

@@ -5,13 +5,12 @@ It is held against the results as they are now, so corrections by hand and anoth
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
-from formcam._runtime.json_files import read_json
+from formcam._runtime.json_files import write_whole
 from formcam.app.sessions.jobs import Job
-from formcam.app.sessions.session_files import FILMED, WATCH
+from formcam.app.sessions.session_files import WATCH
 from formcam.feedback.watch_comparison import compare_with_watch
 from formcam.records.analysis import Analysis
 from formcam.records.watch import WatchComparison, WatchRun
@@ -21,14 +20,7 @@ from formcam.watch.reading import read_watch, watch_run
 def keep(job: Job, data: bytes) -> None:
     """Put the file beside the session. Raises `UsageError` where it holds no run, `OSError` on a full disk."""
     watch_run(data)
-    place = job.folder / WATCH
-    fresh = place.with_name(f"{WATCH}.{os.getpid()}.tmp")
-    try:
-        fresh.write_bytes(data)
-        fresh.replace(place)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
+    write_whole(job.folder / WATCH, data)
 
 
 def is_kept(job: Job) -> bool:
@@ -46,9 +38,7 @@ def beside(job: Job, analysis: Analysis) -> WatchComparison | None:
     if not is_kept(job):
         return None
     path = job.folder / WATCH
-    filmed = read_json(job.folder / FILMED).get("filmed")
-    known = float(filmed) if isinstance(filmed, int | float) and not isinstance(filmed, bool) else None
-    return compare_with_watch(analysis, _run(str(path), path.stat().st_mtime_ns), known)
+    return compare_with_watch(analysis, _run(str(path), path.stat().st_mtime_ns), job.filmed)
 
 
 @lru_cache(maxsize=4)
