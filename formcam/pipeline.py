@@ -7,7 +7,7 @@ A clip that cannot be judged is an answer too: `analyse` and `measure` return an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from formcam._runtime.preload import preloading
 from formcam._runtime.progress import Progress, Reporter
 from formcam.gait.early_stop import EarlyStop
 from formcam.gait.judged_part import JudgedPart, find_judged_part
+from formcam.gait.orientation import find_orientation
 from formcam.metrics.camera_checks import camera_stood_still
 from formcam.metrics.pelvic_drop import worth_following
 from formcam.pose.camera_motion import Stillness
@@ -33,11 +34,14 @@ from formcam.pose.watching import Watcher
 from formcam.pose.worker_pool import Pool
 from formcam.records.analysis import Analysis, ModelInfo
 from formcam.records.corrections import Edits
-from formcam.records.errors import CannotJudge
+from formcam.records.errors import CannotJudge, UsageError
 from formcam.records.skeleton import Side
+from formcam.records.standing import StandingPose
 from formcam.records.track import Frame, PoseTrack, Runner, VideoInfo, View
 from formcam.video.reader import VideoSource, every_for, open_video
 
+# More of a clip of standing than this is not looked at.
+STANDING_CLIP_S = 15.0
 # What comes after the pose brings SciPy along: it is loaded while the pose workers are busy.
 _LATER = "formcam.track_analysis"
 
@@ -54,6 +58,7 @@ def analyse(
     runner_xy: tuple[float, float] | None = None,
     edits: Edits | None = None,
     markers: bool = False,
+    standing: str | Path | float | None = None,
     on_progress: Callable[[Progress], object] | None = None,
     watcher: Watcher | None = None,
     camera: Stillness | None = None,
@@ -64,8 +69,9 @@ def analyse(
     `view` None has it found; `capture_fps` is the rate in frames a second at which slow motion was recorded.
     `runner_xy` is a point on the runner in the first frame, as fractions of the picture. `workers` is the number of
     pose processes (None = one per core); the result does not depend on it. Whoever has the processes started already
-    gives them as `pool`; they end with the pose. `edits` is what was put right by hand;
-    `markers` says that the runner wears dots of bright tape, looked for in a side view; `watcher` looks on while
+    gives them as `pool`; they end with the pose. `edits` is what was put right by hand; `markers` says that the runner
+    wears dots of bright tape, looked for in a side view; `standing` is a clip of the runner standing tall and still, or
+    when that is in this clip, in seconds (None = it is looked for before and after the run); `watcher` looks on while
     bodies are found, `camera` too, for whoever wants to ask it meanwhile; `ask_runner` says who ran once they are, in
     the place of `runner`.
     Raises `UsageError` or `SetupError`; a clip that cannot be judged gives an analysis with status "refused".
@@ -74,9 +80,13 @@ def analyse(
     report = Reporter(on_progress, time.monotonic)
     _, model_info = pose_model(model)
     info: VideoInfo | None = None
+    at_s = None if isinstance(standing, str | Path) else standing
+    pose = None
     try:
         # The workers start while the clip is opened, and stay for what is looked at after the pose.
         with preloading(_LATER) as load, pool or Pool(workers) as pool:
+            if isinstance(standing, str | Path):
+                pose = _standing_in(standing, pool, model)
             with open_video(video, capture_fps=capture_fps) as source:
                 info = source.info
                 seen = _Onlookers(pool, load, watcher, camera or Stillness())
@@ -86,7 +96,7 @@ def analyse(
             report("measure", 0, 1)
             part = find_judged_part(track, view)
             info = replace(info, feet_sharp_pct=seen.feet.of(part.track, part.orientation))
-            track, part = _with_stills(track, part, info, seen)
+            track, part = _with_stills(replace(track, standing=pose), part, info, seen)
         if worth_following(part.orientation):
             track = _with_pelvis(track, video, capture_fps, report)
         if markers and part.orientation.near is not None:
@@ -100,7 +110,15 @@ def analyse(
 
     report("measure", 1, 1)
     runner = runner if ask_runner is None else ask_runner()
-    analysis = conclude(track, part, runner=runner, video=info, model=model_info, edits=edits)
+    analysis = conclude(
+        track,
+        part,
+        runner=runner,
+        video=info,
+        model=model_info,
+        edits=edits,
+        standing_at_s=None if at_s is None else at_s * info.time_scale,
+    )
     return replace(analysis, runner_xy=runner_xy)
 
 
@@ -121,12 +139,14 @@ def measure(
     video: VideoInfo | None = None,
     model: ModelInfo | None = None,
     edits: Edits | None = None,
+    standing_at_s: float | None = None,
 ) -> Analysis:
     """Analyse a pose track that came from somewhere else; the same stages as `analyse` after the pose.
 
     `track` holds T times in seconds and (T, 33, 2) pixels, NaN = not seen; one that cannot be judged gives an analysis
     with status "refused". `video` and `model` are what is known of the clip and of what made the track; `edits` is what
-    was put right by hand. Raises `UsageError` when the edits do not fit the track.
+    was put right by hand; `standing_at_s` is when the runner stands tall and still (None = it is looked for before and
+    after the run). Raises `UsageError` when the edits do not fit the track.
     """
     from formcam.track_analysis import conclude, refused
 
@@ -135,7 +155,9 @@ def measure(
         part = find_judged_part(track, view)
     except CannotJudge as error:
         return refused(error, runner=runner, video=video, model=model, edits=edits, track=track)
-    return conclude(track, part, runner=runner, video=video, model=model, edits=edits)
+    return conclude(
+        track, part, runner=runner, video=video, model=model, edits=edits, standing_at_s=standing_at_s
+    )
 
 
 @dataclass(frozen=True)
@@ -157,6 +179,27 @@ class _Onlookers:
         stills = (self.for_outline, self.for_second_look, self.for_uprights)
         for one in (self.camera, *stills, self.feet, *(() if self.watcher is None else (self.watcher,))):
             one.see(frame, crop)
+
+
+def _standing_in(clip: str | Path, pool: Pool, model: str) -> StandingPose:
+    """How the runner stands in a clip of its own; raises `UsageError` where nobody stands tall and still in it."""
+    from formcam.metrics.standing import HOW_TO_STAND, find_standing
+
+    name = Path(clip).name
+    try:
+        with open_video(clip) as source:
+            source.take_every(every_for(source.info))
+            track = track_runner(source, model=model, pool=pool, stop_when=_long_enough)
+        found = find_standing(track, find_orientation(track), source="other_clip")
+    except CannotJudge as error:
+        raise UsageError(f"{name} shows no posture to count from: {error.message}", error.advice) from error
+    if found is None:
+        raise UsageError(f"nobody stands tall and still, seen from the side, in {name}", HOW_TO_STAND)
+    return found
+
+
+def _long_enough(_: object, time_s: Sequence[float]) -> str | None:
+    return "standing" if time_s[-1] - time_s[0] >= STANDING_CLIP_S else None
 
 
 def _follow(

@@ -38,6 +38,7 @@ from formcam.metrics.over_ground import seen_while_crossing
 from formcam.metrics.pelvic_drop import flow_to_trust
 from formcam.metrics.pelvic_tilt import find_sign
 from formcam.metrics.scale import find_scale
+from formcam.metrics.standing import standing_of
 from formcam.pose.model_files import tilt_model
 from formcam.records.analysis import Analysis, Measurement, ModelInfo, Refusal, TiltSign
 from formcam.records.corrections import Edits
@@ -53,11 +54,13 @@ def conclude(
     video: VideoInfo | None,
     model: ModelInfo | None,
     edits: Edits | None = None,
+    standing_at_s: float | None = None,
 ) -> Analysis:
     """All stages after the pose; a track that cannot be judged gives an analysis with status "refused".
 
-    `part` is what is judged of the track, as `find_judged_part` gives it; `edits` is what was put right by hand. Raises
-    `UsageError` when the edits do not fit the track, `SetupError` for a damaged model.
+    `part` is what is judged of the track, as `find_judged_part` gives it; `edits` is what was put right by hand;
+    `standing_at_s` is when the runner stands still by somebody's word. Raises `UsageError` when the edits do not fit
+    the track, `SetupError` for a damaged model.
     """
     edits = edits or None
     clean: CleanTrack | None = None
@@ -78,7 +81,12 @@ def conclude(
     gait = without_belt(gait) if moving or gait.rate_doubt else gait
     scale = no_scale() if moving else find_scale(clean, gait, runner)
     in_place = part.on_the_spot(clean)
-    measured = measure_all(in_place, gait, scale, runner, flow_to_trust(track), rivals=placed.rivals_px)
+    moved = edits is not None and bool(edits.joints or edits.shifts)
+    still = standing_of(track, part, clean, standing_at_s, by_hand=moved)
+    track = replace(track, standing=still.pose)
+    measured = measure_all(
+        in_place, gait, scale, runner, flow_to_trust(track), rivals=placed.rivals_px, standing=still.body
+    )
     measured = seen_by_a_moving_camera(measured) if moving else measured
     measured = seen_while_crossing(measured) if part.crossing else measured
     measured = _in_the_clips_frames(measured, first_picture(track, part.stretch))
@@ -91,7 +99,7 @@ def conclude(
         video=video,
         runner=runner,
         gait=gait,
-        quality=footage_quality.judge(video, part.track, clean, gait, scale, part.stretch),
+        quality=footage_quality.judge(video, part.track, clean, gait, scale, part.stretch, still.check),
         scale=scale,
         measurements=measured,
         findings=found,
@@ -102,6 +110,7 @@ def conclude(
         drift=find_drift(measured, gait, clean.fps),
         formcam=__version__,
         edits=edits,
+        reference=None if still.pose is None or still.body is None else still.pose.told,
     )
 
 

@@ -103,6 +103,7 @@ def analyse(options: argparse.Namespace) -> int:
                 runner_xy=options.runner,
                 edits=edits,
                 markers=options.markers,
+                standing=options.standing,
                 on_progress=tell,
             )
         pool.close()

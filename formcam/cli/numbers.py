@@ -57,3 +57,14 @@ def point(text: str) -> tuple[float, float]:
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise argparse.ArgumentTypeError("X,Y must be fractions of the picture between 0 and 1")
     return x, y
+
+
+def standing(text: str) -> str | float:
+    """Seconds of the clip, or the path of another one."""
+    try:
+        value = number(text)
+    except argparse.ArgumentTypeError:
+        return text
+    if not 0 <= value < 86_400:
+        raise argparse.ArgumentTypeError(f"{text} s lies in no clip")
+    return value

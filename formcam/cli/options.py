@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from formcam._version import __version__
-from formcam.cli.numbers import count, number, point, port, positive
+from formcam.cli.numbers import count, number, point, port, positive, standing
 from formcam.records.errors import UsageError
 
 Command = Callable[[argparse.Namespace], int]
@@ -79,6 +79,13 @@ def _analyse(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--blur-face", action="store_true", help="cover the runner's face in clips and pictures"
+    )
+    command.add_argument(
+        "--standing",
+        type=standing,
+        metavar="VIDEO|SECONDS",
+        help="a clip of the runner standing tall and still, side-on, or when that is in this clip (default: looked for "
+        "before and after the run)",
     )
     _edits_option(command)
     _watch_option(command)

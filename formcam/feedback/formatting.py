@@ -65,6 +65,18 @@ def usual_text(measurement: Measurement) -> str:
     return f"usual at your speed: {quantity_text(measurement.expected, None, measurement.unit, decimals)}"
 
 
+def standing_text(measurement: Measurement) -> str:
+    """`6° further forward than when you stand tall (4 to 8°)`; empty where nobody stood."""
+    found, counted = known(measurement.name), measurement.from_standing
+    if found is None or found.standing is None or counted is None:
+        return ""
+    sign, words = (1, found.standing.more) if counted.value >= 0 else (-1, found.standing.less)
+    low, high = (with_minus(f"{one:.0f}") for one in sorted(sign * one for one in counted.ci95))
+    if counted.ci95[0] <= 0 <= counted.ci95[1]:
+        return f"no clear difference from standing tall ({low} to {high}° {words})"
+    return f"{abs(counted.value):.0f}° {words} than when you stand tall ({low} to {high}°)"
+
+
 def off_text(measurement: Measurement) -> str:
     """`off in tests: 0.5° (0.1° with markers)`, in the unit of those tests; empty where there is no truth."""
     found = known(measurement.name)

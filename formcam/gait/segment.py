@@ -67,6 +67,11 @@ class Stretch:
     """All the places of the clip at which the film does not run on."""
 
     @property
+    def rest_is_still(self) -> bool:
+        """Whether nothing but standing about was left out."""
+        return {self.before, self.after} <= {None, _WHY["still"]}
+
+    @property
     def told(self) -> str:
         """One or two sentences for the result."""
         reasons = {"before": self.before, "after": self.after}

@@ -43,12 +43,18 @@ def judge(
     gait: Gait,
     scale: Scale,
     stretch: Stretch | None = None,
+    standing: Check | None = None,
 ) -> Quality:
-    """All checks of one clip and the grade they add up to; `stretch` is the part that was judged, None = all of it."""
+    """All checks of one clip and the grade they add up to; `stretch` is the part that was judged, None = all of it.
+
+    `standing` says whether the runner stood tall for a while; then that there is no run in it is no fault.
+    """
     checks = (*_checks(info, track, clean, gait, scale), _continuous(stretch))
+    stood = standing is not None and standing.passed
     if stretch is not None:
         length_s = round(stretch.end_s - stretch.start_s, 1)
-        checks += (Check("stretch", False, length_s, stretch.told),)
+        checks += (Check("stretch", stood and stretch.rest_is_still, length_s, stretch.told),)
+    checks += () if standing is None else (standing,)
     ungraded = gait.over_ground or camera_checks.went_along(track, info)
     return Quality("poor" if ungraded else _grade(checks, clean, gait, _height_px(clean, track)), checks)
 

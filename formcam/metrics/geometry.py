@@ -35,12 +35,17 @@ class Body:
 
 def body_of(clean: CleanTrack, orientation: Orientation) -> Body:
     """A clean track seen in the runner's directions."""
-    turn = np.radians(clean.upright_deg)
-    across, up = clean.xy_px[..., 0], -clean.xy_px[..., 1]
+    return Body(clean.time_s, levelled(clean.xy_px, clean.upright_deg, orientation))
+
+
+def levelled(xy_px: np.ndarray, upright_deg: float, orientation: Orientation) -> np.ndarray:
+    """Places in the picture (..., 2) in the runner's directions, where the vertical leans by that much, clockwise."""
+    turn = np.radians(upright_deg)
+    across, up = xy_px[..., 0], -xy_px[..., 1]
     level = np.stack(
         [across * np.cos(turn) - up * np.sin(turn), across * np.sin(turn) + up * np.cos(turn)], -1
     )
-    return Body(clean.time_s, level * np.array([orientation.ahead_x, 1.0]))
+    return np.asarray(level * np.array([orientation.ahead_x, 1.0]))
 
 
 def downward_angle_deg(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
@@ -68,6 +73,22 @@ def shank_deg(body: Body, side: Side) -> np.ndarray:
 def knee_flexion_deg(body: Body, side: Side) -> np.ndarray:
     """Knee flexion, (T,)."""
     return thigh_deg(body, side) - shank_deg(body, side)
+
+
+def trunk_deg(body: Body) -> np.ndarray:
+    """Middle of the hips to middle of the shoulders, (T,)."""
+    return upward_angle_deg(body.middle("hip"), body.middle("shoulder"))
+
+
+def leg_lean_deg(body: Body, side: Side) -> np.ndarray:
+    """That side's ankle to middle of the hips, (T,); + = hips ahead."""
+    return upward_angle_deg(body.point(f"{side}_ankle"), body.middle("hip"))
+
+
+def neck_deg(body: Body, near: Side) -> np.ndarray:
+    """Near shoulder to ear, less the trunk, (T,); + = head ahead."""
+    neck = upward_angle_deg(body.point(f"{near}_shoulder"), body.point(f"{near}_ear"))
+    return neck - trunk_deg(body)
 
 
 def foot_deg(body: Body, side: Side) -> np.ndarray:

@@ -11,6 +11,7 @@ import numpy as np
 from formcam.metrics.geometry import Body, at, body_of, within
 from formcam.metrics.pelvic_drop import PelvisRoll, find_roll
 from formcam.metrics.scale import BELT_ERROR, segments_px
+from formcam.metrics.standing_zero import StandingBody
 from formcam.records.analysis import Scale
 from formcam.records.image_evidence import PelvisFlow
 from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, Side
@@ -37,6 +38,8 @@ class Scene:
     """What the picture shows of the pelvis; None = only its landmarks are known."""
     rivals: tuple[Scene, Scene] | None = None
     """The same run with the joints where either of two pose networks has them; None = only one was asked."""
+    standing: StandingBody | None = None
+    """The runner standing still; None = nobody stood, or the joints of the run are not the pose model's."""
 
     @cached_property
     def leg_px(self) -> float:

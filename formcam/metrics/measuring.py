@@ -11,12 +11,14 @@ from formcam.metrics import statistics
 from formcam.metrics.catalogue import METRICS, known
 from formcam.metrics.grading import Reading, grade, grade_of, verdict_on
 from formcam.metrics.inputs import Samples, Scene, scene_of
-from formcam.metrics.metric import WIDEST, Metric
+from formcam.metrics.metric import WIDEST, Metric, Summary
+from formcam.metrics.standing_zero import StandingBody, from_standing
 from formcam.metrics.typical_error import typical_text
 from formcam.metrics.uncertainty import Errors, error_of_vertical_deg, parts_of, systematic_error
 from formcam.records.analysis import GRADED, Measurement, Scale
 from formcam.records.image_evidence import PelvisFlow
 from formcam.records.skeleton import SIDES, Side, other
+from formcam.records.standing import FromStanding
 from formcam.records.track import CleanTrack, Gait, Runner, Step
 
 FAR_LEG = "the far leg is hidden behind the near one half of the time; film the other side to judge it"
@@ -37,14 +39,16 @@ def measure_all(
     pelvis: PelvisFlow | None = None,
     *,
     rivals: tuple[np.ndarray, np.ndarray] | None = None,
+    standing: StandingBody | None = None,
     metrics: Sequence[Metric] = METRICS,
 ) -> tuple[Measurement, ...]:
     """Every metric, graded; what the view or the track cannot give is `not_rated` with the reason.
 
     `pelvis` is how the picture turns about the pelvis (`pelvis_flow`); `rivals` leads from the track to where either of
-    two pose networks has the joints (`gait.joint_offsets`). The far leg's entries of a side view come last.
+    two pose networks has the joints (`gait.joint_offsets`); `standing` is the runner standing still. The far leg's
+    entries of a side view come last.
     """
-    scene = scene_of(clean, gait, scale, runner, pelvis)
+    scene = replace(scene_of(clean, gait, scale, runner, pelvis), standing=standing)
     if rivals is not None:
         first, second = (
             scene_of(replace(clean, xy_px=clean.xy_px + away), gait, scale, runner) for away in rivals
@@ -134,7 +138,17 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         expected=None if norm is None else norm.expected_at(scene.speed_mps, height_cm),
         error_note=note,
         verdict=graded.verdict,
+        from_standing=_from_standing(metric, scene, summary),
     )
+
+
+def _from_standing(metric: Metric, scene: Scene, summary: Summary) -> FromStanding | None:
+    """The value less the same angle of the runner standing; None where there is no such angle."""
+    near = scene.gait.orientation.near
+    if metric.standing is None or metric.errors is None or scene.standing is None or near is None:
+        return None
+    per_tilt = metric.errors.per_tilt_deg
+    return from_standing(metric.standing, scene.standing, near, summary.value, summary.error, per_tilt)
 
 
 def _disputed(metric: Metric, scene: Scene, leg: Side | None) -> float | None:

@@ -17,6 +17,7 @@ from formcam.metrics import statistics
 from formcam.metrics.grading import Reading
 from formcam.metrics.inputs import Samples, Scene
 from formcam.metrics.norms import Norm, SmallestChange
+from formcam.metrics.standing_zero import StandingZero
 from formcam.metrics.typical_error import TYPICAL, Typical
 from formcam.metrics.uncertainty import Errors
 from formcam.records.analysis import Band
@@ -94,7 +95,8 @@ class Metric:
     makes one value of the steps', `centre` one of a part of them (None = a part has none), `refuse` may say why a
     reading cannot be graded, `why_missing` why there is none.
     `own_widest` is half the widest interval that still says something, where that is not by runners' spread.
-    `mark` is how the clip shows it, `panel` its line in the clip's panel of values.
+    `mark` is how the clip shows it, `panel` its line in the clip's panel of values. `standing` is what it is counted
+    from as well where the runner was seen standing.
     """
 
     place: int
@@ -115,6 +117,7 @@ class Metric:
     smallest_change: SmallestChange | None = None
     mark: Mark | None = None
     panel: PanelLine | None = None
+    standing: StandingZero | None = None
     never: str = ""
     summarise: Callable[[Scene, np.ndarray], Summary] = typical_step
     centre: Literal["median", "mean"] | None = "median"

@@ -5,12 +5,11 @@ Formulas: docs/biomechanics.md §1c. Each function gives (step number, value) pa
 
 from __future__ import annotations
 
-import numpy as np
-
-from formcam.metrics.geometry import upward_angle_deg
-from formcam.metrics.inputs import Samples, Scene, over_stance
+from formcam.metrics.geometry import leg_lean_deg, neck_deg, trunk_deg
+from formcam.metrics.inputs import Samples, Scene, over_stance, the_leg
 from formcam.metrics.metric import MID_STANCE, Mark, Metric, PanelLine
 from formcam.metrics.norms import DESIGN_DEFAULT, NORMS, Norm, SmallestChange, joined
+from formcam.metrics.standing_zero import STANDING_AND_RUNNING, StandingZero
 from formcam.metrics.uncertainty import (
     DOTS_ON_ONE_SIDE,
     DOTS_ON_PEOPLE,
@@ -24,18 +23,12 @@ from formcam.records.skeleton import Side
 
 def trunk_lean(scene: Scene, side: Side | None) -> Samples:
     """Mean trunk angle over stance; + = forward."""
-    return over_stance(scene, side, trunk_deg(scene))
-
-
-def trunk_deg(scene: Scene) -> np.ndarray:
-    """Middle of the hips to middle of the shoulders against the vertical, (T,)."""
-    return upward_angle_deg(scene.body.middle("hip"), scene.body.middle("shoulder"))
+    return over_stance(scene, side, trunk_deg(scene.body))
 
 
 def leg_lean(scene: Scene, side: Side | None) -> Samples:
     """Mean angle over stance of the line from the stance ankle to the middle of the hips; + = hips ahead."""
-    line = upward_angle_deg(scene.body.point(f"{side}_ankle"), scene.body.middle("hip"))
-    return over_stance(scene, side, line)
+    return over_stance(scene, side, leg_lean_deg(scene.body, the_leg(side)))
 
 
 def waist_hinge(scene: Scene, side: Side | None) -> Samples:
@@ -47,10 +40,7 @@ def waist_hinge(scene: Scene, side: Side | None) -> Samples:
 def head_forward(scene: Scene, side: Side | None) -> Samples:
     """Shoulder to ear against the vertical, minus trunk lean, stance mean; near side."""
     near = scene.gait.orientation.near
-    if near is None:
-        return []
-    neck = upward_angle_deg(scene.body.point(f"{near}_shoulder"), scene.body.point(f"{near}_ear"))
-    return over_stance(scene, side, neck - trunk_deg(scene))
+    return [] if near is None else over_stance(scene, side, neck_deg(scene.body, near))
 
 
 METRICS = (
@@ -85,6 +75,14 @@ METRICS = (
         smallest_change=SmallestChange(2.5, 2.5, DESIGN_DEFAULT),
         mark=Mark("angle", "middle_hip", "middle_shoulder", "stance", "lean", vertical="up"),
         panel=PanelLine(3),
+        standing=StandingZero(
+            lambda body, _: trunk_deg(body),
+            "further forward",
+            "further back",
+            offset=-0.4,
+            error=1.0,
+            source=STANDING_AND_RUNNING,
+        ),
     ),
     Metric(
         place=90,
@@ -144,6 +142,14 @@ METRICS = (
             joints=("shoulder", "hip", "ankle"),
         ),
         smallest_change=SmallestChange(4.0, 4.0, DESIGN_DEFAULT),
+        standing=StandingZero(
+            lambda body, side: trunk_deg(body) - leg_lean_deg(body, side),
+            "more bent",
+            "less bent",
+            offset=-0.9,
+            error=1.6,
+            source=STANDING_AND_RUNNING,
+        ),
     ),
     Metric(
         place=140,

@@ -13,6 +13,7 @@ from formcam.records.corrections import Edits
 from formcam.records.drift import Drift
 from formcam.records.errors import RefusalCode
 from formcam.records.skeleton import Side
+from formcam.records.standing import FromStanding, StandingReference
 from formcam.records.track import CleanTrack, Gait, PoseTrack, Runner, VideoInfo
 from formcam.records.verdict import Verdict
 from formcam.records.watch import WatchComparison
@@ -71,6 +72,8 @@ class Measurement:
     error_note: str = ""
     verdict: Verdict | None = None
     """How likely it lies in which zone of its limits, and so the grade; None where it is not graded."""
+    from_standing: FromStanding | None = None
+    """How far it lies from the runner's own standing posture; None without one."""
 
     def __post_init__(self) -> None:
         if self.grade not in GRADES:
@@ -224,6 +227,9 @@ class Analysis:
 
     watch: WatchComparison | None = None
     """The watch of the same run beside it; None where none was given."""
+
+    reference: StandingReference | None = None
+    """What `from_standing` of the measurements is counted from; None = nobody stood still."""
 
     def get(self, name: str, side: Side | None = None) -> Measurement | None:
         """The measurement of that name and side (side None: the first one of that name), or None."""

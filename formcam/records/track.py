@@ -27,6 +27,7 @@ from formcam.records.landmark_paths import LandmarkPaths
 from formcam.records.landmark_source import LandmarkSource, landmark_source
 from formcam.records.repairs import Repairs
 from formcam.records.skeleton import Side
+from formcam.records.standing import StandingPose
 
 View = Literal["left", "right", "rear", "front"]
 Direction = Literal["image_left", "image_right", "towards", "away"]
@@ -44,10 +45,7 @@ SPEED_KMH_RANGE = (3.0, 30.0)
 
 @dataclass(frozen=True)
 class Runner:
-    """What the user told us: body height in cm, belt speed in km/h and sex, each optional.
-
-    Raises `UsageError` when a value cannot be one of a person on a treadmill.
-    """
+    """What the user told us: body height in cm, belt speed in km/h and sex, each optional; impossible: `UsageError`."""
 
     height_cm: float | None = None
     speed_kmh: float | None = None
@@ -115,7 +113,8 @@ class PoseTrack(LandmarkPaths):
     maker that is. `pelvis` (from behind), `outline`, `second_look` (from the side) and `uprights` are what the picture
     showed beside the landmarks, `dots` the tape that is worn; None = nobody looked.
     `all_time_s` (N,) are the times of all the clip's pictures where only some of them were looked at (`upsampling`).
-    `camera` is how the camera was held, `given_fps` the rate of recording by the user's word; None = not known.
+    `camera` is how the camera was held, `given_fps` the rate of recording by the user's word, `standing` how the runner
+    stands still; None = not known.
     """
 
     time_s: np.ndarray
@@ -133,6 +132,7 @@ class PoseTrack(LandmarkPaths):
     camera: CameraKind | None = None
     given_fps: float | None = None
     dots: MarkerDots | None = None
+    standing: StandingPose | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from formcam.feedback.formatting import usual_decimals, value_text
+from formcam.feedback.formatting import standing_text, usual_decimals, value_text
 from formcam.metrics.catalogue import METRICS, metric
 from formcam.metrics.metric import Metric
 from formcam.records.analysis import Grade, Measurement
 from formcam.records.quantities import difference_text, number_text, unit_word
+from formcam.records.standing import FromStanding
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,28 @@ def test_the_step_times_of_a_video_are_not_printed():
     assert value_text(with_half(metric("step_time_asymmetry"), 22.5)) == "could not be told"
     # What has a grade was judged with its interval: the value stands beside it.
     assert "±" in value_text(with_half(metric("trunk_lean"), 16.0, grade="borderline"))
+
+
+@pytest.mark.parametrize(
+    ("value", "ci95", "said"),
+    [
+        (6.2, (4.1, 8.3), "6° further forward than when you stand tall (4 to 8°)"),
+        (-3.0, (-5.0, -1.0), "3° further back than when you stand tall (1 to 5°)"),
+        (1.0, (-1.0, 3.0), "no clear difference from standing tall (−1 to 3° further forward)"),
+        (-1.0, (-3.0, 1.0), "no clear difference from standing tall (−1 to 3° further back)"),
+    ],
+)
+def test_how_far_from_standing(value: float, ci95: tuple[float, float], said: str):
+    lean = Measurement(
+        "trunk_lean",
+        None,
+        6.0,
+        "deg",
+        (3.0, 9.0),
+        (5.0, 7.0),
+        9,
+        "ok",
+        from_standing=FromStanding(value, ci95),
+    )
+    assert standing_text(lean) == said
+    assert standing_text(replace(lean, from_standing=None)) == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -14,14 +15,27 @@ from tools.runner.skeleton import BONES, INDEX
 BREATH_HZ, SWAY_HZ = 0.27, 0.4
 RAIL_M = 0.31
 """From the belt's middle to where the feet stand astride."""
+ARMS = {"hanging": (0.12, -1.0, 0.16), "on_the_rail": (0.75, -0.66, 0.10)}
+"""Where the arms point: ahead, up, outwards."""
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How somebody stands. `lean_deg`: the trunk from the hips up, + = forward; `hips_ahead_deg`: the legs against the
+    vertical, + = hips ahead of the ankles; `arms`: where the hands are."""
+
+    lean_deg: float = 0.0
+    hips_ahead_deg: float = 0.0
+    arms: Literal["hanging", "on_the_rail"] = "hanging"
 
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Upright on the belt, or astride it on its rails, with hanging arms, breathing and swaying a little."""
+    """Upright on the belt, or astride it on its rails, breathing and swaying a little."""
 
     body: Body
     astride: bool = False
+    stance: Stance = Stance()
 
     def pose(self, time_s: float) -> np.ndarray:
         """Bone matrices (bones, 3, 4)."""
@@ -31,21 +45,23 @@ class Standing:
         hip, ankle = (self.body.joints[INDEX[f"Right{bone}"]] for bone in ("UpLeg", "Foot"))
         leg, rest = float(np.linalg.norm(hip - ankle)), np.arctan2(ankle[2] - hip[2], hip[1] - ankle[1])
         apart = np.arcsin((RAIL_M - hip[2]) / leg) - rest if self.astride else 0.0
-        lowered = leg * (np.cos(rest) - np.cos(rest + apart))
+        ahead_rad, lean = np.radians(self.stance.hips_ahead_deg), np.radians(self.stance.lean_deg)
+        lowered = leg * (np.cos(rest) - np.cos(rest + apart) * np.cos(ahead_rad))
+        legs, reach = about_z(-ahead_rad), np.array(ARMS[self.stance.arms])
         for bone in BONES:
             trunk = bone in ("LowerBack", "Spine", "Spine1", "Neck", "Neck1", "Head")
-            turn = about_z(-breath) @ about_x(sway) if trunk or "Shoulder" in bone else np.eye(3)
+            turn = about_z(-breath - lean) @ about_x(sway) if trunk or "Shoulder" in bone else np.eye(3)
             pose.set(bone, turn, self.body.joints[0] - [0, lowered, 0] if bone == "Hips" else None)
             if bone in ("LeftUpLeg", "LeftLeg"):
-                pose.set(bone, about_x(apart))
+                pose.set(bone, legs @ about_x(apart))
             if bone in ("RightUpLeg", "RightLeg"):
-                pose.set(bone, about_x(-apart))
+                pose.set(bone, legs @ about_x(-apart))
             for side, sign in (("Left", -1), ("Right", 1)):
                 if bone in (f"{side}Arm", f"{side}ForeArm", f"{side}Hand"):
                     end = {"Arm": "ForeArm", "ForeArm": "Hand", "Hand": "Hand"}[bone.removeprefix(side)]
                     start = f"{side}ForeArm" if end == "Hand" else bone
                     rest = pose.rest(start, f"{side}{end}")
-                    hang = np.array([0.12, -1.0, sign * 0.16])
+                    hang = reach * [1.0, 1.0, sign]
                     ahead = np.array([1.0, 0, 0])
                     pose.set(bone, turning(rest, ahead, hang, ahead))
         return pose.matrices()

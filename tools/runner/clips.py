@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from tools.runner.body import Body, build
-from tools.runner.bystanders import Placed, Standing
+from tools.runner.bystanders import Placed, Stance, Standing
 from tools.runner.camera import Camera
 from tools.runner.capture import Captured
 from tools.runner.dots import Dots
@@ -24,7 +24,7 @@ from tools.runner.style import Style
 
 @dataclass(frozen=True)
 class Clip:
-    """`style` None: somebody stands on the belt. `passer_by` is a body that walks through behind the runner.
+    """`style` None: somebody stands on the belt, in `stance`. `passer_by` is a body that walks through behind.
 
     `capture` names a motion-capture trial ("study/trial") that the body retraces instead of a style. `runs` are the
     times of stepping on and off, of someone who stands astride the belt before and after. `clothes` are worn by the
@@ -43,6 +43,7 @@ class Clip:
     runs: tuple[float, float] | None = None
     clothes: Clothes | None = None
     dots: Dots | None = None
+    stance: Stance = field(default_factory=Stance)
 
 
 def shoot_clip(clip: Clip, folder: Path, captures: Path | None = None) -> Path:
@@ -81,7 +82,7 @@ def motion_of(clip: Clip, captures: Path | None = None) -> Motion:
             raise ValueError(f"{clip.name} needs the motion-capture trials")
         return Captured(figure, captures / f"{clip.capture}.npz")
     if clip.style is None:
-        return Standing(figure)
+        return Standing(figure, stance=clip.stance)
     running = Running(figure, fitted(clip.style, figure))
     return running if clip.runs is None else SteppingOnAndOff(running, *clip.runs)
 

@@ -12,6 +12,7 @@ from formcam.app.screens.opening import SESSION
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored
 from formcam.app.ui import look, seeking
+from formcam.feedback import formatting
 from formcam.feedback.spoiled import spoiled_by
 from formcam.metrics import catalogue
 from formcam.records.analysis import Analysis, Check, Finding, Grade, Measurement, Severity
@@ -109,4 +110,6 @@ def _spoiled(used: Sequence[Measurement], clips: Sequence[Clip]) -> list[Check]:
 def _measured(one: Measurement) -> str:
     label = catalogue.label_of(one.name)
     side = f", {one.side} leg" if one.side else ""
-    return f'<p class="fc-small"><b>{look.text(label)}</b>{side}</p>{look.band_scale(one)}'
+    standing = formatting.standing_text(one)
+    beneath = f'<p class="fc-small">{look.text(standing)}</p>' if standing else ""
+    return f'<p class="fc-small"><b>{look.text(label)}</b>{side}</p>{look.band_scale(one)}{beneath}'

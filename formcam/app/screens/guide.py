@@ -51,6 +51,12 @@ STEPS: tuple[Step, ...] = (
         guide_figures.run,
     ),
     (
+        "Stand tall first, if you like",
+        "Start filming before the belt moves: stand on it side-on, tall and still, both feet down, arms hanging, for "
+        "three seconds. The result then also says how far you lean compared with how you stand.",
+        guide_figures.standing,
+    ),
+    (
         "Dots of tape, if you want to be surer",
         "For coaches and physios, from the side. Round dots of bright tape, 2 to 3 cm, all of one colour that nothing "
         "else in the picture has. Stick them on the skin or on tight clothes, on the side that the camera sees: tip of "

@@ -72,6 +72,7 @@ def _table(rows: list[Measurement], last: Any) -> str:
             formatting.pattern_text(one) if one.grade != "not_rated" else "",
             f"typical: {formatting.range_text(one.band, one.unit)}" if one.band else "",
             formatting.usual_text(one) if one.value is not None else "",
+            formatting.standing_text(one),
             formatting.off_text(one),
         )
         small = "".join(f'<br><span class="fc-small">{look.text(line)}</span>' for line in beneath if line)

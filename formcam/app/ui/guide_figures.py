@@ -22,6 +22,7 @@ PHONE_AWAY = 1.75
 HIP_HEIGHT = 0.53
 DECK = 0.09
 RUNNING: Pose = DRAWINGS["metronome"].start
+STANDING: Pose = DRAWINGS["lean_drill"].start
 MIDSTANCE = Pose(
     root=(-7, 0, 0), hip=sides((20, -3, 0), (-8, 0, 0)), knee=each(36, 95), ankle=each(-22, 10),
     shoulder=sides((-25, 10, 0), (10, 10, 0)), elbow=each(95, 85), rest=("pelvis", 0.0, None),
@@ -88,6 +89,15 @@ def tape() -> str:
     title = "Dots of tape on shoulder, hip, knee and ankle, seen from the side"
     return svg(
         title, WIDTH, HEIGHT, _screen(0.5, "tape", body, centre_y=0.54, zoom=0.98, word="from the side")
+    )
+
+
+def standing() -> str:
+    """Before the belt moves: tall and still, side-on, arms hanging."""
+    body = _treadmill(SIDE_ON) + _runner(SIDE_ON, STANDING)
+    title = "The runner stands on the belt, side-on, tall and still, arms hanging, for three seconds"
+    return svg(
+        title, WIDTH, HEIGHT, _screen(0.5, "standing", body, centre_y=0.56, zoom=0.95, word="3 seconds")
     )
 
 

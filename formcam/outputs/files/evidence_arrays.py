@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from formcam.records import skeleton
 from formcam.records.errors import UsageError
 from formcam.records.image_evidence import (
     BANDS,
@@ -21,6 +22,7 @@ from formcam.records.image_evidence import (
     SideOutline,
     Uprights,
 )
+from formcam.records.standing import STANDING_SOURCES, StandingPose
 
 # An hour at 240 frames/s; beyond that the file is a mistake or an attack.
 MAX_FRAMES = 864_000
@@ -33,7 +35,8 @@ OUTLINE = ("outline_time_s", "outline_edges", "outline_source")
 SECOND = ("second_time_s", "second_xy_px", "second_source")
 UPRIGHTS = "uprights"
 DOTS = ("dots_time_s", "dots_marked", "dots_xy_px")
-EVIDENCE = (*PELVIS, *OUTLINE, *SECOND, UPRIGHTS, *DOTS)
+STANDING = ("standing_xy_px", "standing_told")
+EVIDENCE = (*PELVIS, *OUTLINE, *SECOND, UPRIGHTS, *DOTS, *STANDING)
 ADVICE = "give a keypoints.npz as formcam writes it (docs/files.md lists its arrays)"
 
 
@@ -133,6 +136,34 @@ def dots_from(arrays: dict[str, np.ndarray], name: str) -> MarkerDots | None:
     sane = bool(known) and not np.any(np.abs(xy) > MAX_PLACE_PX)
     require(sane, f"the dots in {name} mark no joints, or lie outside of any picture", ADVICE)
     return MarkerDots(time_s, tuple(DOT_NAMES[int(number)] for number in marked), xy)
+
+
+def standing_arrays(pose: StandingPose | None) -> dict[str, Any]:
+    """The arrays of `STANDING`: places, and from when to when, in how many pictures, of which clip and which side."""
+    if pose is None:
+        return {}
+    kinds = (STANDING_SOURCES.index(pose.source), skeleton.SIDES.index(pose.near))
+    told = np.array([pose.from_s, pose.to_s, pose.pictures, *kinds])
+    return dict(zip(STANDING, (pose.xy_px, told), strict=True))
+
+
+def standing_from(arrays: dict[str, np.ndarray], name: str) -> StandingPose | None:
+    """How the runner stands; None where nobody stood."""
+    found = _all_or_none(arrays, STANDING, name, "the standing posture")
+    if not found:
+        return None
+    xy, told = found
+    right = xy.shape == (skeleton.COUNT, 2) and told.shape == (5,) and bool(np.isfinite(told).all())
+    require(right, f"the standing posture's arrays in {name} do not fit together", ADVICE)
+    from_s, to_s, pictures, *kinds = told.tolist()
+    sane = from_s < to_s and 1 <= pictures <= MAX_FRAMES and set(kinds) <= {0, 1}
+    require(
+        sane and not np.any(np.abs(xy) > MAX_PLACE_PX),
+        f"the standing posture in {name} is not possible",
+        ADVICE,
+    )
+    source, near = STANDING_SOURCES[int(kinds[0])], skeleton.SIDES[int(kinds[1])]
+    return StandingPose(xy, from_s, to_s, int(pictures), source, near)
 
 
 def _all_or_none(

@@ -4,8 +4,9 @@ The same analysis always gives the same text: keys in fixed order, numbers round
 Beside the promised keys it holds `runner`, `steps` and `gait`, so that two analyses can be compared from their files
 alone, `edits`, what was put right by hand (null = nothing), `runner_xy`, where the runner was pointed out, `tilt`, what
 the forward tilt of the pelvis is compared by with another clip (null = no outline was read), `drift`, how measurements
-moved within a long run, `watch`, the watch of the same run beside it (null = none was given), and `provenance`, lines
-that say what made it and how to repeat it. The pose track is not in it (see `keypoints_npz`). Reading trusts nothing
+moved within a long run, `watch`, the watch of the same run beside it (null = none was given), `reference`, what angles
+are also counted from (null = nobody stood still), and `provenance`, lines that say what made it and how to repeat it.
+The pose track is not in it (see `keypoints_npz`). Reading trusts nothing
 (see `decode`). docs/files.md lists every key.
 """
 
@@ -38,6 +39,7 @@ from formcam.records.analysis import (
 )
 from formcam.records.drift import Drift
 from formcam.records.errors import UsageError
+from formcam.records.standing import StandingReference
 from formcam.records.track import Activity, Event, Gait, Orientation, Runner, Step, VideoInfo
 from formcam.records.watch import WatchComparison
 
@@ -121,6 +123,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "tilt": analysis.tilt,
         "drift": analysis.drift,
         "watch": analysis.watch,
+        "reference": analysis.reference,
         "runner_xy": analysis.runner_xy,
         "provenance": provenance_lines(analysis),
     }
@@ -206,6 +209,7 @@ def _analysis(data: Mapping[str, Any]) -> Analysis:
         tilt=optional("tilt", TiltSign),
         drift=several("drift", Drift),
         watch=optional("watch", WatchComparison),
+        reference=optional("reference", StandingReference),
         runner_xy=optional("runner_xy", tuple[float, float]),
     )
 

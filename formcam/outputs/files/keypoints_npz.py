@@ -9,8 +9,9 @@ behind, how the picture turns about the pelvis: `pelvis_time_s (N,)`,
 (N,)`, `outline_edges (N, R, 2)`, `outline_source`, and where a second network sees the joints in some:
 `second_time_s (N,)`, `second_xy_px (N, J, 2)`, `second_source`; `uprights (3,)`, the lean of upright edges, its
 error and their number; dots of tape that the runner wears: `dots_time_s (N,)`, `dots_marked (M,)` (the joints, by
-their number in `DOT_NAMES`), `dots_xy_px (N, M, 2)`; `camera` (how it was held) and
-`given_fps` (the rate of recording by the user's word).
+their number in `DOT_NAMES`), `dots_xy_px (N, M, 2)`; how the runner stands still: `standing_xy_px (33, 2)`,
+`standing_told (5,)` (from and to in seconds, in how many pictures, of which clip, which side); `camera` (how it was
+held) and `given_fps` (the rate of recording by the user's word).
 NaN = not seen.
 
 Reading never unpickles and checks sizes before it loads anything.
@@ -45,6 +46,8 @@ from formcam.outputs.files.evidence_arrays import (
     rises,
     second_look_arrays,
     second_look_from,
+    standing_arrays,
+    standing_from,
     uprights_array,
     uprights_from,
 )
@@ -113,6 +116,7 @@ def track_to_npz(
         **second_look_arrays(track.second_look),
         **uprights_array(track.uprights),
         **dots_arrays(track.dots),
+        **standing_arrays(track.standing),
     )
 
 
@@ -231,6 +235,7 @@ def _track(arrays: dict[str, np.ndarray], name: str) -> PoseTrack:
         camera=next((kind for kind in CAMERA_KINDS if kind == sources["camera"]), None),
         given_fps=_given_fps(arrays.get("given_fps")),
         dots=dots_from(arrays, name),
+        standing=standing_from(arrays, name),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from formcam.feedback import watch_text
 from formcam.feedback.certainty import grade_to_show, verdict_text
 from formcam.feedback.drift_text import COLUMNS, HEADING, drift_explanation, drift_rows
-from formcam.feedback.formatting import off_text, range_text, value_text
+from formcam.feedback.formatting import off_text, range_text, standing_text, value_text
 from formcam.feedback.not_measured import by_reason
 from formcam.feedback.units import Units
 from formcam.metrics import catalogue
@@ -91,7 +91,8 @@ def _judged(page: Page, one: Measurement) -> None:
     typical = "" if one.band is None else f"typical: {range_text(one.band, one.unit)}"
     verdict = verdict_text(one) or theme.GRADES[one.grade].word
     value = [Said(value_text(one, short=True)), *_small(_joined(typical, _steps(one)))]
-    top, height = _row(page, ([*_named(one), *_small(off_text(one))], value, [], [Said(verdict, size=8)]))
+    named = [*_named(one), *_small(standing_text(one)), *_small(off_text(one))]
+    top, height = _row(page, (named, value, [], [Said(verdict, size=8)]))
     left = page.l_margin + sum(_COLUMNS_MM[:2])
     draw_bar(page, one, left, top + _ROW_ROOM_MM + _BAR_BELOW_MM, _COLUMNS_MM[2] - _GAP_MM)
     _dot(page, grade_to_show(one), left + _COLUMNS_MM[2], top, height)

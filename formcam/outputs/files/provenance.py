@@ -56,4 +56,9 @@ def command_of(analysis: Analysis, *, clip: str = "CLIP") -> str:
         parts.append("--edits edits.json")
     if analysis.watch is not None:
         parts.append("--watch WATCH_FILE")
+    # A measured track holds the standing posture itself.
+    if analysis.reference is not None and analysis.video is not None:
+        middle_s = (analysis.reference.from_s + analysis.reference.to_s) / 2 / analysis.video.time_scale
+        from_here = analysis.reference.source == "clip"
+        parts.append(f"--standing {f'{middle_s:.1f}' if from_here else 'STANDING_CLIP'}")
     return " ".join(parts)

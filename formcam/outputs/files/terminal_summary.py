@@ -9,7 +9,7 @@ from formcam.feedback.certainty import verdict_text
 from formcam.feedback.comparison import Change, Comparison
 from formcam.feedback.drift_text import HEADING, drift_explanation, drift_rows
 from formcam.feedback.exercises import STOP_HEADING, stop_lines
-from formcam.feedback.formatting import value_text
+from formcam.feedback.formatting import standing_text, value_text
 from formcam.feedback.headline import footage_notes, footage_problems, headline, summary_sentences
 from formcam.feedback.not_measured import by_reason
 from formcam.metrics import catalogue
@@ -40,6 +40,7 @@ def summary_text(analysis: Analysis) -> str:
     lines += [""] if rated else []
     for one in rated:
         lines.append(f"{_named(one):<44} {value_text(one):<28} {_graded(one)}")
+        lines += [f"    {text}" for text in [standing_text(one)] if text]
     return "\n".join(
         [*lines, *_drift(analysis), *_watch(analysis), *_footage(analysis), *_not_measured(analysis)]
     )
