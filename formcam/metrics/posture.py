@@ -79,7 +79,7 @@ METRICS = (
             lambda body, _: trunk_deg(body),
             "further forward",
             "further back",
-            offset=-0.4,
+            offset=-0.5,
             error=1.0,
             source=STANDING_AND_RUNNING,
         ),
@@ -142,14 +142,6 @@ METRICS = (
             joints=("shoulder", "hip", "ankle"),
         ),
         smallest_change=SmallestChange(4.0, 4.0, DESIGN_DEFAULT),
-        standing=StandingZero(
-            lambda body, side: trunk_deg(body) - leg_lean_deg(body, side),
-            "more bent",
-            "less bent",
-            offset=-0.9,
-            error=1.6,
-            source=STANDING_AND_RUNNING,
-        ),
     ),
     Metric(
         place=140,
