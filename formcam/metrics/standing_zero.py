@@ -18,10 +18,10 @@ from formcam.records.track import Orientation, PoseTrack
 # A camera that was set up for each of two clips leans otherwise in each: one standard error, degrees (design default: a
 # phone on its prop, looked at from the side).
 SET_UP_AGAIN_DEG = 1.0
-# Where the records' figures come from. Offset of trunk lean: -0.48 on the bodies that may find corrections. Its error: RMS
-# 0.74 on the others (0.65 in close clothes, 1.24 in sweats); what hip and shoulder are off by on people (1.8 of the 1.9
-# of `LEAN_ON_PEOPLE`) is put down to the person and the clothes, which both postures share, for all but a third, which
-# nobody has measured (design default): 1.0 together.
+# Where the records' figures come from. Offset of trunk lean: -0.48 on the bodies that may find corrections. Its error:
+# RMS 0.74 on the others (0.65 in close clothes, 1.24 in sweats); what hip and shoulder are off by on people (1.8 of the
+# 1.9 of `LEAN_ON_PEOPLE`) is put down to the person and the clothes, which both postures share, for all but a third,
+# which nobody has measured (design default): 1.0 together.
 STANDING_AND_RUNNING = (
     "rendered bodies that stand and run before one camera (`benchmarks.standing`, docs/joints.md)"
 )
