@@ -155,6 +155,7 @@ def test_a_clip_is_read_twice_and_the_agreement_is_shown(page: Page, reading: Re
     page.keyboard.press("Shift+ArrowRight")
     desk.get_by_role("button", name="Joint up").click()
     page.keyboard.press("u")
+    expect(desk).to_have_attribute("data-asked", "")  # A button has the keys now.
     desk.locator(".stage").focus()
     for _ in range(3):
         page.keyboard.press("u")
@@ -183,12 +184,17 @@ def test_a_clip_is_read_twice_and_the_agreement_is_shown(page: Page, reading: Re
     # The page is closed and opened again: it goes on, and a finished frame can be seen again.
     desk = open_page(page, reading)
     assert frame_of(desk) == (1, second)
+    assert desk.locator(".marks > *").count() == 0
+    click(page, desk, 200, 300)
     desk.get_by_role("button", name="Frame before").click()
     desk = shown(page, second)
     assert frame_of(desk) == (1, first)
     assert desk.locator(".marks > *").count() == 5
-    desk.locator(".stage").focus()
     page.keyboard.press("Enter")
+    # What was begun in the other frame is still there.
+    assert frame_of(shown(page, first)) == (1, second)
+    assert desk.locator(".marks > *").count() == 1
+    page.keyboard.press("u")
     for frame in (second, third):
         desk = shown(page, first if frame == second else second)
         assert frame_of(desk) == (1, frame)

@@ -23,8 +23,8 @@ from formcam.records.skeleton import SIDES, Side
 POINTS_ENDING = "_points.json"
 # The most points that `decode` takes are some 20 MB of text.
 MAX_BYTES = 24_000_000
-# Tenths of a pixel: finer than anybody reads.
-_DECIMALS = 1
+# Finer than anybody reads; a file made elsewhere keeps its tenths.
+_DECIMALS = 2
 _ADVICE = "name another file with --out"
 
 

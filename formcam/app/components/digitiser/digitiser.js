@@ -13,10 +13,11 @@ const TOUCH = 16, RING = 9, GAP = 3, ARM = 14;
 
 const round = (value) => Math.round(value * 10) / 10;
 
-/** A new frame: what stands in the file of it is where the work begins. The part on show stays. */
+/** A new frame: what stands in the file of it is where the work begins, or what was begun here. The view stays. */
 const takeOver = (state, data, version) => {
-  const read = Object.fromEntries(Object.entries(data.read));
-  Object.assign(state, { version, read, history: [], last: null, asked: null, busy: false });
+  const drafts = (state.drafts ||= {});
+  if (state.history?.length) drafts[state.version] = { read: state.read, history: state.history, last: state.last };
+  Object.assign(state, { version, asked: null, busy: false, read: data.read, history: [], last: null }, drafts[version]);
 };
 
 export default function ({ data, parentElement: root, setTriggerValue }) {
@@ -24,7 +25,10 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   const [box, stage, svg, marks, list] = ['.digitiser', '.stage', '.view', '.marks', 'ol'].map(find);
   const state = (box.formcam = box.formcam || { version: null });
   const version = `${data.number}:${data.frame}`;
-  if (state.version !== version) takeOver(state, data, version);
+  if (state.version !== version) {
+    takeOver(state, data, version);
+    stage.focus({ preventScroll: true }); // The keys are the stage's, also after a button was used.
+  }
   if (state.attempt !== data.attempt) Object.assign(state, { attempt: data.attempt, busy: false });
 
   const isDone = (name) => name in state.read;
@@ -68,7 +72,10 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     setTriggerValue('done', { number: data.number, frame: data.frame, joints, turn: Date.now() });
   };
   const isWhole = () => data.joints.every((one) => isDone(one.name));
-  const next = () => { if (isWhole() && !state.busy) tell(state.read); };
+  const next = () => {
+    if (!isWhole() || state.busy) return;
+    tell(state.read);
+  };
 
   const view = makeView({
     state, data, svg, stage,
