@@ -16,7 +16,7 @@ from formcam.cli.page_server import check_port, serve
 from formcam.feedback.agreement_text import agreement_text
 from formcam.gait.frames_to_read import frames_to_read
 from formcam.gait.segment import all_times_s
-from formcam.metrics.agreement import agreements, joints_found
+from formcam.metrics.agreement import SAME_S, agreements, joints_found
 from formcam.outputs import result_folder
 from formcam.outputs.digitising_task import FOLDER_VARIABLE, DigitisingTask, write_task
 from formcam.outputs.files.json_file import read_analysis
@@ -58,7 +58,13 @@ def read_by_eye(options: argparse.Namespace, say: Callable[[str], object]) -> No
     with tempfile.TemporaryDirectory(prefix="formcam_digitise_") as folder:
         task = DigitisingTask(out, by, clip.about.name, clip.about.width_px, clip.about.height_px)
         pictures = read_frames(clip.path, told.frames, times_s=clip.time_s, time_scale=clip.time_scale)
-        write_task(Path(folder), task, pictures, _program(clip.result, told, told.side))
+        try:
+            write_task(Path(folder), task, pictures, _program(clip.result, told, told.side))
+        except OSError as error:
+            raise UsageError(
+                f"the frames cannot be kept in {folder} while they are read ({error.strerror or error})",
+                "free some space, or set TMPDIR to a folder with more",
+            ) from error
         say(f"{len(told.frames)} frames; every one that you finish is kept in {printable(out)}")
         os.environ[FOLDER_VARIABLE] = folder
         serve(port=options.port, address=None, browser=options.browser)
@@ -69,6 +75,8 @@ def agreement(options: argparse.Namespace) -> str:
     out = _points_path(options)
     told = read_points(out)
     result = None if options.result is None else _result(Path(options.result))
+    if result is not None and told.clip is not None and not _may_be_of(result, told.clip):
+        raise _of_another_clip(options.result)
     found = agreements(told, _program(result, told, told.side))
     if not found:
         raise UsageError(
@@ -98,9 +106,7 @@ def _clip(path: Path, result: str | None) -> _Clip:
         info = source.info
     about = DigitisedClip(printable(path.name), info.width_px, info.height_px, len(time_s))
     if given is not None and not _is_of(given, about, time_s):
-        raise UsageError(
-            f"the result in {result} is of another clip", "give what analyse made of this very file"
-        )
+        raise _of_another_clip(result)
     return _Clip(path, about, time_s, info.time_scale, given)
 
 
@@ -120,15 +126,28 @@ def _result(folder: Path) -> Analysis:
     )
 
 
+def _may_be_of(result: Analysis, clip: DigitisedClip) -> bool:
+    """Whether the pictures have that size and are not more; of a long clip an analysis may see the beginning only."""
+    track = result.track
+    return (
+        track is not None
+        and (track.width_px, track.height_px) == (clip.width_px, clip.height_px)
+        and len(all_times_s(track)) <= clip.frames
+    )
+
+
 def _is_of(result: Analysis, clip: DigitisedClip, time_s: np.ndarray) -> bool:
-    """Whether the analysis saw these pictures; of a long clip it may have looked at the beginning only."""
-    if result.track is None or (result.track.width_px, result.track.height_px) != (
-        clip.width_px,
-        clip.height_px,
-    ):
+    """Whether the analysis saw these very pictures, by their times."""
+    if result.track is None or not _may_be_of(result, clip):
         return False
     seen_s = all_times_s(result.track)
-    return len(seen_s) <= len(time_s) and bool(np.allclose(seen_s, time_s[: len(seen_s)], atol=1e-3))
+    return bool(np.allclose(seen_s, time_s[: len(seen_s)], rtol=0.0, atol=SAME_S))
+
+
+def _of_another_clip(result: str | None) -> UsageError:
+    return UsageError(
+        f"the result in {result} is of another clip", "give what analyse made of this very file"
+    )
 
 
 def _begun(out: Path, clip: _Clip, options: argparse.Namespace) -> Digitised:

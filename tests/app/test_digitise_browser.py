@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import signal
@@ -54,7 +55,9 @@ def reading(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iter
                "--result", str(folder),
                "--by", "Anna <b>", "--frames", "3", "--port", str(port), "--no-browser"]  # fmt: skip
     with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "TMPDIR": str(folder)}
+        )
     made = Reading(f"http://127.0.0.1:{port}", points, process)
     try:
         driving.until(lambda: answers(made), within_s=driving.START_S)
@@ -63,6 +66,7 @@ def reading(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iter
         process.send_signal(signal.SIGINT)
         status = process.wait(30)
     assert status == 0, (folder / "log.txt").read_text()
+    assert not list(folder.glob("formcam_digitise_*")), "the frames lie about"
 
 
 def answers(made: Reading) -> bool:

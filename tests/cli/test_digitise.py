@@ -263,6 +263,7 @@ def test_readings_of_another_clip_frames_or_side_are_refused(
         ((clip, "--frames", 5), "begun with 4 frames"),
         ((clip, "--view", "right"), "same side"),
         ((clip, "--result", result), "is of another clip"),
+        ((clip, "--result", result, "--agreement"), "is of another clip"),
     ):
         assert digitise(*arguments, "--out", out) == 2
         assert_one_line(capsys, words)
