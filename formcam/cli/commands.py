@@ -1,4 +1,4 @@
-"""The command line: `formcam app | analyse | measure | compare | batch`, or `python -m formcam …`.
+"""The command line: `formcam app | analyse | measure | compare | batch | digitise`, or `python -m formcam …`.
 
 Exit status: 0 analysed · 2 wrong arguments or set-up · 3 the video cannot be judged · 70 a fault of the program ·
 130 interrupted. Errors are one line on stderr, `error: WHAT HAPPENED; WHAT TO DO`. Heavy imports wait until a command
@@ -55,7 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Of the whole command line; what it gives has the function that does it as `command`."""
-    return parser_of({"app": app, "analyse": analyse, "measure": measure, "compare": compare, "batch": batch})
+    return parser_of(
+        {
+            "app": app,
+            "analyse": analyse,
+            "measure": measure,
+            "compare": compare,
+            "batch": batch,
+            "digitise": digitise,
+        }
+    )
 
 
 def app(options: argparse.Namespace) -> int:
@@ -173,6 +182,17 @@ def batch(options: argparse.Namespace) -> int:
     )
     write_summary(outcomes, out)
     say(f"All clips are listed in {printable(write_index(outcomes, out))}")
+    return OK
+
+
+def digitise(options: argparse.Namespace) -> int:
+    """`formcam digitise VIDEO`."""
+    from formcam.cli import digitising
+
+    if options.agreement:
+        say(digitising.agreement(options))
+    else:
+        digitising.read_by_eye(options, say)
     return OK
 
 

@@ -40,6 +40,14 @@ def count(text: str) -> int:
     return int(value)
 
 
+def frame_count(text: str) -> int:
+    """A number of frames that a person reads."""
+    value = number(text)
+    if not (2 <= value <= 500 and value == int(value)):
+        raise argparse.ArgumentTypeError(f"{text} is not a possible number of frames (2 to 500)")
+    return int(value)
+
+
 def port(text: str) -> int:
     """A port of this computer."""
     value = number(text)

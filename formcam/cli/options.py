@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from formcam._version import __version__
-from formcam.cli.numbers import count, number, point, port, positive, standing
+from formcam.cli.numbers import count, frame_count, number, point, port, positive, standing
 from formcam.records.errors import UsageError
 
 Command = Callable[[argparse.Namespace], int]
@@ -43,10 +43,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _app(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--port", type=port, metavar="N", help="where the page is served (default: 8501)")
-    command.add_argument(
-        "--no-browser", dest="browser", action="store_false", help="only serve the page, open no browser"
-    )
+    _page_options(command)
     command.add_argument(
         "--address",
         choices=("127.0.0.1", "0.0.0.0"),
@@ -120,6 +117,38 @@ def _batch(command: argparse.ArgumentParser) -> None:
     _model_options(command)
 
 
+def _digitise(command: argparse.ArgumentParser) -> None:
+    command.add_argument("video", metavar="VIDEO")
+    command.add_argument(
+        "--out",
+        metavar="POINTS.json",
+        help="where the joints are kept (default: beside you, NAME_points.json)",
+    )
+    command.add_argument("--by", metavar="NAME", default="reader", help="who reads (default: reader)")
+    command.add_argument(
+        "--frames", type=frame_count, metavar="N", help="how many frames to read (default: 12)"
+    )
+    command.add_argument(
+        "--view", choices=("left", "right"), help="the side that faces the camera (default: the page asks)"
+    )
+    command.add_argument(
+        "--result",
+        metavar="DIR",
+        help="what analyse gave for this clip: frames are spread over the stride, and the agreement is shown",
+    )
+    command.add_argument(
+        "--agreement", action="store_true", help="only say how far the readings so far lie apart"
+    )
+    _page_options(command)
+
+
+def _page_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=port, metavar="N", help="where the page is served (default: 8501)")
+    command.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="only serve the page, open no browser"
+    )
+
+
 def _runner_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--height-cm", type=number, metavar="N", help="the runner's height")
     command.add_argument("--speed-kmh", type=number, metavar="N", help="the belt's speed")
@@ -159,4 +188,5 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "measure": ("measure a pose track (keypoints.npz)", _measure),
     "compare": ("say what really changed between two analyses", _compare),
     "batch": ("analyse every video in a folder", _batch),
+    "digitise": ("read joints by eye in some frames, and see how well readings agree", _digitise),
 }

@@ -1,4 +1,4 @@
-"""`formcam app`: Streamlit's server, on this computer only, with our own configuration; and a browser that shows it.
+"""`formcam app` and `formcam digitise`: Streamlit's server, on this computer only, with our own configuration.
 
 The server runs in this process, just as `streamlit run app.py` would start it: one process to stop, and Ctrl-C is
 Streamlit's own. The app is started by the path of its launcher, for the command line imports nothing of it.
@@ -17,6 +17,7 @@ import tomllib
 import urllib.error
 import urllib.request
 import webbrowser
+from typing import Any
 
 from formcam._runtime.resources import LAUNCHER, PAGE_SETTINGS
 from formcam.records.errors import SetupError, UsageError
@@ -30,9 +31,7 @@ def serve(*, port: int | None, address: str | None, browser: bool) -> None:
 
     Raises `UsageError` where the port is taken, `SetupError` where the page's files are missing.
     """
-    if not (LAUNCHER.is_file() and PAGE_SETTINGS.is_file()):
-        raise SetupError("the files that start the page are missing", "install formcam again")
-    ours = tomllib.loads(PAGE_SETTINGS.read_text(encoding="utf-8"))["server"]
+    ours = _settings()
     port, address = port or ours["port"], address or ours["address"]
     _check_free(address, port)
     if browser and _has_screen():
@@ -49,6 +48,19 @@ def serve(*, port: int | None, address: str | None, browser: bool) -> None:
     # The server shuts down at Ctrl-C and then hands it on, which is how this command is meant to end: no error.
     signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+def check_port(port: int | None) -> None:
+    """Raise `UsageError` at once where `serve` would find the port taken; None for that of our configuration."""
+    ours = _settings()
+    _check_free(ours["address"], port or ours["port"])
+
+
+def _settings() -> dict[str, Any]:
+    if not (LAUNCHER.is_file() and PAGE_SETTINGS.is_file()):
+        raise SetupError("the files that start the page are missing", "install formcam again")
+    settings: dict[str, Any] = tomllib.loads(PAGE_SETTINGS.read_text(encoding="utf-8"))["server"]
+    return settings
 
 
 def _check_free(address: str, port: int) -> None:

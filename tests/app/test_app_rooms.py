@@ -20,8 +20,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "phone": {"ui", "sessions", "settings"},
     "screens": {"components", "ui", "phone", "server", "sessions", "settings"},
     "main": {"screens", "ui", "workers"},
+    "digitise": {"screens", "ui"},
 }
-WITH_STREAMLIT = {"components", "main", "screens", "server", "ui"}
+WITH_STREAMLIT = {"components", "digitise", "main", "screens", "server", "ui"}
 MODULES = sorted(APP.rglob("*.py"))
 
 

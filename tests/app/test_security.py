@@ -67,6 +67,7 @@ def calls() -> list[tuple[str, str]]:
     for route in routes.ROUTES:
         assert isinstance(route, Route)
         path = route.path.replace("{session}", "0" * 16).replace("{name}", "annotated.mp4")
+        path = path.replace("{number:int}", "17")
         assert "{" not in path, "fill in the new parameter here"
         filled += [(method, path) for method in sorted(route.methods or ())]
     return filled

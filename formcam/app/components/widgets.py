@@ -12,7 +12,7 @@ from formcam.app.components.builder import component
 _dropzone, _player, _picker = component("dropzone"), component("player"), component("picker")
 _metronome, _printer, _ticks = component("metronome"), component("printer"), component("ticks")
 _lockstep, _importer, _editor = component("lockstep"), component("importer"), component("editor")
-_stride = component("stride")
+_stride, _digitiser = component("stride"), component("digitiser")
 
 
 def dropzone(key: str, *, words: str, hint: str, most: int) -> tuple[str, ...]:
@@ -221,3 +221,60 @@ def editor(
         on_saved_change=lambda: None,
     )  # fmt: skip
     return answer.saved or None
+
+
+@dataclass(frozen=True)
+class FrameRead:
+    """What the reader has just done: the joints of a frame, or the wish to see the frame before again (None)."""
+
+    number: int
+    frame: int
+    joints: dict[str, tuple[float, float] | None] | None
+
+
+def digitiser(
+    key: str,
+    *,
+    source: str,
+    size_px: tuple[int, int],
+    number: int,
+    frame: int,
+    place: str,
+    joints: Sequence[Mapping[str, str]],
+    read: Mapping[str, tuple[float, float] | None],
+    may_go_back: bool,
+    failed: str,
+    attempt: int,
+) -> FrameRead | None:
+    """One frame on which joints are read by eye; None until the reader is through with it.
+
+    `number` is the pass, `place` says in words where in it the frame comes. `joints` hold `name`, `words` and `hint`,
+    in the order in which they are asked for; `read` is what stands in the file of this frame and pass. `failed` says
+    why the last saving, the `attempt`-th, did not work.
+    """
+    answer = _digitiser(
+        data={
+            "src": source,
+            "width": size_px[0],
+            "height": size_px[1],
+            "number": number,
+            "frame": frame,
+            "place": place,
+            "joints": [dict(one) for one in joints],
+            "read": dict(read),
+            "back": may_go_back,
+            "failed": failed,
+            "attempt": attempt,
+        },
+        key=key,
+        on_done_change=lambda: None,
+    )
+    if not answer.done:
+        return None
+    told = answer.done["joints"]
+    places = None if told is None else {name: _place(xy) for name, xy in told.items()}
+    return FrameRead(int(answer.done["number"]), int(answer.done["frame"]), places)
+
+
+def _place(xy: Sequence[float] | None) -> tuple[float, float] | None:
+    return None if xy is None else (float(xy[0]), float(xy[1]))

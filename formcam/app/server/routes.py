@@ -25,7 +25,8 @@ from formcam.app.sessions import archive, profiles
 from formcam.app.sessions.arriving import EMPTY, NO_ROOM, TOO_LARGE, Arriving, NotTaken, has_room
 from formcam.app.sessions.session_files import LAYERS, LIVE, OUT, PREVIEW, clip_of
 from formcam.outputs import result_folder
-from formcam.records.errors import UsageError
+from formcam.outputs.digitising_task import picture_path, task_folder
+from formcam.records.errors import SetupError, UsageError
 
 # Addresses of what is a file of another name.
 FILMED_CLIP, LIVE_PICTURE = "clip", "live.jpg"
@@ -93,6 +94,19 @@ async def media(request: Request) -> Response:
     return FileResponse(path, media_type=MEDIA[name], headers=_HEADERS)
 
 
+async def frame_to_read(request: Request) -> Response:
+    """GET one of the frames of `formcam digitise`, as large as it is in the clip."""
+    if not _ours(request):
+        return Response(status_code=403, headers=_HEADERS)
+    try:
+        path = picture_path(task_folder(), request.path_params["number"])
+    except SetupError:
+        return Response(status_code=404, headers=_HEADERS)
+    if not path.is_file():
+        return Response(status_code=404, headers=_HEADERS)
+    return FileResponse(path, media_type="image/jpeg", headers=_HEADERS)
+
+
 async def take_away(request: Request) -> Response:
     """GET all finished sessions, or those of one profile, as one zip, which is made while it is sent."""
     if not _ours(request):
@@ -142,9 +156,15 @@ def media_url(session: str, name: str) -> str:
     return f"/formcam/media/{session}/{name}?token={settings.page_token()}{made}"
 
 
+def frame_to_read_url(number: int) -> str:
+    """The address of a frame that is read by eye, for our own page."""
+    return f"/formcam/digitise/{number}.jpg?token={settings.page_token()}"
+
+
 ROUTES = [
     Route("/formcam/upload", upload, methods=["PUT"]),
     Route("/formcam/media/{session}/{name}", media, methods=["GET", "HEAD"]),
+    Route("/formcam/digitise/{number:int}.jpg", frame_to_read, methods=["GET"]),
     Route("/formcam/export", take_away, methods=["GET"]),
     Route("/formcam/import", bring_back, methods=["PUT"]),
 ]

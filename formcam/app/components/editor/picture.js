@@ -2,7 +2,7 @@
 import { BODY } from '../shared/body_data.js';
 import { drawingOf, pointOf } from '../shared/body.js';
 import { clamp } from '../shared/frames.js';
-import { node } from './svg.js';
+import { node } from '../shared/svg.js';
 
 // Sizes of handles in pixels of the screen; a finger needs the biggest.
 const TOUCH = 16, CHOSEN = 10, OTHER = 5, CROSS = 3;

@@ -1,5 +1,5 @@
 // The strip below the picture: when each foot was on the belt.
-import { node } from './svg.js';
+import { node } from '../shared/svg.js';
 
 const HEIGHT = 34, BAR = 11, TOP = { left: 4, right: 19 };
 // A push-off so long after a landing, in seconds, is not that landing's.
