@@ -71,14 +71,14 @@ def standing_of(
     if not asked:
         return Standing(pose)
     return Standing(
-        pose, None, Check("standing", False, None, f"No angle is counted from standing: {why_not}")
+        pose, None, Check("standing", False, None, f"Lean is not counted from standing: {why_not}")
     )
 
 
 def _why_not(
     pose: StandingPose | None, part: JudgedPart, clean: CleanTrack, at_s: float | None, *, by_hand: bool
 ) -> str | None:
-    """Why no angle can be counted from it, as the end of a sentence; None = it can."""
+    """Why nothing can be counted from it, as the end of a sentence; None = it can."""
     if not part.orientation.is_side:
         return "that takes a clip from the side."
     if pose is None:
@@ -95,7 +95,7 @@ def _why_not(
 def _told(pose: StandingPose) -> str:
     where = "" if pose.source == "clip" else " of the clip of standing"
     span = f"from {pose.from_s:.1f} to {pose.to_s:.1f} s{where}"
-    return f"You stand still {span}: some angles are also counted from how you stand."
+    return f"You stand still {span}: your lean is also counted from how you stand."
 
 
 def standing_beside(track: PoseTrack, part: JudgedPart, at_s: float | None = None) -> StandingPose | None:
