@@ -204,7 +204,7 @@ def test_a_clip_is_read_twice_and_the_agreement_is_shown(page: Page, reading: Re
         assert frame_of(desk) == (1, frame)
         placed = read_all(page, desk, near, 0.0)
         page.keyboard.press("Enter")
-    expect(page.get_by_text("You have read all 3 frames once.")).to_be_visible()
+    expect(page.get_by_text("All 3 frames are read once.")).to_be_visible()
     assert_kept(reading, 1, third, placed)
 
     # What the program says is not shown before the second pass, which shows nothing of the first.
@@ -218,7 +218,7 @@ def test_a_clip_is_read_twice_and_the_agreement_is_shown(page: Page, reading: Re
         read_all(page, desk, near, 8.0)
         page.keyboard.press("Enter")
         before = frame
-    expect(page.get_by_text("You have read all 3 frames twice.")).to_be_visible()
+    expect(page.get_by_text("All 3 frames are read twice.")).to_be_visible()
     expect(page.get_by_role("heading", name="Anna <b>: pass 2 against pass 1, 3 frames")).to_be_visible()
     expect(page.get_by_role("heading", name="formcam against Anna <b>, 3 frames")).to_be_visible()
     knee = page.locator(".fc-agreement").nth(1).get_by_role("row", name=re.compile("^knee "))

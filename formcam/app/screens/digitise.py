@@ -136,7 +136,7 @@ def _done(told: Digitised, task: DigitisingTask, folder: Path) -> None:
     """A pass is complete: read once more, or see the agreement."""
     passes = len(told.complete(task.by))
     times = "once" if passes == 1 else "twice" if passes == 2 else f"{passes} times"
-    st.success(f"You have read all {len(told.frames)} frames {times}. Kept in {task.points.name}.")
+    st.success(f"All {len(told.frames)} frames are read {times}. Kept in {task.points.name}.")
     early = passes < PASSES
     if early:
         st.write(
