@@ -4,9 +4,9 @@ The same analysis always gives the same text: keys in fixed order, numbers round
 Beside the promised keys it holds `runner`, `steps` and `gait`, so that two analyses can be compared from their files
 alone, `edits`, what was put right by hand (null = nothing), `runner_xy`, where the runner was pointed out, `tilt`, what
 the forward tilt of the pelvis is compared by with another clip (null = no outline was read), `drift`, how measurements
-moved within a long run, `watch`, the watch of the same run beside it (null = none was given), and `provenance`, lines
-that say what made it and how to repeat it. The pose track is not in it (see `keypoints_npz`). Reading trusts nothing
-(see `decode`). docs/files.md lists every key.
+moved within a long run, `watch`, the watch of the same run beside it (null = none was given), `markers`, the dots of
+tape that were found (null = nobody looked), and `provenance`, lines that say what made it and how to repeat it. The
+pose track is not in it (see `keypoints_npz`). Reading trusts nothing (see `decode`). docs/files.md lists every key.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from formcam.records.analysis import (
     Analysis,
     Exercise,
     Finding,
+    Marker,
     Measurement,
     ModelInfo,
     Quality,
@@ -121,6 +122,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "tilt": analysis.tilt,
         "drift": analysis.drift,
         "watch": analysis.watch,
+        "markers": analysis.markers,
         "runner_xy": analysis.runner_xy,
         "provenance": provenance_lines(analysis),
     }
@@ -206,6 +208,7 @@ def _analysis(data: Mapping[str, Any]) -> Analysis:
         tilt=optional("tilt", TiltSign),
         drift=several("drift", Drift),
         watch=optional("watch", WatchComparison),
+        markers=optional("markers", tuple[Marker, ...]),
         runner_xy=optional("runner_xy", tuple[float, float]),
     )
 
