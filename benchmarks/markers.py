@@ -30,12 +30,14 @@ from tools.runner.camera import Camera
 from tools.runner.clips import Clip, shoot_clip
 from tools.runner.dots import Dots
 from tools.runner.film import Recording
-from tools.runner.presets import GOOD_FORM, HELD_OUT
+from tools.runner.presets import GOOD_FORM, HELD_OUT, THINGS_TO_FIND
 
 CACHE = ROOT / "benchmarks" / "cache" / "markers"
 UNMARKED = (ROOT / "sample_videos", ROOT / "tests" / "fixtures" / "clips")
 CAMERA = Camera("right", 540, 960, fill=0.74)
 TAKE = Recording(duration_s=4.6, crf=23)
+BEHIND = Camera("rear", 720, 1280, fill=0.74, height_m=1.0)
+TAKE_BEHIND = Recording(duration_s=5.6, crf=23)
 COLOURS = {"pink": (0.98, 0.10, 0.55), "green": (0.25, 0.95, 0.15), "blue": (0.10, 0.45, 0.98)}
 SHIFT_M = 0.01
 WITHOUT, WITH, TRUE = "without", "with dots", "true dots"
@@ -89,6 +91,30 @@ def clips() -> Iterator[Clip]:
         for number in range(len(HELD_OUT)):
             clip = _clip(f"formula_{kind}_{HELD_OUT[number]}", number, shift_m)
             yield replace(clip, style=replace(GOOD_FORM, seed=number))
+
+
+def rear_clips() -> Iterator[Clip]:
+    """Dots over the spines of the pelvis and on a shirt that shifts: captured runners, then uneven drops by formula;
+    the last a handful of pixels wide, smeared, from a camera that is turned, at 30 pictures a second."""
+    colours = tuple(COLOURS.values())
+    for number, body in enumerate(HELD_OUT[:4]):
+        shift_m = SHIFT_M * (number % 2)
+        dots = Dots("Rear", colours[number % len(colours)], shift_m=shift_m, seed=number)
+        place = replace(ROUGH, gym=number)
+        kind, subject = "cloth" if shift_m else "skin", CAPTURED[number]
+        trial = f"hamner/subject{subject}_run{3 + number % 2}"
+        base = Clip("", body, camera=BEHIND, recording=TAKE_BEHIND, place=place, dots=dots)
+        short = replace(TAKE_BEHIND, duration_s=TAKE.duration_s)
+        yield replace(
+            base, name=f"rear_captured_{kind}_{subject}", recording=short, style=None, capture=trial
+        )
+        style = replace(THINGS_TO_FIND if number % 2 else GOOD_FORM, seed=number, drop_right=8.0 - 2 * number)
+        base = replace(base, body=HELD_OUT[number + 1], name=f"rear_formula_{kind}_{HELD_OUT[number + 1]}")
+        if number == 3:
+            camera = replace(BEHIND, width_px=540, height_px=960, yaw_deg=6.0, roll_deg=3.0)
+            slow = replace(TAKE_BEHIND, fps=30.0, shutter_s=1 / 120, blur=4)
+            base = replace(base, camera=camera, recording=slow)
+        yield replace(base, style=style)
 
 
 def _clip(name: str, number: int, shift_m: float) -> Clip:
