@@ -54,7 +54,7 @@ def analyse(
     pool: Pool | None = None,
     runner_xy: tuple[float, float] | None = None,
     edits: Edits | None = None,
-    markers: bool | str = False,
+    markers: bool | str | None = None,
     on_progress: Callable[[Progress], object] | None = None,
     watcher: Watcher | None = None,
     camera: Stillness | None = None,

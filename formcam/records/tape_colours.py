@@ -32,12 +32,12 @@ COLOURS = (ANY, *HUES_DEG)
 """What may be asked for."""
 
 
-def tape_colour(asked: bool | str) -> str | None:
-    """The colour's name, for what a caller says of dots of tape: True is any colour, False none (None).
+def tape_colour(asked: bool | str | None) -> str | None:
+    """The colour's name, for what a caller says of dots of tape: True is any colour, False and None no dots (None).
 
     Raises `UsageError` for a colour that is not one of `COLOURS`.
     """
-    if isinstance(asked, bool):
+    if asked is None or isinstance(asked, bool):
         return ANY if asked else None
     if isinstance(asked, str) and (name := asked.strip().lower()) in COLOURS:
         return name

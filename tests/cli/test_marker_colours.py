@@ -47,7 +47,7 @@ def test_what_is_no_colour_is_told_with_those_that_are(arguments: str):
 
 
 def test_callers_of_the_library_may_say_true_or_a_colour():
-    assert (tape_colour(False), tape_colour(True), tape_colour(" Pink ")) == (None, "any", "pink")
-    for wrong in ("grey", "", 3, None):
+    assert [tape_colour(asked) for asked in (None, False, True, " Pink ")] == [None, None, "any", "pink"]
+    for wrong in ("grey", "", 3):
         with pytest.raises(UsageError, match="choose one of any, red"):
             tape_colour(wrong)  # type: ignore[arg-type]
