@@ -1,10 +1,10 @@
 """What dots of bright tape are worth on rendered runners: `python -m benchmarks.markers [--shoot]`.
 
 `--shoot` films what the cache lacks: runners who wear dots on their skin, and on cloth that shifts by a centimetre, on
-bodies that set no constant; six retrace motion capture (which needs the trials), the others run by formula. Eight more
-are seen from behind with two dots over the pelvis. Every clip is followed once and measured three times: without its
+bodies that set no constant; six retrace motion capture (which needs the trials), the others run by formula. Six more
+are seen from behind (`benchmarks.back_markers`). Every clip is followed once and measured three times: without its
 dots, with them, and with its dots where they truly are. Then clips without dots are looked at for false ones: the
-samples and the tests' fixtures. Last, people: what their skin adds, from the markers that they wore for motion capture.
+samples and the tests' fixtures. Last comes how far skin and shirts carry dots over the pelvis off the bone.
 Needs the rendered runner's data, see tools/runner/README.md.
 """
 
@@ -21,27 +21,25 @@ from typing import Any
 import numpy as np
 
 import formcam
+from benchmarks.back_markers import people, rear_clips, shirts
 from benchmarks.rendered import CAPTURED_TRIALS, ROOT
 from benchmarks.rendered_grid import CAPTURED, ROUGH
-from benchmarks.virtual_camera import Truth, load_truth, trial_paths
 from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.records.analysis import Analysis
 from formcam.records.image_evidence import MARKED, SPINES, MarkerDots
-from formcam.records.skeleton import SIDES, Side
+from formcam.records.skeleton import SIDES
 from formcam.records.track import PoseTrack
 from formcam.video.suffixes import SUFFIXES
 from tools.runner.camera import Camera
 from tools.runner.clips import Clip, shoot_clip
 from tools.runner.dots import Dots
 from tools.runner.film import Recording
-from tools.runner.presets import GOOD_FORM, HELD_OUT, THINGS_TO_FIND
+from tools.runner.presets import GOOD_FORM, HELD_OUT
 
 CACHE = ROOT / "benchmarks" / "cache" / "markers"
 UNMARKED = (ROOT / "sample_videos", ROOT / "tests" / "fixtures" / "clips")
 CAMERA = Camera("right", 540, 960, fill=0.74)
 TAKE = Recording(duration_s=4.6, crf=23)
-BEHIND = Camera("rear", 720, 1280, fill=0.74, height_m=1.0)
-TAKE_BEHIND = Recording(duration_s=5.6, crf=23)
 COLOURS = {"pink": (0.98, 0.10, 0.55), "green": (0.25, 0.95, 0.15), "blue": (0.10, 0.45, 0.98)}
 SHIFT_M = 0.01
 WITHOUT, WITH, TRUE = "without", "with dots", "true dots"
@@ -89,7 +87,10 @@ def main() -> None:
         if of_kind:
             print(table(kind, of_kind))
     if trials is not None:
-        print(people(trials))
+        print(
+            "\n| drop by two dots on | legs | MAE (bias) | RMS | largest | within 2.5 |\n|---|---|---|---|---|---|"
+        )
+        print("\n".join((*people(trials), *shirts(trials))))
     for path in _videos(choice.unmarked):
         print(f"{path.name}: {', '.join(false_dots(path)) or 'no dots'}", flush=True)
 
@@ -104,30 +105,6 @@ def clips() -> Iterator[Clip]:
         for number in range(len(HELD_OUT)):
             clip = _clip(f"formula_{kind}_{HELD_OUT[number]}", number, shift_m)
             yield replace(clip, style=replace(GOOD_FORM, seed=number))
-
-
-def rear_clips() -> Iterator[Clip]:
-    """Dots over the spines of the pelvis and on a shirt that shifts: captured runners, then uneven drops by formula;
-    the last a handful of pixels wide, smeared, from a camera that is turned, at 30 pictures a second."""
-    colours = tuple(COLOURS.values())
-    for number, body in enumerate(HELD_OUT[:4]):
-        shift_m = SHIFT_M * (number % 2)
-        dots = Dots("Rear", colours[number % len(colours)], shift_m=shift_m, seed=number)
-        place = replace(ROUGH, gym=number)
-        kind, subject = "cloth" if shift_m else "skin", CAPTURED[number]
-        trial = f"hamner/subject{subject}_run{3 + number % 2}"
-        base = Clip("", body, camera=BEHIND, recording=TAKE_BEHIND, place=place, dots=dots)
-        short = replace(TAKE_BEHIND, duration_s=TAKE.duration_s)
-        yield replace(
-            base, name=f"rear_captured_{kind}_{subject}", recording=short, style=None, capture=trial
-        )
-        style = replace(THINGS_TO_FIND if number % 2 else GOOD_FORM, seed=number, drop_right=8.0 - 2 * number)
-        base = replace(base, body=HELD_OUT[number + 1], name=f"rear_formula_{kind}_{HELD_OUT[number + 1]}")
-        if number == 3:
-            camera = replace(BEHIND, width_px=540, height_px=960, yaw_deg=6.0, roll_deg=3.0)
-            slow = replace(TAKE_BEHIND, fps=30.0, shutter_s=1 / 120, blur=4)
-            base = replace(base, camera=camera, recording=slow)
-        yield replace(base, style=style)
 
 
 def _clip(name: str, number: int, shift_m: float) -> Clip:
@@ -157,41 +134,6 @@ def judge(name: str) -> list[Row]:
             errors = _errors(analysis, truth, side)
             rows += [Row(name, metric, how, *found) for metric, found in errors.items()]
     return list(dict.fromkeys(rows))
-
-
-def people(trials: Path) -> str:
-    """How the line of the markers on both posterior spines drops, less how the whole pelvis does, on people."""
-    off = {"posterior spines, against the whole pelvis": [], "against the anterior spines": []}
-    for path in trial_paths(trials.parent):
-        truth = load_truth(path)
-        posterior, anterior = (_roll_deg(truth, joint) for joint in ("psis", "asis"))
-        pelvis = -truth.signals_deg["pelvis_obliquity_deg"]
-        for side in SIDES:
-            for against, values in zip((pelvis, anterior), off.values(), strict=True):
-                values.append(_drop_deg(truth, posterior, side) - _drop_deg(truth, against, side))
-    lines = [
-        f"\npeople, {len(trial_paths(trials.parent))} runs",
-        "| drop by markers on the | legs | MAE | RMS | largest |",
-    ]
-    lines.append("|---|---|---|---|---|")
-    for name, values in off.items():
-        size = np.abs(values)
-        rms = np.sqrt(np.mean(np.square(values)))
-        lines.append(f"| {name} | {len(size)} | {size.mean():.2f} | {rms:.2f} | {size.max():.1f} |")
-    return "\n".join(lines)
-
-
-def _drop_deg(truth: Truth, roll_deg: np.ndarray, side: Side) -> float:
-    """How much lower the other side is in the middle of this side's stances, about the mean."""
-    middles = np.mean(truth.events(side), axis=0)
-    drop = float(np.nanmedian(np.interp(middles, truth.time_s, roll_deg - np.nanmean(roll_deg))))
-    return drop if side == "left" else -drop
-
-
-def _roll_deg(truth: Truth, joint: str) -> np.ndarray:
-    """Lean of the line through both sides' markers, + = the right one is lower, (T,)."""
-    line = truth.points_mm[f"right_{joint}"] - truth.points_mm[f"left_{joint}"]
-    return np.asarray(np.degrees(np.arctan2(-line[:, 1], line[:, 2])))
 
 
 def false_dots(path: Path) -> tuple[str, ...]:
