@@ -93,7 +93,7 @@ def _off_shirt(motion: Motion, trial: Truth, dots: Dots) -> list[float]:
     places = [worn.places(worn.carried(pose, float(time))) for pose, time in zip(poses, times, strict=True)]
     hips = [exact.joints_of(motion.body, pose) for pose in poses]
     by_dots = _lean_deg(*(np.array([one[f"{name}_dot"] for one in places]) for name in SPINES))
-    by_hips = _lean_deg(*(np.array([one[f"{side}_hip"] for one in hips]) for side in SIDES))
+    by_hips = _lean_deg(*(np.array([one[f"{side}_hip"] for one in hips]) for side in ("left", "right")))
     back = replace(trial, points_mm={"": np.zeros((len(times), 3))}, rate_hz=SAMPLE_HZ)
     return [_drop_deg(back, by_dots, side) - _drop_deg(back, by_hips, side) for side in SIDES]
 
