@@ -1,9 +1,10 @@
 """What dots of bright tape are worth on rendered runners: `python -m benchmarks.markers [--shoot]`.
 
 `--shoot` films what the cache lacks: runners who wear dots on their skin, and on cloth that shifts by a centimetre, on
-bodies that set no constant; six retrace motion capture (which needs the trials), the others run by formula. Every clip
-is followed once and measured three times: without its dots, with them, and with its dots where they truly are. Then
-clips without dots are looked at for false ones: the samples and the tests' fixtures.
+bodies that set no constant; six retrace motion capture (which needs the trials), the others run by formula. Six more
+are seen from behind (`benchmarks.back_markers`). Every clip is followed once and measured three times: without its
+dots, with them, and with its dots where they truly are. Then clips without dots are looked at for false ones: the
+samples and the tests' fixtures. Last comes how far skin and shirts carry dots over the pelvis off the bone.
 Needs the rendered runner's data, see tools/runner/README.md.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,11 +21,13 @@ from typing import Any
 import numpy as np
 
 import formcam
+from benchmarks.back_markers import people, rear_clips, shirts
 from benchmarks.rendered import CAPTURED_TRIALS, ROOT
 from benchmarks.rendered_grid import CAPTURED, ROUGH
 from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.records.analysis import Analysis
-from formcam.records.image_evidence import MARKED, MarkerDots
+from formcam.records.image_evidence import MARKED, SPINES, MarkerDots
+from formcam.records.skeleton import SIDES
 from formcam.records.track import PoseTrack
 from formcam.video.suffixes import SUFFIXES
 from tools.runner.camera import Camera
@@ -42,7 +46,7 @@ WITHOUT, WITH, TRUE = "without", "with dots", "true dots"
 METRICS = (
     "trunk_lean", "leg_lean", "waist_hinge", "hip_extension", "shank_angle_at_contact", "overstride_reach_cm",
     "knee_flexion_at_contact", "peak_knee_flexion_stance", "peak_knee_flexion_swing", "vertical_oscillation",
-    "vertical_oscillation_hip",
+    "vertical_oscillation_hip", "pelvic_drop", "pelvic_drop_difference", "hip_adduction",
 )  # fmt: skip
 
 
@@ -65,16 +69,28 @@ def main() -> None:
     choice = parser.parse_args()
     trials = CAPTURED_TRIALS if CAPTURED_TRIALS.is_dir() else None
     names = []
-    for clip in clips():
+    for clip in (*clips(), *rear_clips()):
         if choice.shoot and (clip.capture is None or trials is not None):
             shoot_clip(clip, CACHE, trials)
         if (CACHE / f"{clip.name}.mp4").exists():
             names.append(clip.name)
     rows = [row for name in names for row in judge(name)]
-    for kind in ("captured_skin", "captured_cloth", "formula_skin", "formula_cloth"):
-        of_kind = [row for row in rows if row.clip.startswith(kind)]
+    for kind in (
+        "captured_skin",
+        "captured_cloth",
+        "formula_skin",
+        "formula_cloth",
+        "rear_.*_skin",
+        "rear_.*_cloth",
+    ):
+        of_kind = [row for row in rows if re.match(kind, row.clip)]
         if of_kind:
             print(table(kind, of_kind))
+    if trials is not None:
+        print(
+            "\n| drop by two dots on | legs | MAE (bias) | RMS | largest | within 2.5 |\n|---|---|---|---|---|---|"
+        )
+        print("\n".join((*people(trials), *shirts(trials))))
     for path in _videos(choice.unmarked):
         print(f"{path.name}: {', '.join(false_dots(path)) or 'no dots'}", flush=True)
 
@@ -105,13 +121,19 @@ def judge(name: str) -> list[Row]:
     truth = json.loads((CACHE / f"{name}.truth.json").read_text())
     track = _track(CACHE / f"{name}.mp4")
     runner = formcam.Runner(height_cm=truth["height_cm"], speed_kmh=truth["speed_kmh"])
-    side = truth["camera"]["view"]
-    true_dots = _true_dots(CACHE / f"{name}.truth.npz", track, side)
+    view = truth["camera"]["view"]
+    sides = SIDES if view == "rear" else (view,)
+    marked = (
+        {name: name for name in SPINES} if view == "rear" else {f"{view}_{joint}": joint for joint in MARKED}
+    )
+    true_dots = _true_dots(CACHE / f"{name}.truth.npz", track, marked)
     rows = []
     for how, dots in ((WITHOUT, None), (WITH, track.dots), (TRUE, true_dots)):
         analysis = formcam.measure(replace(track, dots=dots), runner=runner)
-        rows += [Row(name, metric, how, *found) for metric, found in _errors(analysis, truth, side).items()]
-    return rows
+        for side in sides:
+            errors = _errors(analysis, truth, side)
+            rows += [Row(name, metric, how, *found) for metric, found in errors.items()]
+    return list(dict.fromkeys(rows))
 
 
 def false_dots(path: Path) -> tuple[str, ...]:
@@ -129,7 +151,7 @@ def table(title: str, rows: list[Row]) -> str:
         of_metric = {
             how: [r for r in rows if (r.metric, r.how) == (metric, how)] for how in (WITHOUT, WITH, TRUE)
         }
-        if not all(of_metric.values()):
+        if not (of_metric[WITH] and of_metric[TRUE]):
             continue
         found = of_metric[WITH]
         held = f"{sum(abs(r.error) <= r.half_width for r in found)} of {len(found)}"
@@ -140,6 +162,8 @@ def table(title: str, rows: list[Row]) -> str:
 
 
 def _mean_and_bias(rows: list[Row]) -> str:
+    if not rows:
+        return "–"
     errors = np.array([row.error for row in rows])
     return f"{np.abs(errors).mean():.2f} ({errors.mean():+.2f})"
 
@@ -155,11 +179,11 @@ def _track(video: Path) -> PoseTrack:
     return track_from_npz(kept)
 
 
-def _true_dots(path: Path, track: PoseTrack, side: str) -> MarkerDots:
+def _true_dots(path: Path, track: PoseTrack, marked: dict[str, str]) -> MarkerDots:
     with np.load(path, allow_pickle=False) as stored:
         names, xy_px = stored["names"].tolist(), stored["xy_px"][: len(track)]
-    columns = [names.index(f"{joint}_dot") for joint in MARKED]
-    return MarkerDots(track.time_s, tuple(f"{side}_{joint}" for joint in MARKED), xy_px[:, columns])
+    columns = [names.index(f"{joint}_dot") for joint in marked.values()]
+    return MarkerDots(track.time_s, tuple(marked), xy_px[:, columns])
 
 
 def _errors(analysis: Analysis, truth: dict[str, Any], side: str) -> dict[str, tuple[float, float]]:
@@ -167,6 +191,8 @@ def _errors(analysis: Analysis, truth: dict[str, Any], side: str) -> dict[str, t
     found = {}
     for one in analysis.measurements:
         known = truth["metrics"].get(one.name)
+        if one.name == "pelvic_drop_difference":
+            known = truth["metrics"]["pelvic_drop"]["left"] - truth["metrics"]["pelvic_drop"]["right"]
         value = known.get(side) if isinstance(known, dict) else known
         if one.name not in METRICS or one.side not in (None, side):
             continue

@@ -37,6 +37,7 @@ from formcam.records.corrections import Edits
 from formcam.records.errors import CannotJudge, UsageError
 from formcam.records.skeleton import Side
 from formcam.records.standing import StandingPose
+from formcam.records.tape_colours import tape_colour
 from formcam.records.track import Frame, PoseTrack, Runner, VideoInfo, View
 from formcam.video.reader import VideoSource, every_for, open_video
 
@@ -57,7 +58,7 @@ def analyse(
     pool: Pool | None = None,
     runner_xy: tuple[float, float] | None = None,
     edits: Edits | None = None,
-    markers: bool = False,
+    markers: bool | str | None = None,
     standing: str | Path | float | None = None,
     on_progress: Callable[[Progress], object] | None = None,
     watcher: Watcher | None = None,
@@ -70,13 +71,13 @@ def analyse(
     `runner_xy` is a point on the runner in the first frame, as fractions of the picture. `workers` is the number of
     pose processes (None = one per core); the result does not depend on it. Whoever has the processes started already
     gives them as `pool`; they end with the pose. `edits` is what was put right by hand; `markers` says that the runner
-    wears dots of bright tape, looked for in a side view; `standing` is a clip of the runner standing tall and still, or
-    when that is in this clip, in seconds (None = it is looked for before and after the run); `watcher` looks on while
-    bodies are found, `camera` too, for whoever wants to ask it meanwhile; `ask_runner` says who ran once they are, in
-    the place of `runner`.
+    wears dots of bright tape: True, or their colour by name (`records.tape_colours`); `standing` is a clip of the
+    runner standing tall and still, or when that is in this clip, in seconds (None = it is looked for before and after
+    the run); `watcher` looks on while bodies are found, `camera` too, for whoever wants to ask it meanwhile;
+    `ask_runner` says who ran once they are, in the place of `runner`.
     Raises `UsageError` or `SetupError`; a clip that cannot be judged gives an analysis with status "refused".
     """
-    runner = runner or Runner()
+    runner, tape = runner or Runner(), tape_colour(markers)
     report = Reporter(on_progress, time.monotonic)
     _, model_info = pose_model(model)
     info: VideoInfo | None = None
@@ -99,8 +100,8 @@ def analyse(
             track, part = _with_stills(replace(track, standing=pose), part, info, seen)
         if worth_following(part.orientation):
             track = _with_pelvis(track, video, capture_fps, report)
-        if markers and part.orientation.near is not None:
-            track = _with_dots(track, part.orientation.near, video, capture_fps, report)
+        if tape is not None and (part.orientation.is_side or worth_following(part.orientation)):
+            track = _with_dots(track, part.orientation.near, tape, video, capture_fps, report)
     except CannotJudge as error:
         from formcam.track_analysis import refused
 
@@ -256,8 +257,14 @@ def _with_pelvis(
 
 
 def _with_dots(
-    track: PoseTrack, near: Side, video: str | Path, capture_fps: float | None, report: Reporter
+    track: PoseTrack,
+    near: Side | None,
+    colour: str,
+    video: str | Path,
+    capture_fps: float | None,
+    report: Reporter,
 ) -> PoseTrack:
-    """The track with the dots of tape on the side that the camera sees."""
+    """The track with the dots of tape on the side that the camera sees; None = the back."""
     with _read_again(video, capture_fps) as source:
-        return replace(track, dots=follow_dots(source, track, near, on_progress=report.of("measure")))
+        dots = follow_dots(source, track, near, colour=colour, on_progress=report.of("measure"))
+    return replace(track, dots=dots)

@@ -35,14 +35,15 @@ from formcam.metrics.drift import find_drift
 from formcam.metrics.measuring import measure_all
 from formcam.metrics.moving_camera import for_a_moving_camera, no_scale, seen_by_a_moving_camera
 from formcam.metrics.over_ground import seen_while_crossing
-from formcam.metrics.pelvic_drop import flow_to_trust
+from formcam.metrics.pelvic_drop import pelvis_evidence
 from formcam.metrics.pelvic_tilt import find_sign
 from formcam.metrics.scale import find_scale
 from formcam.metrics.standing import standing_of
 from formcam.pose.model_files import tilt_model
-from formcam.records.analysis import Analysis, Measurement, ModelInfo, Refusal, TiltSign
+from formcam.records.analysis import Analysis, Marker, Measurement, ModelInfo, Refusal, TiltSign
 from formcam.records.corrections import Edits
 from formcam.records.errors import CannotJudge, SlowMotion
+from formcam.records.image_evidence import MarkerDots
 from formcam.records.track import CleanTrack, Gait, PoseTrack, Runner, VideoInfo
 
 
@@ -84,14 +85,18 @@ def conclude(
     moved = edits is not None and bool(edits.joints or edits.shifts)
     still = standing_of(track, part, clean, standing_at_s, by_hand=moved)
     track = replace(track, standing=still.pose)
+    pelvis = pelvis_evidence(track, in_place, gait)
     measured = measure_all(
-        in_place, gait, scale, runner, flow_to_trust(track), rivals=placed.rivals_px, standing=still.body
+        in_place, gait, scale, runner, pelvis, rivals=placed.rivals_px, standing=still.body
     )
     measured = seen_by_a_moving_camera(measured) if moving else measured
     measured = seen_while_crossing(measured) if part.crossing else measured
     measured = _in_the_clips_frames(measured, first_picture(track, part.stretch))
     found = find_findings(measured, gait)
-    video = with_word_on_dots(video, track.dots, clean.dots)
+    by_dots = isinstance(pelvis, MarkerDots)
+    video = with_word_on_dots(
+        video, track.dots, clean.dots, back=part.orientation.view == "rear", by_dots=by_dots
+    )
     return Analysis(
         status="ok",
         refusal=None,
@@ -111,6 +116,7 @@ def conclude(
         formcam=__version__,
         edits=edits,
         reference=None if still.pose is None or still.body is None else still.pose.told,
+        markers=_markers(track, part),
     )
 
 
@@ -197,6 +203,13 @@ def _by_hand(
 def _in_the_clips_frames(measured: tuple[Measurement, ...], skipped: int) -> tuple[Measurement, ...]:
     """The measurements with their frames counted from the clip's first, `skipped` frames before the part's."""
     return tuple(replace(one, frames=tuple(frame + skipped for frame in one.frames)) for one in measured)
+
+
+def _markers(track: PoseTrack, part: JudgedPart) -> tuple[Marker, ...] | None:
+    """The dots of tape in the part that is judged; None where nobody looked for any."""
+    if track.dots is None:
+        return None
+    return tuple(Marker(name, share) for name, share in track.dots.seen_pct(*part.span_s).items())
 
 
 def _tilt(track: PoseTrack, part: JudgedPart, upright_deg: float) -> TiltSign | None:

@@ -54,12 +54,13 @@ def run_batch(
     view: View | None = None,
     model: str = "heavy",
     clip: bool = True,
-    markers: bool = False,
+    markers: str | None = None,
     at_once: int | None = None,
     say: Callable[[str], object],
 ) -> tuple[Outcome, ...]:
     """Analyse every video of `folder` into `out`; `say` is told a line a clip.
 
+    `markers` is the colour of the dots of tape that runners wear, "any" for whichever, None for no dots.
     `at_once` clips are worked on together on this machine, each on a core of its own (None = one per usable core).
 
     Raises `UsageError` when there is nothing to do or no place for it, `SetupError` when Dask is missing.

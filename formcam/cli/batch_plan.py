@@ -95,7 +95,7 @@ def _as_it_is_called(listed: str) -> Path:
 
 
 def options_of(
-    runner: Runner, view: View | None, model: str, *, clip: bool, markers: bool
+    runner: Runner, view: View | None, model: str, *, clip: bool, markers: str | None
 ) -> tuple[str, ...]:
     """The options of `formcam analyse` that say the same."""
     options = ["--model", model, "--workers", "1"]
@@ -107,7 +107,7 @@ def options_of(
         options += ["--sex", runner.sex]
     if view is not None:
         options += ["--view", view]
-    options += ["--markers"] if markers else []
+    options += [] if markers is None else ["--markers", markers]
     return tuple(options if clip else [*options, "--no-clip"])
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from formcam._version import __version__
 from formcam.cli.numbers import count, frame_count, number, point, port, positive, standing
 from formcam.records.errors import UsageError
+from formcam.records.tape_colours import ANY, COLOURS, tape_colour
 
 Command = Callable[[argparse.Namespace], int]
+_MARKERS = "--markers"
 
 
 def parser_of(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
@@ -35,11 +38,30 @@ class _Parser(argparse.ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         """argparse drops a value of "--" and hands on an empty list in its place."""
-        found, rest = super().parse_known_args(args, namespace)
+        found, rest = super().parse_known_args(None if args is None else _of_any_colour(args), namespace)
         for name, value in vars(found).items():
             if value == []:
                 self.error(f"argument --{name.replace('_', '-')}: expected one argument")
         return found, rest
+
+
+def _of_any_colour(args: Sequence[str]) -> list[str]:
+    """The arguments with "--markers" in full where the clip follows it: argparse would take that for its colour."""
+    return [
+        f"{_MARKERS}={ANY}" if one == _MARKERS and _is_a_path(after) else one
+        for one, after in zip(args, (*args[1:], ""), strict=bool(args))
+    ]
+
+
+def _is_a_path(text: str) -> bool:
+    return text.strip().lower() not in COLOURS and ("." in text or "/" in text or Path(text).exists())
+
+
+def _colour(text: str) -> str | None:
+    try:
+        return tape_colour(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _app(command: argparse.ArgumentParser) -> None:
@@ -174,7 +196,13 @@ def _watch_option(command: argparse.ArgumentParser) -> None:
 
 def _model_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--markers", action="store_true", help="runners wear dots of bright tape on the joints (side view)"
+        _MARKERS,
+        nargs="?",
+        const=ANY,
+        type=_colour,
+        metavar="COLOUR",
+        help="runners wear dots of bright tape: on the joints (side view), or over the back of the pelvis (from "
+        f"behind); COLOUR is theirs ({', '.join(COLOURS)})",
     )
     command.add_argument(
         "--model", choices=("heavy", "full"), default="heavy", help="full is quicker, heavy better"

@@ -44,6 +44,10 @@ FOCAL_PER_LONG_SIDE = 0.85
 NONE_FOUND = (
     "No dots of tape were found near shoulder, hip, knee and ankle: the result uses the pose model's joints."
 )
+# From behind dots move no joint; they show how the pelvis drops (`metrics.pelvic_drop`).
+BY_DOTS = "Pelvic drop measured by the dots of tape over the pelvis."
+HIDDEN = "The dots of tape over the pelvis were hidden too often: pelvic drop is read from the clothes."
+NONE_ON_BACK = "No two dots of tape were found over the pelvis: pelvic drop is read from the clothes."
 # Times of dots and landmarks that are those of one picture.
 SAME_S = 1e-3
 
@@ -75,12 +79,24 @@ def with_dots(placed: PlacedJoints, dots: MarkerDots | None, gait: Gait) -> Plac
 
 
 def with_word_on_dots(
-    video: VideoInfo | None, dots: MarkerDots | None, used: tuple[str, ...]
+    video: VideoInfo | None,
+    dots: MarkerDots | None,
+    used: tuple[str, ...],
+    *,
+    back: bool = False,
+    by_dots: bool = False,
 ) -> VideoInfo | None:
-    """What is known of the clip with a note on the dots of tape that were looked for, once."""
+    """What is known of the clip with a note on the dots of tape that were looked for, once.
+
+    `used` are the joints that lie on them; `back` says that they were looked for from behind, `by_dots` that they show
+    the pelvis.
+    """
     if video is None or dots is None:
         return video
-    said = f"Joints placed by dots of tape: {', '.join(used)}." if used else NONE_FOUND
+    if back:
+        said = BY_DOTS if by_dots else HIDDEN if dots.names else NONE_ON_BACK
+    else:
+        said = f"Joints placed by dots of tape: {', '.join(used)}." if used else NONE_FOUND
     others = tuple(note for note in video.notes if note != said)
     warnings = tuple(one for one in video.warnings if one != said)
     return replace(video, notes=(*others, said), warnings=(*warnings, said))

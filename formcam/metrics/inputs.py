@@ -13,7 +13,7 @@ from formcam.metrics.pelvic_drop import PelvisRoll, find_roll
 from formcam.metrics.scale import BELT_ERROR, segments_px
 from formcam.metrics.standing_zero import StandingBody
 from formcam.records.analysis import Scale
-from formcam.records.image_evidence import PelvisFlow
+from formcam.records.image_evidence import MarkerDots, PelvisFlow
 from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, Side
 from formcam.records.track import CleanTrack, Gait, Runner, Step
 
@@ -21,6 +21,8 @@ from formcam.records.track import CleanTrack, Gait, Runner, Step
 # the leg length in the picture follows from the segments seen in it, without any scale.
 LEG_OVER_SEGMENTS = 0.504 / LEG_SHARE_OF_HEIGHT
 
+# What dots over the pelvis are called among the joints that tape marks.
+PELVIS_DOTS = "psis"
 # (step number, value) of every step that gave one.
 Samples = list[tuple[int, float]]
 
@@ -40,6 +42,12 @@ class Scene:
     """The same run with the joints where either of two pose networks has them; None = only one was asked."""
     standing: StandingBody | None = None
     """The runner standing still; None = nobody stood, or the joints of the run are not the pose model's."""
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """What dots of tape show: the joints that lie on them, "psis" where they give the pelvis's roll."""
+        by_dots = self.pelvis is not None and self.pelvis.by_dots
+        return (*self.clean.dots, *((PELVIS_DOTS,) if by_dots else ()))
 
     @cached_property
     def leg_px(self) -> float:
@@ -133,7 +141,11 @@ def the_leg(side: Side | None) -> Side:
 
 
 def scene_of(
-    clean: CleanTrack, gait: Gait, scale: Scale, runner: Runner, pelvis: PelvisFlow | None = None
+    clean: CleanTrack,
+    gait: Gait,
+    scale: Scale,
+    runner: Runner,
+    pelvis: PelvisFlow | MarkerDots | None = None,
 ) -> Scene:
     """Bring the stages' values together."""
     roll = None if pelvis is None else find_roll(pelvis, clean, gait)

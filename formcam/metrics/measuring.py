@@ -16,7 +16,7 @@ from formcam.metrics.standing_zero import StandingBody, from_standing
 from formcam.metrics.typical_error import typical_text
 from formcam.metrics.uncertainty import Errors, error_of_vertical_deg, parts_of, systematic_error
 from formcam.records.analysis import GRADED, Measurement, Scale
-from formcam.records.image_evidence import PelvisFlow
+from formcam.records.image_evidence import MarkerDots, PelvisFlow
 from formcam.records.skeleton import SIDES, Side, other
 from formcam.records.standing import FromStanding
 from formcam.records.track import CleanTrack, Gait, Runner, Step
@@ -36,7 +36,7 @@ def measure_all(
     gait: Gait,
     scale: Scale,
     runner: Runner,
-    pelvis: PelvisFlow | None = None,
+    pelvis: PelvisFlow | MarkerDots | None = None,
     *,
     rivals: tuple[np.ndarray, np.ndarray] | None = None,
     standing: StandingBody | None = None,
@@ -44,9 +44,9 @@ def measure_all(
 ) -> tuple[Measurement, ...]:
     """Every metric, graded; what the view or the track cannot give is `not_rated` with the reason.
 
-    `pelvis` is how the picture turns about the pelvis (`pelvis_flow`); `rivals` leads from the track to where either of
-    two pose networks has the joints (`gait.joint_offsets`); `standing` is the runner standing still. The far leg's
-    entries of a side view come last.
+    `pelvis` is what shows the pelvis's roll: how the picture turns there, or dots of tape (`pelvis_evidence`); `rivals`
+    leads from the track to where either of two pose networks has the joints (`gait.joint_offsets`); `standing` is the
+    runner standing still. The far leg's entries of a side view come last.
     """
     scene = replace(scene_of(clean, gait, scale, runner, pelvis), standing=standing)
     if rivals is not None:
@@ -181,11 +181,11 @@ def _systematic(
         cadence_spm=scene.gait.cadence_spm,
         source_known=scene.clean.source_known,
         disputed=disputed,
-        marked=scene.clean.dots,
+        marked=scene.marked,
     )
-    *parts, last = parts_of(errors, pose_model, vertical, in_picture, disputed, scene.clean.dots)
+    *parts, last = parts_of(errors, pose_model, vertical, in_picture, disputed, scene.marked)
     note = f"The interval holds {', '.join(parts)} and {last}."
-    off = "" if errors.is_on(scene.clean.dots) else typical_text(metric.typical, metric.unit)
+    off = "" if errors.is_on(scene.marked) else typical_text(metric.typical, metric.unit)
     return error, f"{note} In tests with a known answer it was off by {off} on average." if off else note
 
 

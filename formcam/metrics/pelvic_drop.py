@@ -1,4 +1,7 @@
-"""Pelvic drop from how the picture turns about the pelvis, step by step.
+"""Pelvic drop from how the picture turns about the pelvis, step by step, or from two dots of tape worn over it.
+
+Dots give the line across the pelvis itself: about the middle of each stance one stride of its angle is fitted with the
+first three harmonics, whose constant (camera roll, dots stuck unevenly) is left out. The rest is for clips without.
 
 `pelvis_flow` gives the turn of horizontal bands of cloth from frame to frame. About the middle of each stance one
 stride of it is fitted with the first three harmonics of the stride, and the rates are integrated exactly (divided by
@@ -20,8 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcam.records.image_evidence import BANDS, PelvisFlow
-from formcam.records.skeleton import INDEX, Side
+from formcam.records.image_evidence import BANDS, SPINES, MarkerDots, PelvisFlow
+from formcam.records.skeleton import INDEX, SIDES, Side
 from formcam.records.track import CleanTrack, Gait, Orientation, PoseTrack, Step
 
 # From `tools/fit_pelvis.py`: 0.16 (0.03 for overstriders to 0.25) on five rendered bodies, and 0.16 for 24 captured
@@ -62,6 +65,11 @@ TOO_PLAIN = (
     "the cloth at the waist shows too little to follow; film from behind with a tucked or short top against shorts of"
     " another colour, close enough that the runner fills the picture's height"
 )
+# Three harmonics of a stride are not known through a longer gap than half a wave of the last, as a share of the stride.
+LONGEST_GAP = 1.0 / 6.0
+# Dots that show this share of either leg's steps stand for all; with fewer the cloth is followed, never a mixture.
+LEAST_STEPS = 0.5
+
 UNSURE_TIMING = (
     "landing and the lowest point of the hips do not fit together, so the middle of the stance is not sure"
 )
@@ -73,21 +81,72 @@ _KNEES = [INDEX["left_knee"], INDEX["right_knee"]]
 class PelvisRoll:
     """Pelvic drop of every step that shows it, degrees, + = the swing side is lower; or why there is none.
 
-    `steps` holds (step number, stance side, drop).
+    `steps` holds (step number, stance side, drop); `by_dots` says that dots of tape gave them.
     """
 
     steps: tuple[tuple[int, Side, float], ...]
     reason: str | None = None
+    by_dots: bool = False
 
     def of(self, side: Side | None) -> list[tuple[int, float]]:
         """(step number, drop) of one stance side, or of both."""
         return [(number, drop) for number, stance, drop in self.steps if side in (None, stance)]
 
 
-def find_roll(flow: PelvisFlow, clean: CleanTrack, gait: Gait) -> PelvisRoll:
+def find_roll(evidence: PelvisFlow | MarkerDots, clean: CleanTrack, gait: Gait) -> PelvisRoll:
     """The pelvis through the clip; empty with a reason where the picture does not show it."""
     if gait.orientation.view != "rear":
         return PelvisRoll((), NOT_FROM_FRONT)
+    if isinstance(evidence, MarkerDots):
+        return _roll_by_dots(evidence, clean, gait)
+    return _roll_by_cloth(evidence, clean, gait)
+
+
+def pelvis_evidence(track: PoseTrack, clean: CleanTrack, gait: Gait) -> PelvisFlow | MarkerDots | None:
+    """What is to be trusted about the pelvis: dots of tape that show enough steps of either leg, else the cloth.
+
+    An empty flow for a pose model's landmarks alone, which do not show the pelvis; None for markers and landmarks of
+    unknown make, whose hip points are all there is.
+    """
+    if track.dots is not None and set(SPINES) <= set(track.dots.names) and worth_following(gait.orientation):
+        roll = find_roll(track.dots, clean, gait)
+        if all(len(roll.of(side)) >= max(1, LEAST_STEPS * len(gait.used_steps(side))) for side in SIDES):
+            return track.dots
+    if track.pelvis is not None or track.made_by != "pose_model":
+        return track.pelvis
+    nothing = np.zeros((0, len(BANDS)))
+    return PelvisFlow(np.zeros(0), nothing, nothing)
+
+
+def worth_following(orientation: Orientation) -> bool:
+    """True for the view in which the picture is asked for the pelvis."""
+    return orientation.view == "rear"
+
+
+def _roll_by_dots(dots: MarkerDots, clean: CleanTrack, gait: Gait) -> PelvisRoll:
+    stride_s = 120.0 / gait.cadence_spm
+    left, right = (dots.xy_px[:, dots.names.index(name)] for name in SPINES)
+    # Picture y points down: + = the right side is lower.
+    roll_deg = np.degrees(np.arctan2(right[:, 1] - left[:, 1], right[:, 0] - left[:, 0]))
+    steps = []
+    for step in gait.used_steps():
+        middle_s, lag = _middle(step, clean, stride_s)
+        drop = _drop_of_line(dots.time_s, roll_deg, middle_s, stride_s)
+        if abs(lag) <= LARGEST_LAG and np.isfinite(drop):
+            steps.append((step.number, step.side, drop if step.side == "left" else -drop))
+    return PelvisRoll(tuple(steps), by_dots=True)
+
+
+def _drop_of_line(time_s: np.ndarray, roll_deg: np.ndarray, middle_s: float, stride_s: float) -> float:
+    """The roll in the middle of a stance about its mean over the stride; NaN where too little of that is seen."""
+    near = (np.abs(time_s - middle_s) <= stride_s / 2.0) & np.isfinite(roll_deg)
+    phase = (time_s[near] - middle_s) / stride_s
+    if near.sum() < FEWEST_TURNS or np.diff(phase, prepend=-0.5, append=0.5).max() > LONGEST_GAP:
+        return float("nan")
+    return float(_harmonics(phase, roll_deg[near], np.ones(near.sum()), 3).real.sum())
+
+
+def _roll_by_cloth(flow: PelvisFlow, clean: CleanTrack, gait: Gait) -> PelvisRoll:
     if not len(flow.time_s):
         return PelvisRoll((), POINTS_ALONE)
     weights = _band_weights(flow)
@@ -103,20 +162,6 @@ def find_roll(flow: PelvisFlow, clean: CleanTrack, gait: Gait) -> PelvisRoll:
     off = KNEE_DEG * (min(max(lifted, KNEE_LIFTS[0]), KNEE_LIFTS[1]) - KNEE_LIFT)
     steps = tuple((step.number, step.side, drop - off) for step, drop in found if np.isfinite(drop))
     return PelvisRoll(steps, None if steps else TOO_PLAIN)
-
-
-def flow_to_trust(track: PoseTrack) -> PelvisFlow | None:
-    """How the picture turns where that was looked at; an empty flow for a pose model's landmarks alone, which do not
-    show the pelvis; None for markers and landmarks of unknown make, whose hip points are all there is."""
-    if track.pelvis is not None or track.made_by != "pose_model":
-        return track.pelvis
-    nothing = np.zeros((0, len(BANDS)))
-    return PelvisFlow(np.zeros(0), nothing, nothing)
-
-
-def worth_following(orientation: Orientation) -> bool:
-    """True for the view in which the picture is asked for the pelvis."""
-    return orientation.view == "rear"
 
 
 def _band_weights(flow: PelvisFlow) -> np.ndarray | None:

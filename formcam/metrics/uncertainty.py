@@ -74,8 +74,8 @@ class Errors:
 
     `dots`: where tape that the runner wears marks all of `joints`, those that the metric looks at (`pose.markers`).
 
-    `picture`: where the picture itself was followed instead of the landmarks; `picture_long_steps` the same below
-    `LONG_STEPS_SPM`. `source` says where `landmarks` and `picture` come from.
+    `picture`: where the picture itself was followed instead of the landmarks (with `dots`, by these);
+    `picture_long_steps` the same below `LONG_STEPS_SPM`. `source` says where `landmarks` and `picture` come from.
     """
 
     landmarks: float
@@ -190,7 +190,8 @@ def systematic_error(
     `marked` are the joints that lie on dots of tape.
     """
     if in_picture and errors.picture is not None:
-        followed = max(errors.picture, errors.picture_long_steps * (cadence_spm < LONG_STEPS_SPM))
+        cloth = max(errors.picture, errors.picture_long_steps * (cadence_spm < LONG_STEPS_SPM))
+        followed = errors.dots if errors.dots is not None and errors.is_on(marked) else cloth
         return float(np.hypot(followed, errors.per_tilt_deg * vertical_error_deg))
     if pose_model or errors.markers is None:
         parts = [
@@ -217,7 +218,8 @@ def parts_of(
     """What an interval holds, in words."""
     parts = ["the spread between steps"]
     if in_picture:
-        return (*parts, "how far cloth and camera lead astray")
+        astray = "skin or cloth carries the tape" if errors.is_on(marked) else "cloth and camera lead astray"
+        return (*parts, f"how far {astray}")
     if pose_model:
         parts.append("where tape was stuck" if errors.is_on(marked) else "the pose model's own offset")
     else:

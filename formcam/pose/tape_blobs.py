@@ -42,8 +42,12 @@ class Spot:
     area_mm2: float
 
 
-def spots_in(rgb: np.ndarray, centre_px: np.ndarray, reach_mm: float, mm_per_px: float) -> list[Spot]:
+def spots_in(
+    rgb: np.ndarray, centre_px: np.ndarray, reach_mm: float, mm_per_px: float, *, most: int = MOST_SPOTS
+) -> list[Spot]:
     """The spots of a picture (H, W, 3) within `reach_mm` of a place (x, y), those of strongest contrast first.
+
+    No more than `most` places are looked at more closely.
 
     Places are continuous: the middle of the first pixel lies at (0.5, 0.5).
     """
@@ -55,7 +59,7 @@ def spots_in(rgb: np.ndarray, centre_px: np.ndarray, reach_mm: float, mm_per_px:
         return []
     corner = np.array([left, top], float)
     found = []
-    for place, contrast in _peaks(part, mm_per_px):
+    for place, contrast in _peaks(part, mm_per_px, most):
         spot = _spot(part, place, contrast, mm_per_px)
         if spot is not None and np.hypot(*(spot.xy_px + corner - centre_px)) * mm_per_px <= reach_mm:
             found.append(replace(spot, xy_px=spot.xy_px + corner))
@@ -67,7 +71,7 @@ def _colour(rgb: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(cv2.cvtColor(rgb.astype(np.float32) / 255.0, cv2.COLOR_RGB2LAB)[..., 1:])
 
 
-def _peaks(rgb: np.ndarray, mm_per_px: float) -> list[tuple[np.ndarray, float]]:
+def _peaks(rgb: np.ndarray, mm_per_px: float, most: int) -> list[tuple[np.ndarray, float]]:
     """Where a coarse picture is of another colour than all about it: places in px of `rgb`, and contrasts."""
     height, width = rgb.shape[:2]
     size = round(width * mm_per_px / COARSE_MM), round(height * mm_per_px / COARSE_MM)
@@ -82,9 +86,19 @@ def _peaks(rgb: np.ndarray, mm_per_px: float) -> list[tuple[np.ndarray, float]]:
     contrast[rows, columns] = _contrast(core, rows, columns)
     top = cv2.dilate(contrast, np.ones((5, 5), np.uint8)) <= contrast
     places = np.argwhere((contrast >= LEAST_CONTRAST) & top)
-    order = np.argsort(-contrast[tuple(places.T)], kind="stable")[:MOST_SPOTS]
+    order = np.argsort(-contrast[tuple(places.T)], kind="stable")
     step = np.array([width / size[0], height / size[1]])
-    return [((places[k][::-1] + 0.5) * step, float(contrast[tuple(places[k])])) for k in order]
+    chosen = _one_of_each(places[order])[:most]
+    return [((place[::-1] + 0.5) * step, float(contrast[tuple(place)])) for place in chosen]
+
+
+def _one_of_each(places: np.ndarray) -> list[np.ndarray]:
+    """Of places of the coarse picture (N, 2) those that are not on a dot with one before them: even colour has many."""
+    chosen: list[np.ndarray] = []
+    for place in places:
+        if all(np.hypot(*(place - one)) * COARSE_MM >= SMALLEST_MM for one in chosen):
+            chosen.append(place)
+    return chosen
 
 
 def _contrast(core: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:

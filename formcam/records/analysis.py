@@ -189,6 +189,18 @@ class TiltSign:
 
 
 @dataclass(frozen=True)
+class Marker:
+    """A dot of tape that the runner wears: what it marks, and in how many of a hundred pictures it was seen."""
+
+    name: str
+    seen_pct: float
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.seen_pct <= 100.0:
+            raise ValueError("a dot is seen in none to all of the pictures")
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """The pose model that made the track."""
 
@@ -230,6 +242,9 @@ class Analysis:
 
     reference: StandingReference | None = None
     """What `from_standing` of the measurements is counted from; None = nobody stood still."""
+
+    markers: tuple[Marker, ...] | None = None
+    """The dots of tape that were found; empty where none were, None where nobody looked for any."""
 
     def get(self, name: str, side: Side | None = None) -> Measurement | None:
         """The measurement of that name and side (side None: the first one of that name), or None."""

@@ -29,17 +29,19 @@ WITNESSED = tuple(
     f"{side}_{joint}" for joint in ("shoulder", "hip", "knee", "ankle") for side in ("left", "right")
 )
 
-# The joints that dots of tape may mark, on the side that the camera sees.
+# The joints that dots of tape may mark, on the side that the camera sees; and from behind, the posterior spines of the
+# pelvis.
 MARKED = ("shoulder", "hip", "knee", "ankle")
-DOT_NAMES = tuple(f"{side}_{joint}" for joint in MARKED for side in ("left", "right"))
+SPINES = ("left_psis", "right_psis")
+DOT_NAMES = (*(f"{side}_{joint}" for joint in MARKED for side in ("left", "right")), *SPINES)
 
 
 @dataclass(frozen=True, eq=False)
 class MarkerDots:
     """Where dots of tape are that the runner wears (`pose.markers`).
 
-    time_s (T,) · names (M,) the landmarks that they mark · xy_px (T, M, 2) as in a track, NaN = not seen. No names =
-    somebody looked and found none.
+    time_s (T,) · names (M,) the landmarks that they mark, or `SPINES` · xy_px (T, M, 2) as in a track, NaN = not seen.
+    No names = somebody looked and found none.
     """
 
     time_s: np.ndarray
@@ -52,7 +54,14 @@ class MarkerDots:
         store(self, "xy_px", self.xy_px, (count, len(self.names), 2), float)
         check_rising(self.time_s)
         if len(set(self.names)) != len(self.names) or not set(self.names) <= set(DOT_NAMES):
-            raise ValueError("dots mark shoulders, hips, knees and ankles, each once")
+            raise ValueError("dots mark shoulders, hips, knees, ankles and the back of the pelvis, each once")
+
+    def seen_pct(self, first_s: float, last_s: float) -> dict[str, float]:
+        """Name -> in how many of a hundred pictures between two times its dot was seen."""
+        shown = (self.time_s >= first_s) & (self.time_s <= last_s)
+        known = np.isfinite(self.xy_px[shown, :, 0])
+        shares = 100.0 * known.mean(axis=0) if shown.any() else np.zeros(len(self.names))
+        return dict(zip(self.names, shares.tolist(), strict=True))
 
 
 @dataclass(frozen=True, eq=False)

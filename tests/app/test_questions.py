@@ -64,7 +64,9 @@ def type_speed(app: AppTest, session: str, typed: str) -> AppTest:
 
 def test_the_start_asks_only_about_the_clip():
     app = open_app()
-    assert [box.label for box in app.checkbox] == ["Dots of bright tape mark shoulder, hip, knee and ankle"]
+    assert [box.label for box in app.checkbox] == [
+        "Dots of bright tape mark the joints (from the side) or the pelvis (from behind)"
+    ]
     assert not app.number_input
     assert not app.text_input
     assert [box.label for box in app.selectbox] == [

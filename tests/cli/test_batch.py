@@ -558,7 +558,7 @@ def test_what_is_no_list_is_said_to_be_none(tmp_path: Path, content: bytes):
 def test_a_job_says_which_settings_it_had(clips, tmp_path):
     (clips / "a.mp4").write_text("0")
     (job,) = plan(
-        clips, tmp_path, options_of(Runner(height_cm=178.5), "left", "full", clip=False, markers=True)
+        clips, tmp_path, options_of(Runner(height_cm=178.5), "left", "full", clip=False, markers="pink")
     )
     assert isinstance(job, Job)
     assert job.options == (
@@ -572,6 +572,7 @@ def test_a_job_says_which_settings_it_had(clips, tmp_path):
             "--view",
             "left",
             "--markers",
+            "pink",
             "--no-clip",
         ),
     )

@@ -35,6 +35,7 @@ ANALYSIS_KEYS = {
     "measurements",
     "findings",
     "exercises",
+    "markers",
 }
 
 
@@ -99,6 +100,7 @@ def test_what_is_no_video_is_refused_and_leaves_only_the_refusal(content: bytes,
     assert analysis["status"] == "refused"
     assert analysis["refusal"]["code"] == "unreadable_video"
     assert set(analysis) >= ANALYSIS_KEYS
+    assert analysis["markers"] is None
 
 
 @pytest.mark.slow

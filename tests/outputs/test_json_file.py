@@ -19,6 +19,7 @@ from formcam.records.analysis import (
     Check,
     Exercise,
     Finding,
+    Marker,
     Measurement,
     ModelInfo,
     Quality,
@@ -138,10 +139,30 @@ def test_what_is_not_finite_is_null(bad: float):
     assert document["gait"]["cadence_spectral_spm"] is None
 
 
-def test_an_analysis_of_a_version_without_drift_has_none():
+def test_an_analysis_of_a_version_without_drift_or_markers_has_none():
     document = json.loads(analysis_to_json(analysis()))
-    del document["drift"]
+    del document["drift"], document["markers"]
     assert analysis_from_json(json.dumps(document)).drift == ()
+    assert analysis_from_json(json.dumps(document)).markers is None
+
+
+@pytest.mark.parametrize(
+    ("markers", "written"),
+    [(None, None), ((), []), ((Marker("left_psis", 87),), [{"name": "left_psis", "seen_pct": 87.0}])],
+)
+def test_markers_are_named_with_how_often_they_were_seen(
+    markers: tuple[Marker, ...] | None, written: list[dict[str, object]] | None
+):
+    text = analysis_to_json(replace(analysis(), markers=markers))
+    assert json.loads(text)["markers"] == written
+    assert analysis_from_json(text).markers == markers
+
+
+@pytest.mark.parametrize("bad", [[{"name": "left_hip"}], [{"name": 3, "seen_pct": 5.0}], {"left_hip": 3.0}])
+def test_markers_that_are_none_are_refused(bad: object):
+    document = json.loads(analysis_to_json(analysis())) | {"markers": bad}
+    with pytest.raises(UsageError, match="markers"):
+        analysis_from_json(json.dumps(document))
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_dots_come_back_as_they_went(tmp_path: Path, names: tuple[str, ...]):
     [
         {"dots_time_s": np.array([0.0, 0.1])},
         {"dots_marked": np.array([1, 1])},
-        {"dots_marked": np.array([1, 8])},
+        {"dots_marked": np.array([1, 10])},
         {"dots_xy_px": np.full((COUNT, 2, 2), 1e9)},
         {"dots_xy_px": None},
     ],

@@ -98,6 +98,7 @@ def test_each_file_names_program_model_and_command(folder: Path, name: str):
 
 def test_the_command_is_whole_and_understood(analysis: Analysis, capsys: pytest.CaptureFixture[str]):
     assert command_of(analysis) == COMMAND
+    assert command_of(replace(analysis, markers=())) == f"{COMMAND} --markers"
     # Understood to the last word: what is missing is the clip, not an option.
     assert main([*COMMAND.split()[3:], "--out", "unused"]) == 2
     assert "CLIP" in capsys.readouterr().err

@@ -255,6 +255,32 @@ def test_loose_cloth_moves_no_joint(dressed):
 
 
 @pytest.mark.slow
+def test_dots_on_the_skin_of_the_back_follow_the_pelvis_and_those_on_cloth_shift_together(dressed):
+    from tools.runner.cloth import clothed
+    from tools.runner.dots import APART_SHARE, Dots, wear
+    from tools.runner.truth import paths
+
+    run, shift_m = dressed[1], 0.01
+    skin, still, shifting = (
+        wear(run.body, Dots("Rear", shift_m=much, seed=5), run.style.stride_s)[1]
+        for much in (0.0, 1e-12, shift_m)
+    )
+    moved = []
+    for time in np.linspace(0.3, 1.0, 8):
+        joints = paths(run, np.array([time]))
+        hips = joints["right_hip"][0] - joints["left_hip"][0]
+        on = [worn.places(worn.carried(clothed(run, time), time)) for worn in (skin, still, shifting)]
+        lines = [places["right_psis_dot"] - places["left_psis_dot"] for places in on]
+        # Bodies are as good as symmetric at rest, so the line over the bone stays along that of the hips.
+        across = np.linalg.norm(np.cross(hips, lines[0])) / np.linalg.norm(hips) / np.linalg.norm(lines[0])
+        assert np.degrees(across) < 0.3
+        moved.append([on[2][name] - on[1][name] for name in on[1]])
+    size = np.linalg.norm(moved, axis=2)
+    assert 0.5 * shift_m < size.max() <= (1 + APART_SHARE) * shift_m
+    assert np.linalg.norm(np.subtract(*np.swapaxes(moved, 0, 1)), axis=1).max() <= 2 * APART_SHARE * shift_m
+
+
+@pytest.mark.slow
 def test_only_loose_cloth_swings_and_never_far(dressed):
     """Shorts and hem leave where stiff cloth would be by centimetres; skin, shoes and close clothes do not at all."""
     from tools.runner.cloth import clothed, with_stiff_cloth

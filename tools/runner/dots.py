@@ -1,8 +1,11 @@
-"""Dots of bright tape on the side that the camera sees: at the shoulder's tip, the trochanter, the knee and the ankle.
+"""Dots of bright tape: on the side that the camera sees at the shoulder's tip, the trochanter, the knee and the ankle,
+or from behind over both posterior spines of the pelvis.
 
 A dot is a flat disc on whatever lies outermost there, skin or cloth, and follows it. Hip, knee and ankle are marked
 where a line from the joint's centre straight to the side leaves the body; the shoulder at its tip, half way between
-up and to the side. Cloth that shifts carries its dot up to `shift_m` to and fro, once a stride.
+up and to the side; the pelvis where a line straight back does. Cloth that shifts carries its dot up to `shift_m` to and
+fro, once a stride. The skin over the posterior spines is tied to the bone (the dimples of the back), which the body's
+surface, half lumbar spine there, is not: dots that do not shift follow the pelvis itself, on top of whatever is worn.
 """
 
 from __future__ import annotations
@@ -23,11 +26,18 @@ MARKED = {
     "ankle": ("Foot", (0.0, 0.0, 1.0)),
 }
 """Joint -> the bone that begins there, and the way out to the right side."""
+SPINES = ("left_psis", "right_psis")
+"""Marked from behind."""
+BACK = np.array([-1.0, 0.0, 0.0])
+APART_SHARE = 0.2
+"""Two dots a hand's breadth apart on one piece of cloth shift together, but for this share [assumed]."""
 FIRST_BONE = len(BONES) + len(CLOTH_OWNERS)
 """In a pose the dots' bones follow the cloth's."""
 REACH = 0.09
 """No joint lies deeper under its surface than this share of body height; a hand may hang beyond."""
 ABOVE_M = 0.003
+ABOVE_SPINE_M = 0.012
+"""The surface over the spines comes so near to what follows the pelvis alone."""
 AROUND = 20
 PLAIN = 8
 """A material of one even colour."""
@@ -35,9 +45,10 @@ PLAIN = 8
 
 @dataclass(frozen=True)
 class Dots:
-    """Tape of one colour (red, green, blue in 0..1); `shift_m` is how far cloth carries it to either side."""
+    """Tape of one colour (red, green, blue in 0..1) on one side or the back; `shift_m` is how far cloth carries it to
+    either side."""
 
-    side: Literal["Right", "Left"] = "Right"
+    side: Literal["Right", "Left", "Rear"] = "Right"
     colour: tuple[float, float, float] = (0.98, 0.10, 0.55)
     diameter_m: float = 0.022
     shift_m: float = 0.0
@@ -46,7 +57,8 @@ class Dots:
 
 @dataclass(frozen=True, eq=False)
 class Stuck:
-    """One dot: its joint, its place and direction at rest, what it hangs on, how it shifts (3,) with cloth."""
+    """One dot: its joint, its place and direction at rest, what it hangs on, how it shifts (3,) with cloth, and how far
+    above the surface it lies."""
 
     joint: str
     place: np.ndarray
@@ -55,6 +67,12 @@ class Stuck:
     weights: np.ndarray
     shift: np.ndarray
     phase: float
+    above_m: float = ABOVE_M
+
+    @property
+    def middle(self) -> np.ndarray:
+        """The disc's middle at rest, (3,)."""
+        return self.place + self.above_m * self.normal
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +97,7 @@ class Worn:
         """Joint -> its dot's middle in the world (3,), of a pose with the dots' bones."""
         bones = pose[FIRST_BONE:]
         return {
-            f"{one.joint}_dot": bone[:, :3] @ (one.place + ABOVE_M * one.normal) + bone[:, 3]
+            f"{one.joint}_dot": bone[:, :3] @ one.middle + bone[:, 3]
             for one, bone in zip(self.stuck, bones, strict=True)
         }
 
@@ -87,7 +105,10 @@ class Worn:
 def wear(body: Body, dots: Dots, stride_s: float) -> tuple[Body, Worn]:
     """The body with its discs, and what moves them."""
     random = np.random.default_rng(dots.seed)
-    stuck = tuple(_stuck(body, dots, joint, random) for joint in MARKED)
+    if dots.side == "Rear":
+        stuck = _on_the_back(body, dots, random)
+    else:
+        stuck = tuple(_stuck(body, dots, joint, random) for joint in MARKED)
     discs = [_disc(one, dots.diameter_m / 2) for one in stuck]
     count = len(body.vertices)
     vertices = np.vstack([places for places, _ in discs])
@@ -113,19 +134,43 @@ def _stuck(body: Body, dots: Dots, joint: str, random: np.random.Generator) -> S
     bone, outward = MARKED[joint]
     centre = body.joints[INDEX[f"{dots.side}{bone}"]]
     way = np.array(outward) * ([1, 1, -1] if dots.side == "Left" else [1, 1, 1])
-    way = way / np.linalg.norm(way)
-    face, share = _outermost(body, centre, way)
+    direction, phase = random.uniform(0, 2 * np.pi), random.uniform()
+    shift = dots.shift_m * np.array([np.cos(direction), np.sin(direction), 0.0])
+    return _at(body, joint, centre, way / np.linalg.norm(way), shift, phase)
+
+
+def _on_the_back(body: Body, dots: Dots, random: np.random.Generator) -> tuple[Stuck, ...]:
+    phase = random.uniform()
+    together, *own = (_across(random) for _ in range(3))
+    placed = []
+    for joint, start, alone in zip(SPINES, body.pelvis.psis, own, strict=True):
+        shift = dots.shift_m * (together + APART_SHARE * alone)
+        one = _at(body, joint, start, BACK, shift, phase)
+        if not dots.shift_m:
+            pelvis = np.array([INDEX["Hips"]])
+            one = replace(one, bones=pelvis, weights=np.ones(1), above_m=ABOVE_SPINE_M)
+        placed.append(one)
+    return tuple(placed)
+
+
+def _across(random: np.random.Generator) -> np.ndarray:
+    """A direction up, down or to a side, (3,)."""
+    turn = random.uniform(0, 2 * np.pi)
+    return np.array([0.0, np.sin(turn), np.cos(turn)])
+
+
+def _at(body: Body, joint: str, start: np.ndarray, way: np.ndarray, shift: np.ndarray, phase: float) -> Stuck:
+    """Where the way out from a point leaves the body; only cloth shifts."""
+    face, share = _outermost(body, start, way)
     corners = body.faces[face]
-    place = share @ body.vertices[corners]
     normal = share @ body.normals[corners]
     weights = np.zeros(FIRST_BONE)
     for corner, part in zip(corners, share, strict=True):
         np.add.at(weights, body.weight_bones[corner], part * body.weights[corner])
     on_cloth = int(body.materials[corners[0]]) in (TOP, BOTTOM)
-    direction, phase = random.uniform(0, 2 * np.pi), random.uniform()
-    shift = dots.shift_m * np.array([np.cos(direction), np.sin(direction), 0.0]) * on_cloth
     used = np.flatnonzero(weights)
-    return Stuck(joint, place, normal / np.linalg.norm(normal), used, weights[used], shift, phase)
+    place = share @ body.vertices[corners]
+    return Stuck(joint, place, normal / np.linalg.norm(normal), used, weights[used], shift * on_cloth, phase)
 
 
 def _outermost(body: Body, start: np.ndarray, way: np.ndarray) -> tuple[int, np.ndarray]:
@@ -153,7 +198,7 @@ def _disc(one: Stuck, radius: float) -> tuple[np.ndarray, np.ndarray]:
     second = np.cross(one.normal, first)
     turn = 2 * np.pi * np.arange(AROUND) / AROUND
     rim = radius * (np.cos(turn)[:, None] * first + np.sin(turn)[:, None] * second)
-    middle = one.place + ABOVE_M * one.normal
+    middle = one.middle
     rim_numbers = 1 + np.arange(AROUND)
     faces = np.stack([np.zeros(AROUND, int), rim_numbers, np.roll(rim_numbers, -1)], 1)
     return np.vstack([middle, middle + rim]), faces

@@ -58,10 +58,11 @@ STEPS: tuple[Step, ...] = (
     ),
     (
         "Dots of tape, if you want to be surer",
-        "For coaches and physios, from the side. Round dots of bright tape, 2 to 3 cm, all of one colour that nothing "
-        "else in the picture has. Stick them on the skin or on tight clothes, on the side that the camera sees: tip of "
-        "the shoulder, the bump of bone on the outside of the hip (trochanter), outside of the knee at the joint line, "
-        "outer ankle bone. Tick the dots in the clip's settings before you drop it.",
+        "For coaches and physios. Round dots of bright tape, 2 to 3 cm, all of one colour that nothing else in the "
+        "picture has, on the skin or on tight clothes. From the side, on the side that the camera sees: tip of the "
+        "shoulder, the bump of bone on the outside of the hip (trochanter), outside of the knee at the joint line, "
+        "outer ankle bone. From behind: two, one over each of the dimples above the buttocks (PSIS), or on the tucked "
+        "waistband above them, where no shirt hangs over. Tick the dots in the clip's settings before you drop it.",
         guide_figures.tape,
     ),
 )

@@ -55,8 +55,8 @@ def before() -> JobSettings:
             help="Only needed if the clip plays in slow motion.",
         )  # fmt: skip
         markers = st.checkbox(
-            "Dots of bright tape mark shoulder, hip, knee and ankle", key="markers",
-            help="For clips from the side. The filming guide shows where to stick the tape.",
+            "Dots of bright tape mark the joints (from the side) or the pelvis (from behind)", key="markers",
+            help="The filming guide shows where to stick the tape.",
         )  # fmt: skip
     return JobSettings(view=VIEWS[view], capture_fps=CAPTURE_FPS[rate], markers=markers)
 

@@ -21,6 +21,8 @@ SIDE_ON, FROM_BEHIND = Camera(0.0, 0.0), Camera(90.0, 0.0)
 PHONE_AWAY = 1.75
 HIP_HEIGHT = 0.53
 DECK = 0.09
+# The posterior spines: back and up from the middle of the hips, and how far apart (22 people: 6 % of body height).
+SPINES_FROM_HIPS, SPINES_APART = (-0.05, 0.056, 0.0), 0.06
 RUNNING: Pose = DRAWINGS["metronome"].start
 STANDING: Pose = DRAWINGS["lean_drill"].start
 MIDSTANCE = Pose(
@@ -84,12 +86,18 @@ def clothes() -> str:
 
 
 def tape() -> str:
-    """Where dots of tape go: shoulder, hip, knee and ankle of the side that the camera sees."""
-    body = _runner(SIDE_ON, MIDSTANCE) + _joints(SIDE_ON, MIDSTANCE)
-    title = "Dots of tape on shoulder, hip, knee and ankle, seen from the side"
-    return svg(
-        title, WIDTH, HEIGHT, _screen(0.5, "tape", body, centre_y=0.54, zoom=0.98, word="from the side")
+    """Where dots of tape go: on the joints of the side that the camera sees, or from behind over the pelvis."""
+    screens = ""
+    for place, (word, camera, dots) in enumerate(
+        (("from the side", SIDE_ON, _joints), ("from behind", FROM_BEHIND, _spines))
+    ):
+        body = _runner(camera, MIDSTANCE) + dots(camera, MIDSTANCE)
+        screens += _screen(place, f"tape-{place}", body, centre_y=0.54, zoom=0.98, word=word)
+    title = (
+        "Dots of tape on shoulder, hip, knee and ankle, seen from the side; two over the back of the pelvis, seen from "
+        "behind"
     )
+    return svg(title, WIDTH, HEIGHT, screens)
 
 
 def standing() -> str:
@@ -160,12 +168,23 @@ def _runner(camera: Camera, pose: Pose) -> str:
 
 def _joints(camera: Camera, pose: Pose) -> str:
     at = joints(pose)
-    dots = ""
-    for name in ("hip", "knee", "ankle", "shoulder"):
-        for side in ("r", "l") if camera is FROM_BEHIND else ("r",):
-            x, y = SCALE * camera.see(at[f"{name}_{side}"] + np.array((0.0, DECK, 0.0)))[:2]
-            dots += f'<circle class="fg-muscle" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>'
-    return dots
+    sides = ("r", "l") if camera is FROM_BEHIND else ("r",)
+    names = [f"{name}_{side}" for name in ("hip", "knee", "ankle", "shoulder") for side in sides]
+    return "".join(_dot(camera, at[name]) for name in names)
+
+
+def _spines(camera: Camera, pose: Pose) -> str:
+    """The posterior spines of the pelvis, along the line of the hips."""
+    at = joints(pose)
+    left, right = at["hip_l"], at["hip_r"]
+    apart = SPINES_APART * (right - left) / np.linalg.norm(right - left)
+    middle = (left + right) / 2 + np.array(SPINES_FROM_HIPS)
+    return "".join(_dot(camera, middle + share * apart, 3.3) for share in (-0.5, 0.5))
+
+
+def _dot(camera: Camera, place: np.ndarray, radius: float = 4.5) -> str:
+    x, y = SCALE * camera.see(place + np.array((0.0, DECK, 0.0)))[:2]
+    return f'<circle class="fg-muscle" cx="{x:.1f}" cy="{y:.1f}" r="{radius}"/>'
 
 
 def _treadmill(camera: Camera) -> str:

@@ -5,9 +5,9 @@ Beside the promised keys it holds `runner`, `steps` and `gait`, so that two anal
 alone, `edits`, what was put right by hand (null = nothing), `runner_xy`, where the runner was pointed out, `tilt`, what
 the forward tilt of the pelvis is compared by with another clip (null = no outline was read), `drift`, how measurements
 moved within a long run, `watch`, the watch of the same run beside it (null = none was given), `reference`, what angles
-are also counted from (null = nobody stood still), and `provenance`, lines that say what made it and how to repeat it.
-The pose track is not in it (see `keypoints_npz`). Reading trusts nothing
-(see `decode`). docs/files.md lists every key.
+are also counted from (null = nobody stood still), `markers`, the dots of tape that were found (null = nobody looked),
+and `provenance`, lines that say what made it and how to repeat it. The pose track is not in it (see `keypoints_npz`).
+Reading trusts nothing (see `decode`). docs/files.md lists every key.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from formcam.records.analysis import (
     Analysis,
     Exercise,
     Finding,
+    Marker,
     Measurement,
     ModelInfo,
     Quality,
@@ -124,6 +125,7 @@ def _document(analysis: Analysis) -> dict[str, Any]:
         "drift": analysis.drift,
         "watch": analysis.watch,
         "reference": analysis.reference,
+        "markers": analysis.markers,
         "runner_xy": analysis.runner_xy,
         "provenance": provenance_lines(analysis),
     }
@@ -210,6 +212,7 @@ def _analysis(data: Mapping[str, Any]) -> Analysis:
         drift=several("drift", Drift),
         watch=optional("watch", WatchComparison),
         reference=optional("reference", StandingReference),
+        markers=optional("markers", tuple[Marker, ...]),
         runner_xy=optional("runner_xy", tuple[float, float]),
     )
 

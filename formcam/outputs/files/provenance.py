@@ -52,6 +52,8 @@ def command_of(analysis: Analysis, *, clip: str = "CLIP") -> str:
         parts.append("--model full")
     if analysis.runner_xy is not None:
         parts.append("--runner {:.4g},{:.4g}".format(*analysis.runner_xy))
+    if analysis.video is not None and analysis.markers is not None:
+        parts.append("--markers")
     if analysis.edits:
         parts.append("--edits edits.json")
     if analysis.watch is not None:
