@@ -22,9 +22,9 @@ import numpy as np
 
 import formcam
 from benchmarks.back_markers import people, rear_clips, shirts
+from benchmarks.kept_tracks import followed
 from benchmarks.rendered import CAPTURED_TRIALS, ROOT
 from benchmarks.rendered_grid import CAPTURED, ROUGH
-from formcam.outputs.files.keypoints_npz import track_from_npz, track_to_npz
 from formcam.records.analysis import Analysis
 from formcam.records.image_evidence import MARKED, SPINES, MarkerDots
 from formcam.records.skeleton import SIDES
@@ -119,7 +119,7 @@ def _clip(name: str, number: int, shift_m: float) -> Clip:
 def judge(name: str) -> list[Row]:
     """A clip measured without dots, with those found, and with the true ones."""
     truth = json.loads((CACHE / f"{name}.truth.json").read_text())
-    track = _track(CACHE / f"{name}.mp4")
+    track = followed(CACHE / f"{name}.mp4", markers=True)
     runner = formcam.Runner(height_cm=truth["height_cm"], speed_kmh=truth["speed_kmh"])
     view = truth["camera"]["view"]
     sides = SIDES if view == "rear" else (view,)
@@ -166,17 +166,6 @@ def _mean_and_bias(rows: list[Row]) -> str:
         return "–"
     errors = np.array([row.error for row in rows])
     return f"{np.abs(errors).mean():.2f} ({errors.mean():+.2f})"
-
-
-def _track(video: Path) -> PoseTrack:
-    kept = video.with_suffix(".track.npz")
-    if not kept.exists():
-        print("following", video.stem, flush=True)
-        track = formcam.analyse(video, markers=True).track
-        if track is None:
-            raise ValueError(f"{video.name} was refused")
-        track_to_npz(kept, track)
-    return track_from_npz(kept)
 
 
 def _true_dots(path: Path, track: PoseTrack, marked: dict[str, str]) -> MarkerDots:

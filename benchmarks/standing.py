@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 import formcam
+from benchmarks.kept_tracks import followed
 from benchmarks.rendered import CAPTURED_TRIALS, ROOT
 from benchmarks.rendered_grid import CAPTURED, ROUGH, SIDE
 from formcam.gait.orientation import find_orientation
@@ -152,7 +153,7 @@ def judge(run: str, stand: str) -> Pair:
     truth = json.loads((CACHE / f"{run}.truth.json").read_text())
     runner = formcam.Runner(height_cm=truth["height_cm"])
     analysis = formcam.measure(
-        replace(running_track(run), standing=replace(pose, source="clip")), runner=runner
+        replace(followed(CACHE / f"{run}.mp4"), standing=replace(pose, source="clip")), runner=runner
     )
     running, standing, half = {}, {}, {}
     for name, angle in ANGLES.items():
@@ -194,17 +195,6 @@ def table(title: str, pairs: list[Pair]) -> str:
         mae = f"{left.mean():.2f}" if name in offsets else "–"
         lines.append(f"| `{name}` | {' | '.join(cells)} | {mae} | {held} |")
     return "\n".join(lines)
-
-
-def running_track(name: str) -> PoseTrack:
-    """A run's landmarks and what its pictures showed beside them, followed once."""
-    kept = CACHE / f"{name}.track.npz"
-    if not kept.exists():
-        track = formcam.analyse(CACHE / f"{name}.mp4").track
-        if track is None:
-            raise ValueError(f"{name} was not followed")
-        track_to_npz(kept, track)
-    return track_from_npz(kept)
 
 
 def standing_track(name: str) -> PoseTrack:

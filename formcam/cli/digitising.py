@@ -16,7 +16,7 @@ from formcam.cli.page_server import check_port, serve
 from formcam.feedback.agreement_text import agreement_text
 from formcam.gait.frames_to_read import frames_to_read
 from formcam.gait.segment import all_times_s
-from formcam.metrics.agreement import SAME_S, agreements, joints_found
+from formcam.metrics.agreement import agreements, joints_found
 from formcam.outputs import result_folder
 from formcam.outputs.digitising_task import FOLDER_VARIABLE, DigitisingTask, write_task
 from formcam.outputs.files.json_file import read_analysis
@@ -26,6 +26,7 @@ from formcam.outputs.folder_names import folder_name
 from formcam.records.analysis import Analysis
 from formcam.records.digitised import LONGEST_NAME, Digitised, DigitisedClip, Reading
 from formcam.records.errors import UsageError
+from formcam.records.landmark_paths import SAME_PICTURE_S
 from formcam.records.printable import printable
 from formcam.records.skeleton import Side
 from formcam.video.reader import open_video, read_frames
@@ -141,7 +142,7 @@ def _is_of(result: Analysis, clip: DigitisedClip, time_s: np.ndarray) -> bool:
     if result.track is None or not _may_be_of(result, clip):
         return False
     seen_s = all_times_s(result.track)
-    return bool(np.allclose(seen_s, time_s[: len(seen_s)], rtol=0.0, atol=SAME_S))
+    return bool(np.allclose(seen_s, time_s[: len(seen_s)], rtol=0.0, atol=SAME_PICTURE_S))
 
 
 def _of_another_clip(result: str | None) -> UsageError:

@@ -34,25 +34,23 @@ def positive(text: str) -> float:
 
 def count(text: str) -> int:
     """A number of workers."""
-    value = number(text)
-    if not (1 <= value <= 256 and value == int(value)):
-        raise argparse.ArgumentTypeError(f"{text} is not a possible number of workers")
-    return int(value)
+    return _whole(text, 1, 256, "number of workers")
 
 
 def frame_count(text: str) -> int:
     """A number of frames that a person reads."""
-    value = number(text)
-    if not (2 <= value <= 500 and value == int(value)):
-        raise argparse.ArgumentTypeError(f"{text} is not a possible number of frames (2 to 500)")
-    return int(value)
+    return _whole(text, 2, 500, "number of frames (2 to 500)")
 
 
 def port(text: str) -> int:
     """A port of this computer."""
+    return _whole(text, 1, 65_535, "port")
+
+
+def _whole(text: str, least: int, most: int, what: str) -> int:
     value = number(text)
-    if not (1 <= value <= 65_535 and value == int(value)):
-        raise argparse.ArgumentTypeError(f"{text} is not a possible port")
+    if not (least <= value <= most and value == int(value)):
+        raise argparse.ArgumentTypeError(f"{text} is not a possible {what}")
     return int(value)
 
 

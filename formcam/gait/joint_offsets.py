@@ -24,6 +24,7 @@ from formcam.gait.harmonics import harmonics
 from formcam.gait.joint_offset_table import JOINTS, ORDER, OURS, SHARE, USUAL
 from formcam.gait.orientation import leg_length_px
 from formcam.records.image_evidence import WITNESSED, SecondLook
+from formcam.records.landmark_paths import SAME_PICTURE_S
 from formcam.records.skeleton import INDEX, LANDMARKS, LEG_SHARE_OF_HEIGHT, MIRROR, Side, other
 from formcam.records.track import CleanTrack, Gait, Orientation
 
@@ -95,7 +96,7 @@ def differences(
     if orientation.near is None:
         return None
     rows = np.array([int(np.abs(clean.time_s - t).argmin()) for t in second.time_s])
-    same = np.abs(clean.time_s[rows] - second.time_s) < 1e-3
+    same = np.abs(clean.time_s[rows] - second.time_s) < SAME_PICTURE_S
     rows, theirs = rows[same & ~clean.gap[rows]], second.xy_px[same & ~clean.gap[rows]]
     phase = stride_phase(clean.time_s[rows], gait, orientation.near) if len(rows) else None
     if phase is None or len(rows) < FEWEST_PICTURES or len(set(np.floor(phase * 10))) < FEWEST_TENTHS:

@@ -17,6 +17,7 @@ from formcam.gait.cleaning import filled_and_smoothed
 from formcam.gait.joint_offsets import PlacedJoints, basis, fitted, stride_phase
 from formcam.gait.orientation import leg_length_px
 from formcam.records.image_evidence import MarkerDots
+from formcam.records.landmark_paths import SAME_PICTURE_S
 from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, MIRROR
 from formcam.records.track import CleanTrack, Gait, VideoInfo
 
@@ -48,8 +49,6 @@ NONE_FOUND = (
 BY_DOTS = "Pelvic drop measured by the dots of tape over the pelvis."
 HIDDEN = "The dots of tape over the pelvis were hidden too often: pelvic drop is read from the clothes."
 NONE_ON_BACK = "No two dots of tape were found over the pelvis: pelvic drop is read from the clothes."
-# Times of dots and landmarks that are those of one picture.
-SAME_S = 1e-3
 
 
 def with_dots(placed: PlacedJoints, dots: MarkerDots | None, gait: Gait) -> PlacedJoints:
@@ -115,8 +114,8 @@ def _joint_of(
 
 def _at_clean_times(dots: MarkerDots, names: tuple[str, ...], clean: CleanTrack) -> np.ndarray:
     """The dots' places at the clean track's times (T, M, 2); NaN where no picture was looked at."""
-    rows = np.clip(np.searchsorted(dots.time_s, clean.time_s - SAME_S), 0, len(dots.time_s) - 1)
-    same = np.abs(dots.time_s[rows] - clean.time_s) < SAME_S
+    rows = np.clip(np.searchsorted(dots.time_s, clean.time_s - SAME_PICTURE_S), 0, len(dots.time_s) - 1)
+    same = np.abs(dots.time_s[rows] - clean.time_s) < SAME_PICTURE_S
     columns = [dots.names.index(name) for name in names]
     return np.where(same[:, None, None], dots.xy_px[rows][:, columns], np.nan)
 

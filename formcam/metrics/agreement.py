@@ -13,6 +13,7 @@ import numpy as np
 
 from formcam.metrics.geometry import downward_angle_deg, upward_angle_deg
 from formcam.records.digitised import AHEAD_X, JOINTS, Digitised, Reading
+from formcam.records.landmark_paths import SAME_PICTURE_S
 from formcam.records.skeleton import INDEX, LEG_SHARE_OF_HEIGHT, Side
 from formcam.records.track import CleanTrack
 
@@ -21,8 +22,6 @@ Joints = dict[str, np.ndarray]
 ANGLES: tuple[str, ...] = ("trunk", "thigh", "shank", "knee")
 # The program's name among the readers.
 PROGRAM = "formcam"
-# Frames come at most 480 times a second; times that were read twice differ by rounding only.
-SAME_S = 0.001
 # "Nine of ten frames" in the words of those who read the table.
 MOST_PCT = 90.0
 
@@ -74,7 +73,7 @@ def joints_found(clean: CleanTrack, frame_s: Mapping[int, float], near: Side) ->
     joints = {}
     for frame, time_s in frame_s.items():
         row = int(np.argmin(np.abs(clean.time_s - time_s)))
-        if abs(clean.time_s[row] - time_s) < SAME_S:
+        if abs(clean.time_s[row] - time_s) < SAME_PICTURE_S:
             places = {f"{near}_{joint}": clean.xy_px[row, INDEX[f"{near}_{joint}"]] for joint in JOINTS}
             joints[frame] = {
                 name: (float(xy[0]), float(xy[1])) if np.isfinite(xy).all() else None

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcam.gait.judged_part import JudgedPart
-from formcam.gait.landmark_bias import without_offsets
 from formcam.gait.orientation import leg_length_px
-from formcam.metrics.geometry import Body, downward_angle_deg, knee_flexion_deg, levelled, trunk_deg
+from formcam.metrics.geometry import Body, downward_angle_deg, knee_flexion_deg, trunk_deg
 from formcam.metrics.standing_zero import StandingBody, standing_body
 from formcam.records.analysis import Check
 from formcam.records.skeleton import INDEX, SIDES, Side
@@ -122,36 +121,31 @@ def find_standing(
     `at_s` is where in the clip somebody says that it is, and where it is looked for. Nobody asks about the arms then,
     nor in a clip of its own (`source`). `upright_deg` is how far the vertical leans in the picture.
     """
-    if not orientation.is_side or orientation.near is None:
+    if orientation.near is None:
         return None
-    body = Body(
-        track.time_s, levelled(without_offsets(track, orientation).visible_xy_px, upright_deg, orientation)
-    )
     told = source != "clip" or at_s is not None
-    leg = leg_length_px(track.xy_px)
-    spans = [
-        span
-        for span in _spans(body, leg)
-        if _stands_tall(_usual(body, span), orientation.near, leg, arms_hang=not told)
-        and (at_s is None or span[0] - BESIDE_S <= at_s <= span[1] + BESIDE_S)
-    ]
-    if not spans:
-        return None
-    start_s, end_s = max(spans, key=lambda span: span[1] - span[0])
-    inside = (track.time_s >= start_s) & (track.time_s <= end_s)
-    usual = _median(track.visible_xy_px[inside])
-    return StandingPose(usual, start_s, end_s, int(inside.sum()), source, orientation.near)
+    xy_px, leg_px = track.visible_xy_px, leg_length_px(track.xy_px)
+    stood = []
+    for start_s, end_s in _spans(track.time_s, xy_px, leg_px):
+        if at_s is not None and not start_s - BESIDE_S <= at_s <= end_s + BESIDE_S:
+            continue
+        inside = (track.time_s >= start_s) & (track.time_s <= end_s)
+        usual_px = _median(xy_px[inside])
+        pose = StandingPose(usual_px, start_s, end_s, int(inside.sum()), source, orientation.near)
+        body = standing_body(pose, track, orientation, upright_deg).body
+        if _stands_tall(body, orientation.near, leg_px, arms_hang=not told):
+            stood.append(pose)
+    return max(stood, key=lambda pose: pose.to_s - pose.from_s, default=None)
 
 
-def _spans(body: Body, leg: float) -> Iterator[tuple[float, float]]:
-    """From when to when nothing strays, seconds."""
-    times = body.time_s
+def _spans(times: np.ndarray, xy_px: np.ndarray, leg_px: float) -> Iterator[tuple[float, float]]:
+    """From when to when no landmark (T, 33, 2) strays, seconds."""
     start_s: float | None = None
     last_s = float(times[0])
     for from_s in np.arange(times[0], times[-1] - WINDOW_S + EVERY_S / 2, EVERY_S):
         first, after = np.searchsorted(times, [from_s - 1e-6, from_s + WINDOW_S + 1e-6])
-        seen = body.xy[first:after, LOOKED_AT]
-        if after - first >= FEWEST_PICTURES and _strays(seen) < STILL * leg:
+        seen = xy_px[first:after, LOOKED_AT]
+        if after - first >= FEWEST_PICTURES and _strays(seen) < STILL * leg_px:
             start_s = float(times[first]) if start_s is None else start_s
             last_s = float(times[after - 1])
         elif start_s is not None and from_s > last_s:
@@ -167,12 +161,6 @@ def _strays(seen: np.ndarray) -> float:
     if (known.sum(axis=0) < FEWEST_PICTURES).any():
         return float("inf")
     return float(np.max(np.nanstd(seen, axis=0)))
-
-
-def _usual(body: Body, span: tuple[float, float]) -> Body:
-    """The median place of every landmark in the span, as a body of one picture."""
-    inside = (body.time_s >= span[0]) & (body.time_s <= span[1])
-    return Body(np.zeros(1), _median(body.xy[inside])[None])
 
 
 def _median(places: np.ndarray) -> np.ndarray:

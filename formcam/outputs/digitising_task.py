@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
-
 from formcam._runtime.json_files import read_json, write_json
 from formcam.outputs.files.points_file import read_points, reading_of, write_points
+from formcam.outputs.jpeg import jpeg
 from formcam.records.digitised import Digitised, Reading
 from formcam.records.errors import SetupError
 from formcam.records.track import Frame
@@ -45,12 +44,10 @@ def write_task(
 ) -> None:
     """Fill the folder. Raises OSError where it cannot be written."""
     for frame in pictures:
-        done, coded = cv2.imencode(
-            ".jpg", cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
-        )
-        if not done:
+        coded = jpeg(frame.rgb, JPEG_QUALITY)
+        if not coded:
             raise OSError("a frame cannot be kept as a picture")
-        picture_path(folder, frame.index).write_bytes(coded.tobytes())
+        picture_path(folder, frame.index).write_bytes(coded)
     if program is not None and program.joints:
         told = Digitised(how="the program's own joints", frames=tuple(sorted(program.joints)))
         for number, joints in program.joints.items():

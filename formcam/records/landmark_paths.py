@@ -7,6 +7,9 @@ import numpy as np
 from formcam.records import skeleton
 from formcam.records.arrays import check_rising, store
 
+# Two times that lie so near, in seconds, are those of one picture: they differ by rounding only.
+SAME_PICTURE_S = 1e-3
+
 
 class LandmarkPaths:
     """The 33 landmarks in every frame: time_s (T,) · xy_px (T, 33, 2) · visibility (T, 33), in a picture of that size.

@@ -26,9 +26,10 @@ def test_answers_while_parts_of_the_page_draw_themselves_anew(
     folder = settings.session_folder(session := begin("work.mp4"))
     write_json(folder / "progress.json", {"state": "running", "stage": "pose", "share": 0.4})
     lasting_beat(folder)
-    with driving.running_app(tmp_path, slow_to_send=True) as app:
-        page = chromium.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(60_000)
+    with (
+        driving.running_app(tmp_path, slow_to_send=True) as app,
+        driving.open_page(chromium, 1440) as page,
+    ):
         seen = driving.watch(page)
         page.goto(f"{app.url}/clip?session={session}")
         height, speed = page.get_by_label("Your height (cm)"), page.get_by_label("Treadmill speed")
@@ -39,5 +40,4 @@ def test_answers_while_parts_of_the_page_draw_themselves_anew(
                 page.wait_for_timeout(BETWEEN_MS)
         page.get_by_text("feet and inches").click()
         page.get_by_label("Height (feet)").wait_for()
-        page.close()
     assert not seen.errors

@@ -35,10 +35,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": 1440, "height": 1000})
-    opened.set_default_timeout(60_000)
-    yield opened
-    opened.close()
+    with driving.open_page(chromium, 1440, 1000) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

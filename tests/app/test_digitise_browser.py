@@ -80,11 +80,8 @@ def answers(made: Reading) -> bool:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(60_000)
-    yield opened
-    context.close()
+    with driving.open_page(chromium, 1280) as opened:
+        yield opened
 
 
 def open_page(page: Page, reading: Reading) -> Locator:

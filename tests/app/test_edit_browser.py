@@ -44,15 +44,9 @@ def session(app: driving.App) -> str:
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A wide window with a mouse in light colours, a phone's with fingers in dark ones."""
     phone = request.param == 390
-    context = chromium.new_context(
-        viewport={"width": request.param, "height": 900},
-        has_touch=phone,
-        color_scheme="dark" if phone else "light",
-    )
-    opened = context.new_page()
-    opened.set_default_timeout(60_000)
-    yield opened
-    context.close()
+    colours = "dark" if phone else "light"
+    with driving.open_page(chromium, request.param, has_touch=phone, color_scheme=colours) as opened:
+        yield opened
 
 
 def open_desk(page: Page, app: driving.App, session: str) -> Locator:

@@ -39,10 +39,8 @@ def session(app: driving.App) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(60_000)
-    yield opened
-    opened.close()
+    with driving.open_page(chromium, 1280) as opened:
+        yield opened
 
 
 def folder_of(app: driving.App, session: str) -> Path:

@@ -68,10 +68,8 @@ def times(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[driving.Ap
 
 @pytest.fixture(params=[1440, 390])
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": request.param, "height": 1000})
-    opened.set_default_timeout(60_000)
-    yield opened
-    opened.close()
+    with driving.open_page(chromium, request.param, 1000) as opened:
+        yield opened
 
 
 def open_result(page: Page, app: driving.App, session: str) -> None:

@@ -37,10 +37,8 @@ def data(app: driving.App, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture(params=[1440, 390])
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": request.param, "height": 900})
-    opened.set_default_timeout(60_000)
-    yield opened
-    opened.close()
+    with driving.open_page(chromium, request.param) as opened:
+        yield opened
 
 
 def fits(page: Page) -> None:

@@ -49,11 +49,9 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": 390, "height": 900})
-    opened.set_default_timeout(60_000)
-    opened.add_init_script(_NOTE_FIRST_PAINT)
-    yield opened
-    opened.close()
+    with driving.open_page(chromium, 390) as opened:
+        opened.add_init_script(_NOTE_FIRST_PAINT)
+        yield opened
 
 
 def test_from_the_drop_to_the_deletion(page: Page, app: driving.App, clips: tuple[Path, Path]):

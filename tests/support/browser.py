@@ -24,11 +24,12 @@ import numpy as np
 from tests.support.places import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 T = TypeVar("T")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_S = 180.0
+PATIENCE_MS = 60_000
 SLOW_SENDER = Path(__file__).with_name("slow_sender")
 # What has not changed for so long stands still, also on a computer that does other things as well.
 STILL_MS = 400
@@ -106,6 +107,20 @@ def running_app(folder: Path, inside: Sequence[str] = (), *, slow_to_send: bool 
 def chromium() -> str | None:
     """The path of a Chromium, or None."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def open_page(chromium: Browser, width_px: int, height_px: int = 900, **options: Any) -> Iterator[Page]:
+    """A page of that size in a context of its own, as patient as a busy computer needs; closed at the end.
+
+    `options` as Playwright's `new_page` takes them.
+    """
+    page = chromium.new_page(viewport={"width": width_px, "height": height_px}, **options)
+    page.set_default_timeout(PATIENCE_MS)
+    try:
+        yield page
+    finally:
+        page.close()
 
 
 def watch(page: Any) -> Watch:

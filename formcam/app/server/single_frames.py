@@ -17,6 +17,7 @@ from formcam.gait.segment import all_times_s
 from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
+from formcam.outputs.jpeg import jpeg
 from formcam.records.errors import FormcamError
 from formcam.video.reader import read_frames
 
@@ -60,7 +61,4 @@ def _jpeg(rgb: np.ndarray) -> bytes:
     shrink = LONGEST_PX / max(rgb.shape[:2])
     if shrink < 1.0:
         rgb = cv2.resize(rgb, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    done, coded = cv2.imencode(
-        ".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
-    )
-    return coded.tobytes() if done else b""
+    return jpeg(rgb, JPEG_QUALITY)

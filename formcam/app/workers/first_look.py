@@ -14,12 +14,13 @@ from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.session_files import PEOPLE, PREVIEW, PREVIEW_PART
 from formcam.app.workers.live_preview import draw_body
 from formcam.metrics.first_second import check_first_second
+from formcam.outputs.jpeg import jpeg
 from formcam.pose.tracking import detect_people_in
 from formcam.pose.worker_pool import Pool
 from formcam.records.analysis import Check
 from formcam.video.reader import VideoSource, open_video
 
-PREVIEW_HEIGHT_PX = 720
+PREVIEW_HEIGHT_PX, JPEG_QUALITY = 720, 95
 # Pictures of the first second that are looked at.
 FIRST_PICTURES = 4
 
@@ -47,11 +48,10 @@ def _write_preview(rgb: np.ndarray, people: Sequence[np.ndarray], folder: Path) 
         boxes.append([*np.clip(low, 0, 1).tolist(), *np.clip(high, 0, 1).tolist()])
     shrink = min(1.0, PREVIEW_HEIGHT_PX / height)
     small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    # Not by OpenCV's own hand, which writes to no folder whose name it cannot spell.
-    done, coded = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
-    if not done:
+    coded = jpeg(small, JPEG_QUALITY)
+    if not coded:
         return
-    (folder / PREVIEW_PART).write_bytes(coded.tobytes())
+    (folder / PREVIEW_PART).write_bytes(coded)
     (folder / PREVIEW_PART).replace(folder / PREVIEW)
     write_json(folder / PEOPLE, {"people": boxes})
 

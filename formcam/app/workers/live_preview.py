@@ -17,6 +17,7 @@ import numpy as np
 from formcam.app.sessions.session_files import LIVE, LIVE_PART
 from formcam.outputs.body_drawing import trunk_px
 from formcam.outputs.clip.body_painter import BodyPainter
+from formcam.outputs.jpeg import jpeg
 from formcam.records.track import Frame
 
 # A new picture this often at most, in seconds; the page asks about as often.
@@ -73,9 +74,8 @@ def draw_body(rgb: np.ndarray, body: np.ndarray) -> None:
 
 def _write(path: Path, small: np.ndarray, xy: np.ndarray) -> None:
     draw_body(small, xy)
-    bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
-    done, coded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    if done:
+    coded = jpeg(small, JPEG_QUALITY)
+    if coded:
         part = path.with_name(LIVE_PART)
-        part.write_bytes(coded.tobytes())
+        part.write_bytes(coded)
         part.replace(path)

@@ -27,6 +27,7 @@ from formcam.outputs.clip.privacy import (
     tall_window,
 )
 from formcam.outputs.files.provenance import provenance_text
+from formcam.outputs.jpeg import jpeg
 from formcam.records.analysis import Analysis
 from formcam.records.track import Frame, Step
 from formcam.video.reader import open_video, read_frames
@@ -187,10 +188,7 @@ def _about_runner(picture: np.ndarray, overlay: Overlay) -> np.ndarray:
 
 
 def _save(path: Path, rgb: np.ndarray) -> None:
-    _, coded = cv2.imencode(
-        ".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
-    )
-    path.write_bytes(coded.tobytes())
+    path.write_bytes(jpeg(rgb, JPEG_QUALITY))
 
 
 def _normal(frames: Iterator[Frame], time_scale: float) -> Iterator[tuple[Frame, list[float]]]:
