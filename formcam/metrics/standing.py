@@ -57,11 +57,12 @@ class Standing:
 def standing_of(
     track: PoseTrack, part: JudgedPart, clean: CleanTrack, at_s: float | None, *, by_hand: bool
 ) -> Standing:
-    """The runner of the judged part standing: as the track says, else in the rest of the clip, at `at_s` if given.
+    """The runner of the judged part standing: at `at_s` if given, else as the track says, else in the rest of the clip.
 
     `clean` are the joints that are measured; `by_hand` says that some of them were moved by hand.
     """
-    pose = track.standing or standing_beside(track, part, at_s)
+    known = track.standing if at_s is None else None
+    pose = known or standing_beside(track, part, at_s)
     asked = at_s is not None or (pose is not None and pose.source == "other_clip")
     why_not = _why_not(pose, part, clean, at_s, by_hand=by_hand)
     if pose is not None and why_not is None:

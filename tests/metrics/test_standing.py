@@ -198,6 +198,20 @@ def test_a_second_without_standing_is_told():
     assert all(one.from_standing is None for one in analysis.measurements)
 
 
+def test_a_second_that_is_named_wins_over_what_the_track_holds():
+    track = joined(person(3.0), run(), person(3.0, lean_deg=6.0))
+    first = formcam.measure(track, standing_at_s=1.0)
+    assert first.track is not None
+    assert first.track.standing is not None
+    assert first.track.standing.to_s < 4.0
+    last = formcam.measure(first.track, standing_at_s=16.0).reference
+    assert last is not None
+    assert last.from_s > 14.0
+    kept = formcam.measure(first.track).reference
+    assert kept is not None
+    assert kept.to_s < 4.0
+
+
 def test_from_behind_there_is_no_zero():
     check = checks(formcam.measure(run(view="rear"), standing_at_s=1.0))["standing"]
     assert not check.passed
