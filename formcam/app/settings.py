@@ -11,7 +11,6 @@ from pathlib import Path
 import platformdirs
 
 from formcam._runtime import resources
-from formcam.outputs.digitising_task import FOLDER_VARIABLE
 from formcam.video.suffixes import SUFFIXES
 
 # A 4K clip of five minutes at 60 frames/s has about 2.5 GB.
@@ -21,7 +20,7 @@ SPARE_BYTES = 500 * 1024**2
 HOSTS = ("localhost", "127.0.0.1")
 SAMPLES = resources.SAMPLES
 # What Streamlit runs for every visitor; the page of `formcam digitise` is another program of the same server.
-SCRIPT = Path(__file__).with_name("digitise.py" if os.environ.get(FOLDER_VARIABLE) else "main.py")
+SCRIPT = Path(__file__).with_name("digitise.py" if os.environ.get(resources.DIGITISING_FOLDER) else "main.py")
 
 _ID = re.compile(r"[0-9a-f]{16}")
 

@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from formcam import pipeline
+from formcam._runtime.resources import DIGITISING_FOLDER
 from formcam.cli.page_server import check_port, serve
 from formcam.feedback.agreement_text import agreement_text
 from formcam.gait.frames_to_read import frames_to_read
 from formcam.gait.segment import all_times_s
 from formcam.metrics.agreement import agreements, joints_found
 from formcam.outputs import result_folder
-from formcam.outputs.digitising_task import FOLDER_VARIABLE, DigitisingTask, write_task
+from formcam.outputs.digitising_task import DigitisingTask, write_task
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from formcam.outputs.files.points_file import read_points, write_points
@@ -67,7 +68,7 @@ def read_by_eye(options: argparse.Namespace, say: Callable[[str], object]) -> No
                 "free some space, or set TMPDIR to a folder with more",
             ) from error
         say(f"{len(told.frames)} frames; every one that you finish is kept in {printable(out)}")
-        os.environ[FOLDER_VARIABLE] = folder
+        os.environ[DIGITISING_FOLDER] = folder
         serve(port=options.port, address=None, browser=options.browser)
 
 

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcam._runtime.json_files import read_json, write_json
+from formcam._runtime.resources import DIGITISING_FOLDER
 from formcam.outputs.files.points_file import read_points, reading_of, write_points
 from formcam.outputs.jpeg import jpeg
 from formcam.records.digitised import Digitised, Reading
 from formcam.records.errors import SetupError
 from formcam.records.track import Frame
 
-# Where the folder is; set for this one process.
-FOLDER_VARIABLE = "FORMCAM_DIGITISE"
 # So good that no block of the coding moves an edge by a tenth of a pixel at a joint.
 JPEG_QUALITY = 95
 _TASK, _PROGRAM = "task.json", "program.json"
@@ -58,7 +57,7 @@ def write_task(
 
 def task_folder() -> Path:
     """The folder of this process' task. Raises `SetupError` where the page was started by hand."""
-    folder = os.environ.get(FOLDER_VARIABLE)
+    folder = os.environ.get(DIGITISING_FOLDER)
     if not folder or not (Path(folder) / _TASK).is_file():
         raise SetupError("there are no frames to read", "start this page with formcam digitise VIDEO")
     return Path(folder)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,12 @@ def test_what_draws_itself_anew_has_a_place_of_its_own(path: Path):
         if isinstance(node, ast.Attribute) and node.attr == "fragment"
     ]
     assert not made or path == APP / "ui" / "fragments.py"
+
+
+def test_settings_load_no_picture_library():
+    """Every part of the app asks for them, also processes that only tidy up."""
+    code = "import sys, formcam.app.settings; print(sorted({'cv2', 'numpy', 'streamlit'} & set(sys.modules)))"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+    )
+    assert run.stdout.strip() == "[]"

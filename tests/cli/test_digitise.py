@@ -15,9 +15,10 @@ from PIL import Image
 
 from benchmarks import real
 from formcam import pipeline
+from formcam._runtime.resources import DIGITISING_FOLDER
 from formcam.cli import commands
 from formcam.metrics.agreement import height_px, joints_read
-from formcam.outputs.digitising_task import FOLDER_VARIABLE, program_in, read_task
+from formcam.outputs.digitising_task import program_in, read_task
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from formcam.outputs.files.points_file import read_points, save_frame
 from formcam.records.digitised import Place
@@ -51,7 +52,7 @@ class Served:
         self.times = 0
 
     def __call__(self, **_: object) -> None:
-        folder = Path(os.environ[FOLDER_VARIABLE])
+        folder = Path(os.environ[DIGITISING_FOLDER])
         self.times += 1
         self.task, self.program = read_task(folder), program_in(folder)
         self.pictures = {
@@ -64,7 +65,7 @@ class Served:
 def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Served]:
     page = Served()
     monkeypatch.setattr("formcam.cli.digitising.serve", page)
-    monkeypatch.setenv(FOLDER_VARIABLE, "")
+    monkeypatch.setenv(DIGITISING_FOLDER, "")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     yield page
