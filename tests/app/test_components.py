@@ -121,3 +121,14 @@ def test_our_green_is_that_of_the_configuration():
     told = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
     assert told["light"]["primaryColor"] == theme.css_colour(theme.TEAL)
     assert told["dark"]["primaryColor"] == theme.css_colour(theme.MINT)
+
+
+def test_a_slider_has_its_value_before_anything_is_drawn():
+    """A canvas without a size yet is not drawn, and a screen reader may come by then (WAI-ARIA 1.2, slider)."""
+    sliders = [
+        (path.stem, tag)
+        for path in builder.HERE.glob("*/*.html")
+        for tag in re.findall(r'<[^>]*role="slider"[^>]*>', path.read_text(encoding="utf-8"))
+    ]
+    assert {name for name, _ in sliders} == {"player", "stride"}
+    assert [name for name, tag in sliders if "aria-valuenow=" not in tag] == []
