@@ -57,6 +57,15 @@ def analysed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Analy
     return functools.cache(functools.partial(rendered.analysed, kept_in=folder))
 
 
+@pytest.fixture(scope="session")
+def short_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three seconds of a rendered runner from his right, at 30 pictures a second: for whom any run will do."""
+    from tests.support.browser import cut
+    from tests.support.places import CLIPS
+
+    return cut(CLIPS / "side_right_good.mp4", tmp_path_factory.mktemp("run") / "short.mp4", 3.0, every=2)
+
+
 @pytest.fixture
 def heard_interrupts() -> Iterator[None]:
     """Ctrl-C as in a terminal, also for processes started here: what runs in a shell's background ignores it."""

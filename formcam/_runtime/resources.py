@@ -22,3 +22,5 @@ PAGE_SETTINGS = _HOME / ".streamlit" / "config.toml"
 # The environment variable by which `formcam digitise` tells its page, another program's script, where the frames lie.
 # It stands here because every part of the app asks for it, also those that load no picture library.
 DIGITISING_FOLDER = "FORMCAM_DIGITISE"
+# The pose model of a server's analyses, as `formcam app --model` was told.
+POSE_MODEL = "FORMCAM_MODEL"

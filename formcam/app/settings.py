@@ -34,6 +34,11 @@ def data_folder() -> Path:
     return folder
 
 
+def pose_model() -> str:
+    """The pose model that follows clips: `FORMCAM_MODEL`, or the better one; that it exists is not checked."""
+    return os.environ.get(resources.POSE_MODEL) or "heavy"
+
+
 def sessions_folder() -> Path:
     """Where the folders of all sessions are; not there before the first."""
     return data_folder() / "sessions"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from formcam._runtime.consoles import say
+from formcam._runtime.resources import POSE_MODEL
 from formcam.cli.faults import DEBUG, explained, results_of
 from formcam.cli.options import parser_of
 from formcam.outputs.folder_names import RESULTS_ENDING, folder_name
@@ -71,6 +72,8 @@ def app(options: argparse.Namespace) -> int:
     """`formcam app`."""
     from formcam.cli.page_server import serve
 
+    if options.model is not None:
+        os.environ[POSE_MODEL] = options.model
     serve(port=options.port, address=options.address, browser=options.browser)
     return OK
 

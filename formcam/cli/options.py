@@ -66,6 +66,8 @@ def _colour(text: str) -> str | None:
 
 def _app(command: argparse.ArgumentParser) -> None:
     _page_options(command)
+    _model_option(command)
+    command.set_defaults(model=None)  # Of the environment, else the better one.
     command.add_argument(
         "--address",
         choices=("127.0.0.1", "0.0.0.0"),
@@ -204,10 +206,14 @@ def _model_options(command: argparse.ArgumentParser) -> None:
         help="runners wear dots of bright tape: on the joints (side view), or over the back of the pelvis (from "
         f"behind); COLOUR is theirs ({', '.join(COLOURS)})",
     )
+    _model_option(command)
+    command.add_argument("--no-clip", dest="clip", action="store_false", help="leave out the annotated clip")
+
+
+def _model_option(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--model", choices=("heavy", "full"), default="heavy", help="full is quicker, heavy better"
     )
-    command.add_argument("--no-clip", dest="clip", action="store_false", help="leave out the annotated clip")
 
 
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {

@@ -30,7 +30,7 @@ class SoFar:
     A context: when it ends nobody is telling any more. `info` is what is known of the clip, `model` what finds bodies.
     """
 
-    def __init__(self, info: VideoInfo, tell: Callable[[PoseTrack], bool], *, model: str = "heavy") -> None:
+    def __init__(self, info: VideoInfo, tell: Callable[[PoseTrack], bool], *, model: str) -> None:
         self._info, self._model, self._tell = info, model, tell
         self._times: list[float] = []
         self._bodies: dict[int, np.ndarray] = {}

@@ -29,7 +29,7 @@ ANALYSIS_MS = 180_000
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
-    with driving.running_app(tmp_path_factory.mktemp("data")) as running:
+    with driving.running_app(tmp_path_factory.mktemp("data"), model="heavy") as running:
         yield running
 
 

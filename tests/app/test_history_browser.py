@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from formcam._runtime.json_files import read_json, write_json
+from formcam._runtime.resources import POSE_MODEL
 from formcam.app import settings
 from formcam.app.sessions import jobs
 from formcam.app.sessions.job_settings import JobSettings
@@ -51,7 +52,8 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         write_json(folder / "upload.json", about)
         jobs.create_upload_job(session, JobSettings(height_cm=180.0, speed_kmh=10.0))
         command = [sys.executable, "-m", "formcam.app.workers.analyse_job", str(folder)]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as worker:
+        quick = {**os.environ, POSE_MODEL: "full"}
+        with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT, env=quick) as worker:
             worker.wait(300)
         job = jobs.load(session)
         assert job is not None

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from formcam._runtime.json_files import read_json, write_json
+from formcam._runtime.resources import POSE_MODEL
 from formcam.app import settings
 from formcam.app.sessions import jobs, work_processes
 from formcam.app.sessions.job_settings import JobSettings
@@ -30,6 +31,7 @@ WITH_LIMIT = (
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
+    monkeypatch.setenv(POSE_MODEL, "full")
     return tmp_path
 
 
@@ -159,8 +161,10 @@ def test_a_crash_of_the_decoder_is_a_state_of_the_session(data: Path, monkeypatc
         ("FIXED_TIME_S = limits.TIME_PER_CLIP_SECOND_S = 0.3", "minutes"),
     ],
 )
-def test_a_job_beyond_its_limits_ends_with_everything_it_started(data: Path, limit: str, word: str):
-    folder = make_session(CLIPS / "side_right_good.mp4")
+def test_a_job_beyond_its_limits_ends_with_everything_it_started(
+    data: Path, short_run: Path, limit: str, word: str
+):
+    folder = make_session(short_run)
     state = work(folder, limit)
     assert state["state"] == "failed"
     assert word in str(state["message"])
@@ -172,11 +176,12 @@ def test_a_job_beyond_its_limits_ends_with_everything_it_started(data: Path, lim
 
 @pytest.mark.slow
 def test_a_full_disk_is_a_clear_answer_and_nothing_is_left_half_written(
-    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+    small_disk: Path, short_run: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """The whole job on a disk that fills while the clip and the report are written."""
     monkeypatch.setenv("FORMCAM_DATA", str(small_disk))
-    folder = make_session(CLIPS / "side_right_good.mp4")
+    monkeypatch.setenv(POSE_MODEL, "full")
+    folder = make_session(short_run)
     (small_disk / "ballast").write_bytes(bytes(shutil.disk_usage(small_disk).free - 300_000))
     state = work(folder, "SPARE_DISK_BYTES = 0")
     assert state == {"state": "failed", "message": limits.DISK_FULL[0], "advice": limits.DISK_FULL[1]}

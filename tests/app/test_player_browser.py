@@ -66,6 +66,10 @@ def times(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[driving.Ap
         yield running, made
 
 
+# What does not depend on how the page is laid out is tried once.
+ONE_WIDTH = pytest.mark.parametrize("page", [1440], indirect=True)
+
+
 @pytest.fixture(params=[1440, 390])
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     with driving.open_page(chromium, request.param, 1000) as opened:
@@ -92,6 +96,7 @@ def said(page: Page) -> int:
     return int(page.locator(".player").get_attribute("data-frame") or -1)
 
 
+@ONE_WIDTH
 @pytest.mark.parametrize("session", [EVEN, UNEVEN])
 def test_each_step_shows_the_next_frame_and_no_other(page: Page, times, session: str):
     app, made = times
@@ -121,6 +126,7 @@ def test_each_step_shows_the_next_frame_and_no_other(page: Page, times, session:
     assert not seen.foreign
 
 
+@ONE_WIDTH
 def test_a_seek_that_ends_on_another_picture_is_asked_for_again(page: Page, times):
     """As Chromium does at the end of a clip that is longer than it said, once in some ten times."""
     app, made = times
@@ -135,6 +141,7 @@ def test_a_seek_that_ends_on_another_picture_is_asked_for_again(page: Page, time
     assert shown(page, last) == last
 
 
+@ONE_WIDTH
 @pytest.mark.parametrize("told_of_end", [True, False])
 def test_a_picture_that_the_browser_did_not_tell_of_is_found(page: Page, times, told_of_end: bool):
     """A busy browser shows a picture and calls nobody; a seek to what is on show shows nothing new."""
@@ -209,6 +216,7 @@ def test_layers_follow_each_frame_of_the_clip_as_filmed_and_can_be_switched_off(
     assert not seen.foreign
 
 
+@ONE_WIDTH
 def test_there_is_no_switch_for_what_a_clip_from_behind_has_nothing_of(page: Page, times):
     """The layers of a rear view hold no angle and no trail; the player says why."""
     app, _ = times
@@ -228,6 +236,7 @@ def test_there_is_no_switch_for_what_a_clip_from_behind_has_nothing_of(page: Pag
     expect(page.get_by_text("No angles here: from behind")).to_be_hidden()
 
 
+@ONE_WIDTH
 @pytest.mark.parametrize("session", [BROKEN, HEVC, HEVC_SOUND], ids=["no film", "H.265", "H.265 with sound"])
 def test_a_clip_that_the_browser_cannot_play_is_shown_drawn_and_that_is_said(page: Page, times, session: str):
     app, _ = times
@@ -241,6 +250,7 @@ def test_a_clip_that_the_browser_cannot_play_is_shown_drawn_and_that_is_said(pag
     assert shown(page, 1) == 1
 
 
+@ONE_WIDTH
 @pytest.mark.parametrize(("kind", "label"), [("landing", "Next landing"), ("mid-stance", "Next mid-stance"),
                                              ("push-off", "Next push-off")])  # fmt: skip
 def test_jumps_stand_on_the_named_moment(page: Page, times, kind: str, label: str):

@@ -32,7 +32,7 @@ new MutationObserver(() => {
 def app(tmp_path: Path) -> Iterator[driving.App]:
     """An app that knows no clip yet: what is compared and thrown away is this visit's own."""
     (tmp_path / "data").mkdir()
-    with driving.running_app(tmp_path / "data") as running:
+    with driving.running_app(tmp_path / "data", model="heavy") as running:
         yield running
 
 

@@ -29,7 +29,7 @@ from formcam.cli.commands import main
 from formcam.pose.worker_pool import WORKER_DIED
 from formcam.records.errors import SetupError, UsageError
 from formcam.records.track import Runner
-from tests.support.places import CLIPS, ROOT
+from tests.support.places import ROOT
 
 # Behaves like `formcam.cli.batch_server`, for `analyse VIDEO --out DIR …`, as the clip's own text says: "3 message",
 # "kill", "kill-once", or "1" for a process that ends with a bug. It keeps count of its calls beside the results.
@@ -580,12 +580,11 @@ def test_a_job_says_which_settings_it_had(clips, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_real_folder(tmp_path, clips):
+def test_a_real_folder(tmp_path, clips, short_run):
     """Two videos of our own and a text file with a video's name, through the command line, twice."""
     # Three seconds: what is said of the clips is that they are taken, kept, and told alike.
-    source = CLIPS / "side_right_good.mp4"
     for name in ("one.mp4", "two.mp4"):
-        (clips / name).write_bytes(source.read_bytes() + name.encode())
+        (clips / name).write_bytes(short_run.read_bytes() + name.encode())
     (clips / "text.mp4").write_text("this is no video")
     command = [sys.executable, "-m", "formcam", "batch", str(clips), "--out", str(tmp_path / "out")]
     options = ["--no-clip", "--model", "full"]

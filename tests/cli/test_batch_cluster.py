@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +16,8 @@ import pytest
 
 from formcam.cli.batch import Outcome, run_batch
 from formcam.records.errors import UsageError
-from tests.support.places import ROOT
+from tests.support import places
+from tests.support.browser import cut
 
 # One more than workers: who is lost has begun with another one.
 CLIPS = ("side_left_good", "side_right_good", "rear_good")
@@ -35,7 +35,7 @@ def process(*arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
             [sys.executable, "-m", *arguments],
             stdout=file,
             stderr=subprocess.STDOUT,
-            cwd=ROOT,
+            cwd=places.ROOT,
             start_new_session=True,
         )
     try:
@@ -63,10 +63,10 @@ def said(log: Path, pattern: str) -> str:
 
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory) -> Path:
-    """Short clips that can all be judged."""
+    """Short clips that can all be judged: three seconds at 30 frames a second."""
     folder = tmp_path_factory.mktemp("clips")
     for name in CLIPS:
-        shutil.copy(ROOT / "tests" / "fixtures" / "clips" / f"{name}.mp4", folder)
+        cut(places.CLIPS / f"{name}.mp4", folder / f"{name}.mp4", 3.0, every=2)
     return folder
 
 

@@ -160,10 +160,10 @@ def test_a_treadmill_clip_end_to_end(tmp_path: Path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems' names are always text")
-def test_names_that_are_not_utf8_are_analysed_and_written_to(tmp_path: Path):
+def test_names_that_are_not_utf8_are_analysed_and_written_to(short_run: Path, tmp_path: Path):
     """OpenCV, PyAV, the report and the clip's writer, with a bad name for the clip and for the results."""
     clip = Path(os.fsdecode(os.fsencode(tmp_path) + b"/L\xe4ufer\xff.mp4"))
-    shutil.copy(ROOT / "tests" / "fixtures" / "clips" / "side_right_good.mp4", clip)
+    shutil.copy(short_run, clip)
     out = Path(os.fsdecode(os.fsencode(tmp_path) + b"/d\xe4/out"))
     run = formcam("analyse", clip, "--out", out, "--model", "full", "--markers")
     assert (run.returncode, run.stderr) == (0, "")
@@ -190,9 +190,8 @@ def test_a_long_name_gets_a_folder_beside_the_caller(tmp_path: Path):
 
 
 @pytest.mark.slow
-def test_progress_as_json_is_json_to_the_end(tmp_path: Path):
-    clip = ROOT / "tests" / "fixtures" / "clips" / "side_right_good.mp4"
-    run = formcam("analyse", clip, "--out", tmp_path, "--json-progress", "--no-clip", "--model", "full")
+def test_progress_as_json_is_json_to_the_end(short_run: Path, tmp_path: Path):
+    run = formcam("analyse", short_run, "--out", tmp_path, "--json-progress", "--no-clip", "--model", "full")
     assert run.returncode == 0, run.stderr
     assert "Results are in" in run.stderr
     shares = [json.loads(line)["share"] for line in run.stdout.splitlines()]

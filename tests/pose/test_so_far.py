@@ -49,7 +49,7 @@ def seen() -> list[Frame]:
 
 
 def looking(told: Told, seen: list[Frame]) -> SoFar:
-    so_far = SoFar(INFO, told)
+    so_far = SoFar(INFO, told, model="heavy")
     for frame in seen:
         so_far.see(frame, (0, 0, 4, 4))
     return so_far
@@ -92,7 +92,7 @@ def test_nobody_is_told_twice_at_once_or_after_the_end(seen: list[Frame]):
         return True
 
     body = np.full((skeleton.COUNT, 3), 50.0)
-    with SoFar(INFO, slow) as so_far:
+    with SoFar(INFO, slow, model="heavy") as so_far:
         for frame in seen:
             so_far.see(frame, (0, 0, 4, 4))
         for index in range(600):

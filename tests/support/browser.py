@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import av
 import numpy as np
 
+from formcam._runtime.resources import POSE_MODEL
 from tests.support.places import ROOT
 
 if TYPE_CHECKING:
@@ -78,10 +79,13 @@ class Watch:
 
 
 @contextmanager
-def running_app(folder: Path, inside: Sequence[str] = (), *, slow_to_send: bool = False) -> Iterator[App]:
+def running_app(
+    folder: Path, inside: Sequence[str] = (), *, slow_to_send: bool = False, model: str = "full"
+) -> Iterator[App]:
     """`streamlit run app.py` on a free port, its data in `folder`; `inside` is a command that runs others elsewhere.
 
-    `slow_to_send` has it as on a computer whose cores are all busy.
+    `slow_to_send` has it as on a computer whose cores are all busy. `model` follows the clips: what pages do with a
+    result is the same for the quicker one.
     """
     slowed = {"PYTHONPATH": str(SLOW_SENDER)} if slow_to_send else {}
     port = free_port()
@@ -93,7 +97,7 @@ def running_app(folder: Path, inside: Sequence[str] = (), *, slow_to_send: bool 
             cwd=ROOT,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "FORMCAM_DATA": str(folder), **slowed},
+            env={**os.environ, "FORMCAM_DATA": str(folder), POSE_MODEL: model, **slowed},
         )
     app = App(f"http://127.0.0.1:{port}", folder, process)
     try:

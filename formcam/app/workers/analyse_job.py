@@ -18,6 +18,7 @@ from formcam._runtime import picture_memory
 from formcam._runtime.json_files import read_json, write_json
 from formcam._runtime.preload import preloading
 from formcam._runtime.progress import Progress, Reporter
+from formcam.app import settings
 from formcam.app.sessions import corrected_results
 from formcam.app.sessions.curves_file import write_curves
 from formcam.app.sessions.job_progress import beat
@@ -96,6 +97,7 @@ def run(folder: Path) -> dict[str, object]:
                 ask_runner=lambda: _told_meanwhile(folder, chosen).runner,
                 view=chosen.view,  # type: ignore[arg-type]
                 capture_fps=chosen.capture_fps,
+                model=settings.pose_model(),
                 pool=pool,
                 runner_xy=chosen.runner_xy,
                 markers=chosen.markers,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from formcam import pipeline
 from formcam._runtime.json_files import write_whole
+from formcam.app import settings as app_settings
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.sessions.session_files import FIRST_ANSWER
 from formcam.outputs.files.json_file import analysis_to_json
@@ -40,4 +41,4 @@ def first_answer(
             return False
         return True
 
-    return SoFar(info, tell)
+    return SoFar(info, tell, model=app_settings.pose_model())
