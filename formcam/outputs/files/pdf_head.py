@@ -7,15 +7,13 @@ from types import MappingProxyType
 
 from formcam.feedback.exercises import stop_advice
 from formcam.feedback.headline import (
-    footage_notes,
-    footage_problems,
     headline,
     summary_sentences,
     tone,
 )
 from formcam.outputs import theme
 from formcam.outputs.files.pdf_page import FAMILY, SMALL, Page, Said
-from formcam.outputs.files.report_about import ReportAbout, facts_of
+from formcam.outputs.files.report_about import ReportAbout, facts_of, footage_line
 from formcam.records.analysis import Analysis
 from formcam.records.corrections import summary
 
@@ -35,7 +33,7 @@ def head(page: Page, analysis: Analysis, clips: Sequence[Analysis], about: Repor
     if about.signs:
         _signs(page, about)
     _verdict(page, analysis, train=not about.signs)
-    page.say(Said(_footage(analysis), size=SMALL, colour=theme.DIM))
+    page.say(Said(footage_line(analysis), size=SMALL, colour=theme.DIM))
     if analysis.edits:
         page.say(Said(f"{summary(analysis.edits).capitalize()}.", size=SMALL, bold=True))
     page.ln(3)
@@ -85,11 +83,3 @@ def _verdict(page: Page, analysis: Analysis, *, train: bool) -> None:
     colour = _TONES.get(tone(analysis), theme.GREY) if train else theme.GREY
     said = [Said(sentence, size=9.5) for sentence in summary_sentences(analysis, train=train)]
     page.box(colour, [Said(headline(analysis), size=13, bold=True), *said])
-
-
-def _footage(analysis: Analysis) -> str:
-    if analysis.quality is None:
-        return ""
-    return " ".join(
-        [f"Footage: {analysis.quality.grade}.", *footage_problems(analysis), *footage_notes(analysis)]
-    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from formcam.feedback.exercises import StopSign
+from formcam.feedback.headline import footage_notes, footage_problems
 from formcam.feedback.units import METRIC, Units, height_text, speed_text
 from formcam.records.analysis import Analysis
 from formcam.records.track import View
@@ -50,3 +51,12 @@ def facts_of(clips: Sequence[Analysis], about: ReportAbout) -> list[tuple[str, s
         ("Body height", height_text(runner.height_cm, about.units.length) if runner.height_cm else ""),
     ]
     return [(what, said) for what, said in facts if said]
+
+
+def footage_line(analysis: Analysis) -> str:
+    """How good the footage is, what is wrong with it and what is good to know of it; empty where nobody looked."""
+    if analysis.quality is None:
+        return ""
+    return " ".join(
+        [f"Footage: {analysis.quality.grade}.", *footage_problems(analysis), *footage_notes(analysis)]
+    )
