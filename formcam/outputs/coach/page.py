@@ -37,6 +37,7 @@ from formcam.records.errors import UsageError
 _NAME, _PLAYER = "coach", "player"
 # Every page begins so: what does not is not replaced by one.
 BEGINS = "<!doctype html>\n<!-- A result of formcam, for a coach. -->\n"
+NO_CLIP = "The clip is not in this file: it was not drawn, or is too long for one file."
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _COLOURS = {
     "primaryColor": "--st-primary-color",
@@ -56,7 +57,12 @@ class PageClip:
 
 
 def page_of_folder(
-    folder: Path, about: ReportAbout, *, save_as: str, analysis: Analysis | None = None
+    folder: Path,
+    about: ReportAbout,
+    *,
+    save_as: str,
+    analysis: Analysis | None = None,
+    with_clip: bool = True,
 ) -> str:
     """The file for the result in `folder`; `analysis` is that result in other units, where these are wanted.
 
@@ -76,7 +82,7 @@ def page_of_folder(
         stored,
         about,
         run=run_digest(track),
-        clip=PageClip(clip_bytes(clip), times_s) if clip.is_file() else None,
+        clip=PageClip(clip_bytes(clip), times_s) if with_clip and clip.is_file() else None,
         stills={name: path.read_bytes() for name, path in stills.items() if path.is_file()},
         save_as=save_as,
     )
@@ -102,7 +108,7 @@ def coach_page(
         "style": style,
         "script": script,
         "verdict": sections.verdict(analysis, about),
-        "player": "" if clip is None else page_files.markup_of(_PLAYER),
+        "player": paragraphs((NO_CLIP,)) if clip is None else page_files.markup_of(_PLAYER),
         "findings": sections.findings(analysis, moments, stills, train=train),
         "exercises": sections.exercises(analysis, about),
         "numbers": sections.numbers(analysis, about.units),
