@@ -24,14 +24,14 @@ ABOUT = (
 LARGE = "Your clip is large, so it is made smaller for this file first. That can take a minute."
 
 
-def show(job: Job, stored: Stored) -> None:
-    """What coaches wrote; nothing where nobody has."""
+def show(job: Job, stored: Stored, *, player_shown: bool) -> None:
+    """What coaches wrote; nothing where nobody has. Their moments lead into the clip where it is shown."""
     everyone = coach_comments.kept(job)
     if not everyone:
         return
     st.header("What your coach says" if len(everyone) == 1 else "What your coaches say")
     for number, told in enumerate(everyone):
-        _comments(number, told, job, stored)
+        _comments(number, told, job, stored, player_shown=player_shown)
 
 
 def offer(job: Job, stored: Stored) -> None:
@@ -80,23 +80,24 @@ def _take_in(job: Job, stored: Stored) -> None:
     st.rerun()
 
 
-def _comments(number: int, told: CoachComments, job: Job, stored: Stored) -> None:
+def _comments(number: int, told: CoachComments, job: Job, stored: Stored, *, player_shown: bool) -> None:
     with st.container(border=True, key=f"coach_says_{number}"):
-        st.html(
-            f'<h3>{look.text(told.coach)}</h3><p class="fc-small">{look.text(day_text(told.written_s))}</p>'
-        )
+        who, day = look.text(told.coach), look.text(day_text(told.written_s))
+        st.html(f'<div class="fc-finding"><h3>{who}</h3><span class="fc-small">{day}</span></div>')
         for place, comment in enumerate(told.comments):
-            what = _what(comment, stored.analysis)
-            st.html(
-                f'<p class="fc-small"><b>{look.text(what)}</b></p><p class="fc-note">{look.text(comment.text)}</p>'
-            )
-            if comment.moment_s is not None and stored.clip_times_s:
-                st.button(
-                    "Show this in the clip",
-                    key=f"coach_{number}_{place}",
-                    on_click=seeking.seek,
-                    args=(job.session, comment.moment_s),
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.html(
+                    f'<p class="fc-small"><b>{look.text(_what(comment, stored.analysis))}</b></p>',
+                    width="content",
                 )
+                if comment.moment_s is not None and player_shown:
+                    st.button(
+                        "Show this in the clip",
+                        key=f"coach_{number}_{place}",
+                        on_click=seeking.seek,
+                        args=(job.session, comment.moment_s),
+                    )
+            st.html(f'<p class="fc-note">{look.text(comment.text)}</p>')
         if st.button("Remove these comments", key=f"coach_off_{number}", type="tertiary"):
             _remove(job, told.coach)
 
