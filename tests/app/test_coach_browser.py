@@ -23,6 +23,7 @@ HEARS_VIOLATIONS = """
 window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective));
 """
+NO_FRAMES_TOLD = "delete HTMLVideoElement.prototype.requestVideoFrameCallback"
 AXE = "axe.run(document, { resultTypes: ['violations'] })"
 
 
@@ -75,8 +76,10 @@ def test_it_opens_from_the_disk_without_a_request_and_its_comments_come_back(
 
         with driving.open_page(chromium, 1280) as page:
             asked: list[str] = []
+            warned: list[str] = []
             seen = driving.watch(page)
             page.on("request", lambda request: asked.append(request.url))
+            page.on("dialog", lambda dialog: warned.append(dialog.type))
             page.on("dialog", lambda dialog: dialog.accept())
             page.add_init_script(HEARS_VIOLATIONS)
             page.goto(file.as_uri())
@@ -105,6 +108,7 @@ def test_it_opens_from_the_disk_without_a_request_and_its_comments_come_back(
             # A reload keeps what this browser keeps for a file; the page says so before it goes.
             page.reload()
             expect(page.locator(".comments li")).to_have_count(2)
+            assert warned == ["beforeunload"]
             page.get_by_role("button", name="Save comments").click()
             expect(page.locator(".status")).to_contain_text("Write your name first")
             page.get_by_label("Your name").fill("Bea")
@@ -116,6 +120,15 @@ def test_it_opens_from_the_disk_without_a_request_and_its_comments_come_back(
             assert seen.errors == []
             assert page.locator("img").count() == 0
             assert {url for url in asked if not url.startswith(("blob:", "data:"))} == {file.as_uri()}
+
+        with driving.open_page(chromium, 390) as old:
+            old.add_init_script(NO_FRAMES_TOLD)
+            old.goto(file.as_uri())
+            expect(old.locator(".limited")).to_be_visible()
+            old.locator("video").evaluate("video => { video.currentTime = 1.5; }")
+            driving.until(lambda: old.locator("video").evaluate("video => !video.seeking"))
+            old.get_by_role("button", name="Comment on this moment").click()
+            expect(old.locator(".target")).to_contain_text("At 1.50 s")
 
         saved = json.loads(told.read_text(encoding="utf-8"))
         assert saved["coach"] == "Bea"

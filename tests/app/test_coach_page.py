@@ -106,9 +106,12 @@ def test_the_newer_file_of_a_coach_takes_the_place_of_the_older_one():
 def test_comments_on_another_clip_are_refused_and_say_whose_they_are(data: Path):
     other = "cd" * 8
     keep_run(data, other, cadence_spm=160.0)
-    app = give(open_app(SESSION), comments(other))
-    (said,) = [one.value for one in app.error]
-    assert "another clip (Anna, run.mp4, 1 May 2026)" in said
+    app = give(
+        open_app(SESSION), comments(other, clip="![x](https://example.org/x.png)", runner="<img src=x>")
+    )
+    said = html_of(app)
+    assert "another clip (&lt;img src=x&gt;, ![x](https://example.org/x.png), 1 May 2026)" in said
+    assert "example.org" not in " ".join(one.value for one in [*app.markdown, *app.error])
     assert texts() == []
 
 
@@ -123,8 +126,7 @@ def test_comments_on_another_clip_are_refused_and_say_whose_they_are(data: Path)
 )
 def test_a_file_that_is_none_gets_one_line(content: bytes, words: str):
     app = give(open_app(SESSION), content)
-    (said,) = [one.value for one in app.error]
-    assert words in said
+    assert words in html_of(app)
     assert "Traceback" not in html_of(app)
     assert texts() == []
 

@@ -70,8 +70,10 @@ def _take_in(job: Job, stored: Stored) -> None:
         return
     try:
         coach_comments.add(job, stored, given.getvalue())
-    except FormcamError as error:
-        st.error(error.in_sentences)
+    except (
+        FormcamError
+    ) as error:  # It may name what stands in the file, which Markdown would make pictures of.
+        look.card("stop", "These comments were not added", f"<p>{look.text(error.in_sentences)}</p>")
         return
     except OSError as error:
         st.error(fault.unwritten(error))
