@@ -100,6 +100,12 @@ def test_it_opens_from_the_disk_without_a_request_and_its_comments_come_back(
             page.get_by_role("button", name="Comment on this", exact=True).first.click()
             page.locator(".words").fill("Start with this one.")
             page.get_by_role("button", name="Add comment").click()
+            page.get_by_role("button", name="Edit: Start").click()
+            page.locator(".comments textarea").fill("Begin with this one.")
+            page.get_by_role("button", name="Keep").click()
+            page.get_by_role("button", name="Delete: Begin").click()
+            expect(page.locator(".comments li")).to_have_count(1)
+            page.get_by_role("button", name="Bring the deleted comment back").click()
             page.get_by_role("slider", name="Place in the clip").press("Home")
             assert shown(page, 0) == 0
             page.get_by_role("button", name="Show this: Soft").click()
@@ -110,7 +116,7 @@ def test_it_opens_from_the_disk_without_a_request_and_its_comments_come_back(
             expect(page.locator(".comments li")).to_have_count(2)
             assert warned == ["beforeunload"]
             page.get_by_role("button", name="Save comments").click()
-            expect(page.locator(".status")).to_contain_text("Write your name first")
+            expect(page.locator(".sent")).to_contain_text("Write your name first")
             page.get_by_label("Your name").fill("Bea")
             with page.expect_download() as download:
                 page.get_by_role("button", name="Save comments").click()
@@ -133,6 +139,8 @@ def test_it_opens_from_the_disk_without_a_request_and_its_comments_come_back(
         saved = json.loads(told.read_text(encoding="utf-8"))
         assert saved["coach"] == "Bea"
         assert saved["clip"] == EVIL
+        assert [one["text"] for one in saved["comments"]] == [f"Soft landing {EVIL}", "Begin with this one."]
+        assert saved["comments"][1]["finding"]
         place = result.get_by_test_id("stFileUploader").filter(has_text="Add a coach's comments")
         place.locator("input[type=file]").set_input_files(told)
         result.get_by_role("heading", name="What your coach says").wait_for()

@@ -13,15 +13,23 @@ const pressed = (words, act) => {
   return button;
 };
 
-/** Draw the store's comments into a list; `wordsFor(comment)` says what each is about, `show(seconds)` goes there. */
-export const drawComments = (list, store, { wordsFor, show, longest }) => {
+/**
+ * The store's comments in a list; `wordsFor(comment)` says what each is about, `show(seconds)` goes there. `draw()` draws
+ * them, with what is being edited as far as it is; `isEditing()` tells whether something is.
+ */
+export const makeCommentList = (list, store, { wordsFor, show, longest }) => {
+  const drafts = new Map();
+  const draw = () => list.replaceChildren(...store.comments.map((one) => (drafts.has(one) ? asEdited(one) : asRead(one))));
+  const end = (comment, act) => { drafts.delete(comment); act(); };
+  const edit = (comment) => {
+    drafts.set(comment, comment.text);
+    draw();
+    list.children[store.comments.indexOf(comment)].querySelector('textarea').focus();
+  };
   const asRead = (comment) => {
     const item = made('li', ''), bar = made('div', '', 'bar');
     if (comment.moment_s !== undefined) bar.append(pressed('Show this', () => show(comment.moment_s)));
-    bar.append(
-      pressed('Edit', () => { const fresh = asEdited(comment); item.replaceWith(fresh); fresh.querySelector('textarea').focus(); }),
-      pressed('Delete', () => store.remove(comment)),
-    );
+    bar.append(pressed('Edit', () => edit(comment)), pressed('Delete', () => store.remove(comment)));
     bar.querySelectorAll('button').forEach((button) => {
       button.setAttribute('aria-label', `${button.textContent}: ${comment.text.slice(0, 60)}`);
     });
@@ -31,14 +39,13 @@ export const drawComments = (list, store, { wordsFor, show, longest }) => {
   const asEdited = (comment) => {
     const item = made('li', ''), label = made('label', wordsFor(comment), 'wide'), bar = made('div', '', 'bar');
     const words = made('textarea', '');
-    Object.assign(words, { value: comment.text, rows: 3, maxLength: longest });
+    Object.assign(words, { value: drafts.get(comment), rows: 3, maxLength: longest });
+    words.oninput = () => drafts.set(comment, words.value);
     label.append(words);
-    bar.append(
-      pressed('Keep', () => { if (words.value.trim()) store.reword(comment, words.value.trim()); else store.remove(comment); }),
-      pressed('Cancel', () => item.replaceWith(asRead(comment))),
-    );
+    const keep = () => { if (words.value.trim()) store.reword(comment, words.value.trim()); else store.remove(comment); };
+    bar.append(pressed('Keep', () => end(comment, keep)), pressed('Cancel', () => end(comment, draw)));
     item.append(label, bar);
     return item;
   };
-  list.replaceChildren(...store.comments.map(asRead));
+  return { draw, isEditing: () => drafts.size > 0 };
 };
