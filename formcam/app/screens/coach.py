@@ -18,7 +18,7 @@ from formcam.records.coach_comments import CoachComment, CoachComments
 from formcam.records.errors import FormcamError
 
 ABOUT = (
-    "One file with your clip, the result and a place for comments. It opens in any browser, without a network. "
+    "One file with your clip, the result and a place for comments. It opens in any current browser, without a network. "
     "Your clip is in it: whoever gets the file sees it."
 )
 LARGE = "Your clip is large, so it is made smaller for this file first. That can take a minute."
