@@ -1,4 +1,4 @@
-// The page's JavaScript: ES modules that `formcam/app/components/builder.py` joins and browsers run.
+// The page's JavaScript: ES modules that `formcam/outputs/page_files.py` joins and browsers run.
 import js from '@eslint/js';
 import globals from 'globals';
 

@@ -51,7 +51,7 @@ def test_every_command_of_the_readme_is_understood(command: str):
 
 def test_the_readme_shows_every_command():
     shown = {command.split()[0] for command in commands()}
-    assert shown == {"app", "analyse", "measure", "compare", "batch", "digitise"}
+    assert shown == {"app", "analyse", "measure", "compare", "batch", "digitise", "coach"}
 
 
 def test_every_option_named_in_the_readme_exists():

@@ -19,6 +19,8 @@ SAMPLES = _HOME / "sample_videos"
 # What `streamlit run` starts; Streamlit reads `.streamlit/config.toml` beside it, whatever folder it is started from.
 LAUNCHER = _HOME / "app.py"
 PAGE_SETTINGS = _HOME / ".streamlit" / "config.toml"
+# Markup, style sheets and scripts of the page's widgets: the file for a coach has some of them in it.
+PAGE_FILES = _PACKAGE / "app" / "components"
 # The environment variable by which `formcam digitise` tells its page, another program's script, where the frames lie.
 # It stands here because every part of the app asks for it, also those that load no picture library.
 DIGITISING_FOLDER = "FORMCAM_DIGITISE"

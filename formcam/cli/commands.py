@@ -1,4 +1,4 @@
-"""The command line: `formcam app | analyse | measure | compare | batch | digitise`, or `python -m formcam …`.
+"""The command line: `formcam app | analyse | measure | compare | batch | digitise | coach`, or `python -m formcam …`.
 
 Exit status: 0 analysed · 2 wrong arguments or set-up · 3 the video cannot be judged · 70 a fault of the program ·
 130 interrupted. Errors are one line on stderr, `error: WHAT HAPPENED; WHAT TO DO`. Heavy imports wait until a command
@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
             "compare": compare,
             "batch": batch,
             "digitise": digitise,
+            "coach": coach,
         }
     )
 
@@ -196,6 +197,16 @@ def digitise(options: argparse.Namespace) -> int:
         say(digitising.agreement(options))
     else:
         digitising.read_by_eye(options, say)
+    return OK
+
+
+def coach(options: argparse.Namespace) -> int:
+    """`formcam coach RESULT_FOLDER`."""
+    from formcam.cli.coaching import write_page
+
+    path = write_page(options)
+    size = f"{path.stat().st_size / 1e6:.1f} MB"
+    say(f"The file for a coach is {printable(path)} ({size}). It holds the clip: whoever gets it sees it.")
     return OK
 
 

@@ -166,6 +166,16 @@ def _digitise(command: argparse.ArgumentParser) -> None:
     _page_options(command)
 
 
+def _coach(command: argparse.ArgumentParser) -> None:
+    command.add_argument("result", metavar="RESULT_FOLDER", help="what analyse made")
+    command.add_argument(
+        "-o", "--out", metavar="FILE.html", help="where the file goes (default: beside you, NAME_coach.html)"
+    )
+    command.add_argument(
+        "--runner-name", metavar="NAME", default="", help="the runner's name, for the head of the file"
+    )
+
+
 def _page_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=port, metavar="N", help="where the page is served (default: 8501)")
     command.add_argument(
@@ -223,4 +233,5 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "compare": ("say what really changed between two analyses", _compare),
     "batch": ("analyse every video in a folder", _batch),
     "digitise": ("read joints by eye in some frames, and see how well readings agree", _digitise),
+    "coach": ("make a result one HTML file, for a coach to comment in", _coach),
 }

@@ -72,12 +72,17 @@ def reworded(finding: Finding, measurements: Sequence[Measurement]) -> Finding:
     """The same finding of the same measurements in other units; as it is where its remarks are not known."""
     if finding.remarks is None:
         return finding
-    signs = [
+    signs = signs_of(finding, measurements)
+    return replace(finding, what_we_saw=sentence_of(finding.measurements, signs, finding.remarks))
+
+
+def signs_of(finding: Finding, measurements: Sequence[Measurement]) -> list[Measurement]:
+    """The measurements that a finding speaks of: of its leg, where it has one."""
+    return [
         one
         for one in measurements
         if one.name in finding.measurements and (finding.side is None or one.side in (None, finding.side))
     ]
-    return replace(finding, what_we_saw=sentence_of(finding.measurements, signs, finding.remarks))
 
 
 def sentence_of(names: Sequence[str], signs: Sequence[Measurement], remarks: str) -> str:

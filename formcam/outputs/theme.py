@@ -57,6 +57,12 @@ CAPTION_HEIGHT = 0.028
 PANEL_OPACITY = 0.62
 
 
+# The shapes as letters.
+SIGNS: Mapping[Shape, str] = MappingProxyType(
+    {"disc": "●", "triangle": "▲", "square": "■", "diamond": "◆", "ring": "○", "dash": "–"}
+)
+
+
 class GradeStyle(NamedTuple):
     """Colour, shape and word of a grade."""
 

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from formcam.app.components import builder
+from formcam._runtime.resources import PAGE_FILES
 from formcam.app.screens.edit import JOINTS
 from formcam.app.sessions.player_layers import POINTS
-from formcam.outputs import theme
+from formcam.outputs import page_files, theme
 from formcam.outputs.body_drawing import Line, body_drawing, page_data
 from formcam.records.skeleton import SIDES
 from tests.support.places import PACKAGE, ROOT
 
-COMPONENTS = sorted(path.stem for path in builder.HERE.glob("*/*.html"))
-SCRIPTS = sorted(builder.HERE.rglob("*.js"))
+COMPONENTS = sorted(path.stem for path in PAGE_FILES.glob("*/*.html"))
+SCRIPTS = sorted(PAGE_FILES.rglob("*.js"))
 STYLES = sorted((PACKAGE / "app").rglob("*.css"))
 BODY_COLOURS = {*theme.LEGS.values(), *theme.PAGE_LEGS.values(), theme.BODY, theme.FAR, theme.PELVIS, theme.TRAIL,
                 theme.INK, theme.GREEN}  # fmt: skip
@@ -37,7 +37,7 @@ def places() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", ["player", "editor"])
 def test_the_page_draws_the_body_that_the_clip_draws(name: str):
-    told = re.findall(r"^const BODY = (\{.*\});$", builder.script_of(name), re.MULTILINE)
+    told = re.findall(r"^const BODY = (\{.*\});$", page_files.script_of(name), re.MULTILINE)
     assert [json.loads(one) for one in told] == [page_data()]
 
 
@@ -64,7 +64,7 @@ def test_bones_are_taken_from_the_skeleton_by_the_description_alone():
 
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_a_script_is_whole_and_every_name_it_imports_is_there(name: str):
-    script, style = builder.script_of(name), builder.style_of(name)
+    script, style = page_files.script_of(name), page_files.style_of(name)
     assert script.count("export default function") == 1
     assert "import" not in re.findall(r"^@?(\w+)", script + style, re.MULTILINE)
 
@@ -75,7 +75,7 @@ def test_a_module_exports_what_others_import_from_it(path: Path):
         r"^import \{ (.*) \} from '(.*)';$", path.read_text(encoding="utf-8"), re.MULTILINE
     ):
         target = (path.parent / other).resolve()
-        if target == builder.BODY_DATA:
+        if target.name == page_files.BODY_DATA:
             continue
         exported = re.findall(
             r"^export (?:const|function) (\w+)", target.read_text(encoding="utf-8"), re.MULTILINE
@@ -83,14 +83,13 @@ def test_a_module_exports_what_others_import_from_it(path: Path):
         assert set(names.split(", ")) <= set(exported), other
 
 
-def test_what_cannot_be_joined_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_cannot_be_joined_is_refused(tmp_path: Path):
     (tmp_path / "odd").mkdir()
-    monkeypatch.setattr(builder, "HERE", tmp_path)
 
     def joined(**files: str) -> str:
         for name, text in files.items():
             (tmp_path / "odd" / f"{name}.js").write_text(text, encoding="utf-8")
-        return builder.script_of("odd")
+        return page_files.script_of("odd", tmp_path)
 
     with pytest.raises(ValueError, match="declares one"):
         joined(
@@ -127,7 +126,7 @@ def test_a_slider_has_its_value_before_anything_is_drawn():
     """A canvas without a size yet is not drawn, and a screen reader may come by then (WAI-ARIA 1.2, slider)."""
     sliders = [
         (path.stem, tag)
-        for path in builder.HERE.glob("*/*.html")
+        for path in PAGE_FILES.glob("*/*.html")
         for tag in re.findall(r'<[^>]*role="slider"[^>]*>', path.read_text(encoding="utf-8"))
     ]
     assert {name for name, _ in sliders} == {"player", "stride"}

@@ -62,7 +62,7 @@ def test_a_file_is_given_shown_and_taken_away(data: Path):
     app.button(key=REMOVE).click().run()
     assert not (data / "sessions" / SESSION / WATCH).exists()
     assert "Your watch says" not in html_of(app)
-    assert len(app.file_uploader) == 1
+    assert app.file_uploader(key=f"watch_file_{SESSION}")
 
 
 def test_the_watchs_speed_becomes_the_belts_where_the_runner_says_so(data: Path):  # noqa: ARG001

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from formcam.app.screens import share
+from formcam.app.screens import coach, share
 from formcam.app.screens.opening import new_clip
 from formcam.app.sessions.download_names import download_name
 from formcam.app.sessions.jobs import Job
@@ -51,6 +51,7 @@ def show(job: Job, stored: Stored) -> None:
             key=f"get_{name}",
             width="stretch",
         )
+    coach.offer(job, stored)
     share.show(job)  # Under a name that tells nobody who it is.
     if st.button("New clip"):
         new_clip()

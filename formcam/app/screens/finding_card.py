@@ -13,6 +13,7 @@ from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored
 from formcam.app.ui import look, seeking
 from formcam.feedback import formatting
+from formcam.feedback.finding_text import signs_of
 from formcam.feedback.spoiled import spoiled_by
 from formcam.metrics import catalogue
 from formcam.records.analysis import Analysis, Check, Finding, Grade, Measurement, Severity
@@ -36,11 +37,7 @@ def show_all(analysis: Analysis, first: Sequence[Finding], clips: Sequence[Clip]
 
 
 def _card(number: int, finding: Finding, analysis: Analysis, clips: Sequence[Clip], *, train: bool) -> None:
-    used = [
-        one
-        for one in analysis.measurements
-        if one.name in finding.measurements and (one.side is None or finding.side in (None, one.side))
-    ]
+    used = signs_of(finding, analysis.measurements)
     shown_in = next(((job, one) for job, one in clips if one.evidence(finding) is not None), None)
     with st.container(border=True):
         st.html(

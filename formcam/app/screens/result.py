@@ -10,6 +10,7 @@ from formcam.app.components.widgets import player
 from formcam.app.screens import (
     about_runner,
     charts,
+    coach,
     downloads,
     drift,
     edit,
@@ -62,6 +63,7 @@ def show(job: Job) -> None:
             with st.container(key="result_clip"):
                 _clip(job, stored, times_s, filmed=filmed, drawn=drawn)
         with st.container(key="result_cards"):
+            coach.show(job, stored, player_shown=times_s is not None)
             finding_card.show_all(analysis, first, [(job, stored)], train=train)
             st.header("One stride, start to end")
             charts.show(job, stored, player_shown=times_s is not None)

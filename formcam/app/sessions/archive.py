@@ -25,6 +25,7 @@ from formcam.app.sessions.archive_check import BROKEN, check
 from formcam.app.sessions.session_files import (
     ABOUT,
     CLIP,
+    COACH,
     FILMED,
     JOB,
     OUT,
@@ -48,7 +49,7 @@ LIMITS = {".json": 64 * MEGA, ".npz": 256 * MEGA, ".csv": 64 * MEGA, ".pdf": 64 
 # Ten runs a week for ten years, with a dozen files each.
 MAX_ENTRIES = 100_000
 PIECE = MEGA
-_KEPT = (JOB, ABOUT, FILMED, PREVIEW, WATCH)
+_KEPT = (JOB, ABOUT, FILMED, PREVIEW, WATCH, COACH)
 _RESULT = re.compile(r"[a-z0-9_]{1,60}\.(?:json|npz|csv|pdf|mp4|trc|mot)")
 _STILL = re.compile(r"[a-z0-9_]{1,60}\.jpg")
 _NAME = re.compile(

@@ -16,14 +16,14 @@ from typing import Any
 from PIL import Image
 
 from formcam._runtime.json_files import read_json, write_json
-from formcam.app.sessions import session_files
+from formcam.app.sessions import coach_comments, session_files
 from formcam.app.sessions.corrected_results import edits_of
 from formcam.app.sessions.curves_file import read_curves
 from formcam.app.sessions.job_progress import write_state
 from formcam.app.sessions.job_settings import JobSettings, pain_of
 from formcam.app.sessions.json_files import number_within, one_of
 from formcam.app.sessions.player_layers import are_layers
-from formcam.app.sessions.session_files import ABOUT, FILMED, JOB, OUT, UNTOUCHED, WATCH, uploaded_clip
+from formcam.app.sessions.session_files import ABOUT, COACH, FILMED, JOB, OUT, UNTOUCHED, WATCH, uploaded_clip
 from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
@@ -62,6 +62,7 @@ def check(folder: Path, final: Path, profile: str = "") -> None:
     kept = {name: str(said[name])[:4000] for name in ("name", "note", "run") if said.get(name)}
     write_json(folder / ABOUT, kept | ({"profile": profile} if profile else {}))
     _drop_watch_that_is_none(folder / WATCH)
+    coach_comments.keep_readable(folder / COACH)
     write_json(folder / FILMED, {"filmed": _moment(read_json(folder / FILMED).get("filmed"))})
     write_json(folder / JOB, _plan(read_json(folder / JOB), folder, final))
     write_state(folder, "done" if analysis.status == "ok" else "refused", share=1.0)

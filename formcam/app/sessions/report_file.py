@@ -28,18 +28,22 @@ Clip = tuple[Job, Stored]
 def report(analysis: Analysis, clips: Sequence[Clip]) -> bytes:
     """The PDF of what `clips` gave together (one or more), each finding with its picture from the clip that has one."""
     about = about_clips([job for job, _ in clips])
-    analysis = replace(analysis, watch=_watch(clips) or analysis.watch)
     stills = _stills(analysis, [stored for _, stored in clips])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.pdf"
         write_pdf(
-            analysis_in(analysis, about.units),
+            as_reported(analysis, clips),
             stills.get,
             path,
             clips=[stored.analysis for _, stored in clips],
             about=about,
         )
         return path.read_bytes()
+
+
+def as_reported(analysis: Analysis, clips: Sequence[Clip]) -> Analysis:
+    """The same with the watch beside it, in the user's units."""
+    return analysis_in(replace(analysis, watch=_watch(clips) or analysis.watch), profiles.current().units)
 
 
 def about_clips(jobs: Sequence[Job]) -> ReportAbout:

@@ -12,14 +12,12 @@ from formcam.app.sessions.curves_file import read_curves
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.shown_parts import Part, shown_parts
 from formcam.feedback.units import analysis_in, cycle_in
-from formcam.gait.segment import all_times_s
 from formcam.metrics.gait_cycles import Cycle
 from formcam.outputs import result_folder
 from formcam.outputs.files.json_file import read_analysis
 from formcam.outputs.files.keypoints_npz import track_from_npz
+from formcam.outputs.player_data import clip_marks, clip_times_s, moment_s, run_digest
 from formcam.records.analysis import Analysis, Finding
-
-EVENT_WORDS = {"initial_contact": ("contact", "landing"), "toe_off": ("off", "push-off")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +31,12 @@ class Stored:
     frames: Path
     parts: dict[str, Part]
     """What the player may show alone (`shown_parts`)."""
+    run: str = ""
+    """What tells this filmed run from others (`run_digest`); empty without its track."""
 
     def moment_s(self, frames: tuple[int, ...]) -> float | None:
         """The time in the clip of the first of those frames that exists."""
-        times = self.clip_times_s or ()
-        return next((times[frame] for frame in frames if 0 <= frame < len(times)), None)
+        return moment_s(frames, self.clip_times_s)
 
     def evidence(self, finding: Finding) -> Path | None:
         """The still that shows a finding, if one was made."""
@@ -69,39 +68,14 @@ def in_my_units(stored: Stored) -> Stored:
 def _stored(out: str, version: int) -> Stored:  # noqa: ARG001 (part of the cache's key)
     folder = Path(out)
     analysis = read_analysis(folder / result_folder.ANALYSIS)
-    scale = analysis.video.time_scale if analysis.video is not None else 1.0
     keypoints = folder / result_folder.KEYPOINTS
     track = track_from_npz(keypoints) if keypoints.is_file() else None
-    times = None if track is None else all_times_s(track) / scale
     return Stored(
         analysis=analysis,
         curves=read_curves(folder / session_files.CURVES),
-        clip_times_s=None if times is None else tuple(round(float(t), 5) for t in times),
-        marks=_marks(analysis, scale),
+        clip_times_s=None if track is None else clip_times_s(analysis, track),
+        marks=clip_marks(analysis),
         frames=folder / result_folder.FRAMES,
         parts={} if track is None else shown_parts(track),
-    )
-
-
-def _marks(analysis: Analysis, scale: float) -> tuple[dict[str, Any], ...]:
-    if analysis.gait is None:
-        return ()
-    seen = tuple(
-        {
-            "t": round(event.time_s / scale, 4),
-            "kind": EVENT_WORDS[event.type][0],
-            "side": event.side,
-            "label": f"{event.side} {EVENT_WORDS[event.type][1]}",
-        }
-        for event in analysis.gait.events
-    )
-    return seen + tuple(
-        {
-            "t": round((step.initial_contact_s + step.toe_off_s) / 2 / scale, 4),
-            "kind": "mid",
-            "side": step.side,
-            "label": f"{step.side} mid-stance",
-        }
-        for step in analysis.gait.steps
-        if step.toe_off_s is not None
+        run="" if track is None else run_digest(track),
     )

@@ -24,6 +24,8 @@ ABOUT = "about.json"
 FILMED = "filmed.json"
 # The run as the runner's watch recorded it, FIT, TCX or GPX: told by its content, as its name comes from outside.
 WATCH = "watch.run"
+# What coaches wrote about it (`coach_comments`).
+COACH = "coach.json"
 # The first picture with everybody's skeleton, where they are in it, and the check of the first second.
 PREVIEW, PREVIEW_PART, PEOPLE, FIRST_CHECK = (
     "preview.jpg",

@@ -16,15 +16,6 @@ from formcam.feedback.value_scale import ValueScale, value_scale
 from formcam.outputs import theme
 from formcam.records.analysis import Grade, Measurement
 
-# The shapes of `formcam.outputs.theme`, as letters.
-SIGNS: dict[theme.Shape, str] = {
-    "disc": "●",
-    "triangle": "▲",
-    "square": "■",
-    "diamond": "◆",
-    "ring": "○",
-    "dash": "–",
-}
 # Numbers above a scale, as a share of its length.
 CLOSEST_NUMBERS = 0.1
 _STYLES = [
@@ -57,7 +48,7 @@ def note(words: str) -> None:
 def badge(grade: Grade) -> str:
     """A grade as shape, word and colour."""
     look = theme.GRADES[grade]
-    sign, word = SIGNS[look.shape], look.word
+    sign, word = theme.SIGNS[look.shape], look.word
     return f'<span class="fc-badge fc-{grade}"><span aria-hidden="true">{sign}</span> {word}</span>'
 
 

@@ -7,24 +7,17 @@ from types import MappingProxyType
 
 from formcam.feedback.exercises import stop_advice
 from formcam.feedback.headline import (
-    footage_notes,
-    footage_problems,
     headline,
     summary_sentences,
     tone,
 )
-from formcam.feedback.units import height_text, speed_text
 from formcam.outputs import theme
 from formcam.outputs.files.pdf_page import FAMILY, SMALL, Page, Said
-from formcam.outputs.files.report_about import ReportAbout
+from formcam.outputs.files.report_about import ReportAbout, facts_of, footage_line
 from formcam.records.analysis import Analysis
 from formcam.records.corrections import summary
-from formcam.records.track import View
 
 _BAND_MM, _FACT_COLUMNS, _FACT_MM = 12.0, 3, 9.0
-_SEEN_FROM: Mapping[View, str] = MappingProxyType(
-    {"left": "the left", "right": "the right", "rear": "behind", "front": "the front"}
-)
 _TONES: Mapping[str, theme.Rgb] = MappingProxyType(
     {"flag": theme.VERMILLION, "watch": theme.AMBER, "ok": theme.GREEN}
 )
@@ -33,14 +26,14 @@ _TONES: Mapping[str, theme.Rgb] = MappingProxyType(
 def head(page: Page, analysis: Analysis, clips: Sequence[Analysis], about: ReportAbout) -> None:
     """Everything above the findings."""
     _band(page)
-    _facts(page, _facts_of(clips, about))
+    _facts(page, facts_of(clips, about))
     if about.note:
         page.say(Said("Note", size=7, colour=theme.DIM), Said(about.note))
         page.ln(2)
     if about.signs:
         _signs(page, about)
     _verdict(page, analysis, train=not about.signs)
-    page.say(Said(_footage(analysis), size=SMALL, colour=theme.DIM))
+    page.say(Said(footage_line(analysis), size=SMALL, colour=theme.DIM))
     if analysis.edits:
         page.say(Said(f"{summary(analysis.edits).capitalize()}.", size=SMALL, bold=True))
     page.ln(3)
@@ -59,21 +52,6 @@ def _band(page: Page) -> None:
     page.set_text_color(*theme.WHITE)
     page.cell(0, 5, "Running form, from video", align="R")
     page.set_xy(page.l_margin, _BAND_MM + 4)
-
-
-def _facts_of(clips: Sequence[Analysis], about: ReportAbout) -> list[tuple[str, str]]:
-    """What is known, as (what, said)."""
-    seen = [_SEEN_FROM[one.gait.orientation.view] for one in clips if one.gait is not None]
-    runner = clips[0].runner
-    facts = [
-        ("Runner", about.runner),
-        ("Filmed", about.filmed),
-        ("Seen from", " and ".join(dict.fromkeys(seen))),
-        ("Clip", about.clip),
-        ("Belt speed", speed_text(runner.speed_kmh, about.units.speed) if runner.speed_kmh else ""),
-        ("Body height", height_text(runner.height_cm, about.units.length) if runner.height_cm else ""),
-    ]
-    return [(what, said) for what, said in facts if said]
 
 
 def _facts(page: Page, facts: list[tuple[str, str]]) -> None:
@@ -105,11 +83,3 @@ def _verdict(page: Page, analysis: Analysis, *, train: bool) -> None:
     colour = _TONES.get(tone(analysis), theme.GREY) if train else theme.GREY
     said = [Said(sentence, size=9.5) for sentence in summary_sentences(analysis, train=train)]
     page.box(colour, [Said(headline(analysis), size=13, bold=True), *said])
-
-
-def _footage(analysis: Analysis) -> str:
-    if analysis.quality is None:
-        return ""
-    return " ".join(
-        [f"Footage: {analysis.quality.grade}.", *footage_problems(analysis), *footage_notes(analysis)]
-    )

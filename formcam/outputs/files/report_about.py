@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from formcam.feedback.exercises import StopSign
-from formcam.feedback.units import METRIC, Units
+from formcam.feedback.headline import footage_notes, footage_problems
+from formcam.feedback.units import METRIC, Units, height_text, speed_text
+from formcam.records.analysis import Analysis
+from formcam.records.track import View
+
+_SEEN_FROM: Mapping[View, str] = MappingProxyType(
+    {"left": "the left", "right": "the right", "rear": "behind", "front": "the front"}
+)
 
 
 @dataclass(frozen=True)
@@ -27,3 +36,27 @@ class ReportAbout:
 
 
 NOBODY = ReportAbout()
+
+
+def facts_of(clips: Sequence[Analysis], about: ReportAbout) -> list[tuple[str, str]]:
+    """What is known of whose run it is, as (what, said); `clips` are the analyses of one run, one or more."""
+    seen = [_SEEN_FROM[one.gait.orientation.view] for one in clips if one.gait is not None]
+    runner = clips[0].runner
+    facts = [
+        ("Runner", about.runner),
+        ("Filmed", about.filmed),
+        ("Seen from", " and ".join(dict.fromkeys(seen))),
+        ("Clip", about.clip),
+        ("Belt speed", speed_text(runner.speed_kmh, about.units.speed) if runner.speed_kmh else ""),
+        ("Body height", height_text(runner.height_cm, about.units.length) if runner.height_cm else ""),
+    ]
+    return [(what, said) for what, said in facts if said]
+
+
+def footage_line(analysis: Analysis) -> str:
+    """How good the footage is, what is wrong with it and what is good to know of it; empty where nobody looked."""
+    if analysis.quality is None:
+        return ""
+    return " ".join(
+        [f"Footage: {analysis.quality.grade}.", *footage_problems(analysis), *footage_notes(analysis)]
+    )

@@ -21,7 +21,8 @@ const strideAt = (times, marks, frame) => {
   return end ? [start.t, end.t] : null;
 };
 
-export default function ({ data, parentElement: root }) {
+/** The player in the markup of `player.html` in `root`; `data` is what `widgets.player` sends. The answer ends it. */
+export const showPlayer = ({ data, root }) => {
   const [box, stage, video, canvas, sheet, bar, said, where, play, loop, zoom, full] = [
     '.player', '.stage', 'video', '.strip', '.layers', '.show', '.said', '.where', '.play', '.loop', '.zoom', '.full',
   ].map((name) => root.querySelector(name));
@@ -124,4 +125,6 @@ export default function ({ data, parentElement: root }) {
   state.unserve?.(); // That of the drawing before, which the page may not have ended.
   state.unserve = serveTime(data.session, goTo, () => tellShown(data.session, times[state.frame]));
   return () => { unwatch(); state.unserve(); video.cancelVideoFrameCallback(handle); };
-}
+};
+
+export default function ({ data, parentElement }) { return showPlayer({ data, root: parentElement }); }
