@@ -22,6 +22,7 @@ from formcam.cli.options import parser_of
 from formcam.outputs.folder_names import RESULTS_ENDING, folder_name
 from formcam.records.errors import CannotJudge, FormcamError, UsageError
 from formcam.records.printable import printable
+from formcam.video.given_path import existing_file
 
 if TYPE_CHECKING:
     from formcam._runtime.progress import Progress
@@ -85,6 +86,7 @@ def analyse(options: argparse.Namespace) -> int:
     video = Path(options.video)
     out, edits = _out_folder(options.out, video), _edits(options.edits)
     watch = _watch(options.watch)
+    existing_file(video)  # Before anything is loaded: a slip of the pen is told at once.
     from formcam._runtime.interrupts import kept_interrupts
     from formcam.pose.worker_pool import Pool
 

@@ -16,7 +16,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from formcam.records.errors import UsageError, VideoError
+from formcam.records.errors import VideoError
 from formcam.video.decoder_logs import quiet_decoders
 
 # What holds pictures one after the other and is a picture by its first bytes.
@@ -26,23 +26,6 @@ CONTAINERS = ",".join(("mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,fl
 # 8K is 33 million pixels; more is a damaged header or an attack on the memory.
 MAX_PICTURE_PX = 40_000_000
 READ_ERRORS = (av.FFmpegError, ValueError, MemoryError)
-
-
-def existing_file(path: str | Path) -> Path:
-    """The path as an absolute one of a readable file, or `UsageError`."""
-    file = Path(path).expanduser().absolute()
-    if file.is_dir():
-        raise UsageError(f"{file.name} is a folder, not a video", "name one video file")
-    if not file.exists():
-        raise UsageError(f"there is no file {path}", "check the name and the folder")
-    try:
-        with file.open("rb"):
-            pass
-    except OSError as error:
-        raise UsageError(
-            f"{file.name} cannot be opened ({error.strerror})", "check its permissions"
-        ) from error
-    return file
 
 
 @contextmanager

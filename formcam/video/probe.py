@@ -18,11 +18,11 @@ from formcam.video.container import (
     ANIMATIONS,
     READ_ERRORS,
     decoded,
-    existing_file,
     main_stream,
     open_container,
     time_base,
 )
+from formcam.video.given_path import existing_file
 from formcam.video.orientation import Orientation, orientation_of
 from formcam.video.refusals import not_a_video, too_few_frames
 
