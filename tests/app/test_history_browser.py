@@ -58,6 +58,9 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         job = jobs.load(session)
         assert job is not None
         assert job.state == "done", job.message
+        found = read_analysis(job.out / "analysis.json").model
+        assert found is not None
+        assert found.name == "pose_landmarker_full"
         assert redraw_job.redraw(job)  # As the server has it done.
     finally:
         if before is None:
