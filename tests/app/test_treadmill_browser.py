@@ -7,7 +7,6 @@ import shutil
 import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -69,10 +68,6 @@ SIMULATED = """
 WITHOUT = (
     "Object.defineProperty(Navigator.prototype, 'bluetooth', { configurable: true, get: () => undefined })"
 )
-CALL = """async ([source, name, args]) => {
-  const module = await import(`data:text/javascript,${encodeURIComponent(source)}`);
-  return module[name](...args);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -118,11 +113,6 @@ def speed_of(session: str) -> float | None:
     told = read_json(settings.session_folder(session) / "job.json")["settings"]
     assert isinstance(told, dict)
     return told.get("speed_kmh")
-
-
-def call(page: Page, module: str, name: str, *args: object) -> Any:
-    source = (PAGE_FILES / module).read_text(encoding="utf-8")
-    return page.evaluate(CALL, [source, name, list(args)])
 
 
 def decoded(page: Page, packets: Sequence[bytes]) -> list[tuple[int | None, float | None]]:
@@ -237,6 +227,7 @@ def test_every_speed_that_was_held_is_found_with_its_time(blank: Page):
     assert stretches(blank, (0, 20, 1000), (20, 25, 0), (25, 46, 1000)) == []
     assert stretches(blank, (0, 20, 1000), (26, 47, 1000)) == []
     assert stretches(blank, (0, 600, 0)) == []
+    assert stretches(blank, (0, 60, 1000), (4000, 4060, 900)) == [(900, 4000, 4059)]  # Kept for an hour.
     ramp = [(at, at + 1, 1000 + 10 * at) for at in range(20)]
     assert stretches(blank, *ramp, (20, 80, 1200)) == [(1200, 19, 79)]
 
@@ -285,6 +276,10 @@ def test_a_speed_is_read_and_taken_while_the_clip_is_at_work(page: Page, app: dr
     page.get_by_role("button", name="Disconnect").click()
     expect(status(page)).to_have_text("Disconnected.")
     assert page.evaluate("belt.left") == left + 1
+    # Of the device nothing is kept, neither by the page nor on the disk.
+    assert "Mill" not in page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
+    kept = [path for path in app.data.rglob("*") if path.is_file() and b"Mill <b>" in path.read_bytes()]
+    assert not kept
     assert not seen.errors
     assert not seen.foreign
 
@@ -333,6 +328,7 @@ def test_what_goes_wrong_is_one_sentence_and_no_error(page: Page, app: driving.A
         page.evaluate("plan => { belt.plan = plan; }", plan)
         button.click()
         expect(status(page)).to_have_text(words)
+        expect(button).to_be_focused()
     assert page.evaluate("belt.left") == 2  # Whom it met it let go.
     assert not seen.errors
 

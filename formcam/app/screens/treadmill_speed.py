@@ -15,8 +15,8 @@ from formcam.app.sessions import profiles
 from formcam.feedback.units import Speed
 from formcam.records.track import SPEED_KMH_RANGE
 
-HINT = "By Bluetooth, if it has FTMS."
-HINT_BEFORE = "By Bluetooth, if it has FTMS. Connect before you run: what it held is offered for your clip."
+HINT = "Over Bluetooth, where the treadmill has it (FTMS)."
+HINT_BEFORE = f"{HINT} Connect before you run: what it held is offered for your clip."
 
 
 def to_take(session: str, unit: Speed, take: Callable[[float], None]) -> None:

@@ -6,13 +6,16 @@ export const SILENCE_S = 5;
 const SHORTEST_S = 30, STEP = 10;
 const KEPT_S = 3600;
 
+/** Drop what was said more than an hour ago. */
+export const forget = (runs, time) => { while (runs.length && runs[0].to < time - KEPT_S) runs.shift(); };
+
 /** Add what the belt said to `runs` of one speed each ({speed, from, to}): a speed holds until the next is said. */
 export const follow = (runs, time, speed) => {
   const last = runs.at(-1);
   const goesOn = last && time >= last.to && time - last.to <= SILENCE_S;
   if (goesOn) last.to = time;
   if (!goesOn || last.speed !== speed) runs.push({ speed, from: time, to: time });
-  while (runs[0].to < time - KEPT_S) runs.shift();
+  forget(runs, time);
 };
 
 /** The longest part without a stop or a silence whose speeds lie within one step: {first, end, length}, indexes. */

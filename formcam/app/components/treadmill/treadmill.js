@@ -2,7 +2,7 @@
 // the page; the speeds stay in the page's memory, so that what the belt held before the clip came is still there after.
 import { speedText } from '../shared/speeds.js';
 import { decodeTreadmill } from './ftms.js';
-import { SILENCE_S, follow, steadyStretches } from './steady.js';
+import { SILENCE_S, follow, forget, steadyStretches } from './steady.js';
 import { openLink } from './link.js';
 
 const STEPS = {
@@ -24,13 +24,17 @@ const WAIT_S = 10;
 // Earlier speeds that fit under a question.
 const MOST = 3;
 
+// What the belt told since the page was loaded, whichever of the app's pages listened.
+const runs = [];
+
 const seconds = () => performance.now() / 1000;
 const lasted = (time) => (Math.round(time) < 60 ? `${Math.round(time)} s` : `${Math.round(time / 60)} min`);
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const put = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
 /** The rows to show, {words, speed}: what the belt does now, and below it what it held before, the latest first. */
-const rowsOf = (runs, now, listening, text) => {
+const rowsOf = (now, listening, text) => {
+  forget(runs, now);
   const last = runs.at(-1);
   const live = listening && last && now - last.to <= SILENCE_S ? last : null;
   const held = steadyStretches(runs);
@@ -48,7 +52,6 @@ const rowsOf = (runs, now, listening, text) => {
 export default function ({ data, parentElement: root, setTriggerValue }) {
   const box = root.querySelector('.treadmill');
   const [connect, leave, status, note] = ['.connect', '.leave', '.state', '.note'].map((name) => root.querySelector(name));
-  const runs = (window.formcamBelt = window.formcamBelt || []);
   const state = (box.formcam = box.formcam || { said: '', step: '', close: null, timer: null, since: 0, name: '', incline: null });
   state.data = data;
   state.take = (kmh) => setTriggerValue('taken', kmh);
@@ -61,7 +64,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   };
   const show = () => {
     const now = seconds(), listening = state.step === 'listen';
-    const rows = rowsOf(runs, now, listening, text);
+    const rows = rowsOf(now, listening, text);
     root.querySelectorAll('.row').forEach((row, number) => {
       const told = rows[number], use = row.querySelector('.use');
       row.hidden = !told;
@@ -82,7 +85,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     const notes = [
       rows.length && state.data.take ? 'Take the speed at which the clip was filmed.' : '',
       rows.length && !state.data.take ? 'You can take it when you are asked for the speed.' : '',
-      state.incline ? `The belt ${state.incline > 0 ? 'rises' : 'falls'} by ${Math.abs(state.incline)} %. What is typical is known for a level belt.` : '',
+      state.incline ? `The belt ${state.incline > 0 ? 'rises' : 'falls'} by ${Math.abs(state.incline)} %. What counts as typical here is for a level belt.` : '',
     ];
     note.hidden = !notes.some(Boolean);
     put(note, notes.filter(Boolean).join(' '));
@@ -105,7 +108,11 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
         if (speed !== null) follow(runs, time / 1000, speed);
         state.show();
       },
-      onEnd: (why, name) => { state.close = null; stop(); state.said = capital(ENDS[why](name)); state.show(); },
+      onEnd: (why, name) => {
+        const here = leave.matches(':focus');
+        state.close = null; stop(); state.said = capital(ENDS[why](name)); state.show();
+        if (here) connect.focus(); // The button that one was on is gone.
+      },
     });
   };
   state.show = show;
