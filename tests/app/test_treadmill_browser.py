@@ -273,6 +273,8 @@ def test_a_speed_is_read_and_taken_while_the_clip_is_at_work(page: Page, app: dr
     expect(rows(page)).to_have_count(0)
     left = page.evaluate("belt.left")
     connect(page)
+    page.evaluate("(now => { performance.now = () => now() + 11000; })(performance.now.bind(performance))")
+    expect(status(page)).to_contain_text("which tells no speed at the moment.")
     page.get_by_role("button", name="Disconnect").click()
     expect(status(page)).to_have_text("Disconnected.")
     assert page.evaluate("belt.left") == left + 1
