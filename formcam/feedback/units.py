@@ -36,16 +36,21 @@ class Units:
 METRIC = Units()
 
 
+def km_of(unit: Speed) -> float:
+    """How many km the unit's distance has."""
+    return 1.0 if unit in ("km/h", "min/km") else KM_PER_MILE
+
+
 def speed_number(speed_kmh: float, unit: Speed) -> float:
     """A belt speed (> 0) in that unit; a pace is minutes, with decimals."""
-    per_hour = speed_kmh / (1.0 if unit in ("km/h", "min/km") else KM_PER_MILE)
+    per_hour = speed_kmh / km_of(unit)
     return 60.0 / per_hour if unit.startswith("min") else per_hour
 
 
 def speed_kmh(number: float, unit: Speed) -> float:
     """The way back from `speed_number`."""
     per_hour = 60.0 / number if unit.startswith("min") else number
-    return per_hour * (1.0 if unit in ("km/h", "min/km") else KM_PER_MILE)
+    return per_hour * km_of(unit)
 
 
 def speed_text(kmh: float, unit: Speed) -> str:

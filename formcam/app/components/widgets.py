@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from formcam.app import settings
 from formcam.app.components.builder import component
+from formcam.feedback import units
+from formcam.feedback.units import Speed
+from formcam.records.track import SPEED_KMH_RANGE
 
 _dropzone, _player, _picker = component("dropzone"), component("player"), component("picker")
 _metronome, _printer, _ticks = component("metronome"), component("printer"), component("ticks")
 _lockstep, _importer, _editor = component("lockstep"), component("importer"), component("editor")
-_stride, _digitiser = component("stride"), component("digitiser")
+_stride, _digitiser, _treadmill = component("stride"), component("digitiser"), component("treadmill")
 
 
 def dropzone(key: str, *, words: str, hint: str, most: int) -> tuple[str, ...]:
@@ -113,6 +116,20 @@ def metronome(key: str, *, own: float, start: int, lowest: int, highest: int) ->
         on_beats_change=lambda: None,
     )
     return int(answer.beats) if answer.beats else start
+
+
+def treadmill(key: str, *, unit: Speed, hint: str, taken: Callable[[], None] | None) -> None:
+    """A button that reads the belt's speed by Bluetooth, the `hint` beside it; nothing where the browser cannot.
+
+    `taken` is called when a speed is: `st.session_state[key]["taken"]` then has it (km/h). Without it they are shown.
+    """
+    shown = {"name": unit, "pace": unit.startswith("min"), "km": units.km_of(unit)}
+    low, high = SPEED_KMH_RANGE
+    _treadmill(
+        data={"unit": shown, "hint": hint, "take": taken is not None, "lowest": low, "highest": high},
+        key=key,
+        on_taken_change=taken or (lambda: None),
+    )
 
 
 def printer(key: str, label: str) -> None:

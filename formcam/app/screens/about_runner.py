@@ -43,7 +43,11 @@ def ask(job: Job) -> None:
     )
     known = _owner(job)
     questions.fields(
-        _fields_of(job), _start(job, known), last_kmh=known.speed_kmh, changed=partial(_keep, job.session)
+        _fields_of(job),
+        _start(job, known),
+        last_kmh=known.speed_kmh,
+        own_belt=True,
+        changed=partial(_keep, job.session),
     )
 
 
@@ -57,6 +61,7 @@ def offer(job: Job) -> None:
             _fields_of(job),
             _start(job, known),
             last_kmh=None if job.sample else known.speed_kmh,
+            own_belt=not job.sample,
             changed=_nothing,
         )
         sent = st.button("Update the result", type="primary", key=f"update_{job.session}")

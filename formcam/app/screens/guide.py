@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from formcam.app.screens import treadmill_speed
 from formcam.app.ui import guide_figures, look
 
 Step = tuple[str, str, Callable[[], str]]
@@ -73,6 +74,7 @@ def show() -> None:
     st.title("How to film")
     st.html('<p class="fc-lead">A phone, something to lean it on, and half a minute of your run.</p>')
     cards(STEPS)
+    treadmill_speed.before_the_run("belt_guide")
     st.page_link(st.session_state["start_page"], label="Drop your clip", icon=":material/upload:")
     st.page_link(
         st.session_state["phone_page"], label="Film with your phone", icon=":material/qr_code_scanner:"

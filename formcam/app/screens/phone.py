@@ -17,7 +17,7 @@ from formcam.app.phone.addresses import local_addresses
 from formcam.app.phone.code import code_svg
 from formcam.app.phone.door import Door, Opened
 from formcam.app.phone.pairing import Look, Why
-from formcam.app.screens import questions
+from formcam.app.screens import questions, treadmill_speed
 from formcam.app.screens.opening import open_session, start_clips
 from formcam.app.server.processes import processes
 from formcam.app.sessions import jobs, profiles
@@ -174,6 +174,7 @@ def _code(opened: Opened) -> None:
         if st.button("Stop", key="phone_stop"):
             opened.close("stopped")
             st.rerun()
+        treadmill_speed.before_the_run("belt_phone")
 
 
 def _warning(opened: Opened) -> str:

@@ -61,11 +61,13 @@ def before() -> JobSettings:
     return JobSettings(view=VIEWS[view], capture_fps=CAPTURE_FPS[rate], markers=markers)
 
 
-def fields(session: str, start: Told, *, last_kmh: float | None, changed: Callable[[], None]) -> None:
+def fields(
+    session: str, start: Told, *, last_kmh: float | None, own_belt: bool, changed: Callable[[], None]
+) -> None:
     """The questions about who runs in that clip, with what each answer is for.
 
     They show `start` until something else is typed; each change calls `changed`, which reads `told`. `last_kmh` is the
-    speed of the clip before, which is offered and never assumed.
+    speed of the clip before, which is offered and never assumed; `own_belt` as `speed_field.show` takes it.
     """
     now = told(session, start)
     left, right = st.columns(2)
@@ -76,7 +78,7 @@ def fields(session: str, start: Told, *, last_kmh: float | None, changed: Callab
         _first(f"sex_{session}", _word_of(now.sex))
         st.selectbox("Sex", list(SEX_WORDS), key=f"sex_{session}", on_change=changed)
         st.caption("Typical hip angles differ a little between women and men.")
-    speed_field.show(session, now.speed_kmh, now.speed, last_kmh=last_kmh, changed=changed)
+    speed_field.show(session, now.speed_kmh, now.speed, last_kmh=last_kmh, own_belt=own_belt, changed=changed)
     st.caption("What is typical depends on how fast you run.")
     _shoes(session, now, changed)
     st.caption("Changes no number. If something hurts, worn shoes are one thing to check.")
@@ -182,7 +184,7 @@ def _told_shoes(session: str, start_km: float | None) -> float | None:
 
 def _distance(speed: Speed) -> tuple[str, float]:
     """The unit of a distance, and how many km it has."""
-    return ("miles", units.KM_PER_MILE) if speed in ("mph", "min/mile") else ("km", 1.0)
+    return ("km" if units.km_of(speed) == 1.0 else "miles"), units.km_of(speed)
 
 
 def _first(key: str, value: object) -> None:

@@ -6,15 +6,25 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from formcam.app.screens import treadmill_speed
 from formcam.feedback import units
 from formcam.feedback.typed_speed import TypedSpeed, read_speed
 from formcam.feedback.units import SPEEDS, Speed
 
 
 def show(
-    session: str, kmh: float | None, unit: Speed, *, last_kmh: float | None, changed: Callable[[], None]
+    session: str,
+    kmh: float | None,
+    unit: Speed,
+    *,
+    last_kmh: float | None,
+    own_belt: bool,
+    changed: Callable[[], None],
 ) -> None:
-    """The field with its unit, below it what it was last time, or what it may have been meant to be."""
+    """The field with its unit, below it what it was last time, or what it may have been meant to be.
+
+    `own_belt` where the runner may have the treadmill at hand: then it can be read from it.
+    """
     key, key_of_unit = _keys(session)
     st.session_state.setdefault(key, _text(kmh, unit))
     st.session_state.setdefault(key_of_unit, unit)
@@ -45,6 +55,8 @@ def show(
             unit,
             changed,
         )
+    if own_belt:
+        treadmill_speed.to_take(session, unit, lambda kmh: _take(session, _text(kmh, unit), unit, changed))
 
 
 def told(session: str, kmh: float | None, unit: Speed) -> tuple[float | None, Speed]:
