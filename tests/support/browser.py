@@ -214,7 +214,7 @@ def _once_still(page: Page, look: Callable[[], T | None]) -> T:
     return now
 
 
-def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
+def until(holds: Callable[[], bool], within_s: float = 40.0) -> None:
     """Wait until that holds: a page tells the server, and follows it, in its own time."""
     deadline = time.monotonic() + within_s
     while not holds():
