@@ -60,7 +60,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         assert job.state == "done", job.message
         found = read_analysis(job.out / "analysis.json").model
         assert found is not None
-        assert found.name == "pose_landmarker_full"
+        assert found.name == "full"
         assert redraw_job.redraw(job)  # As the server has it done.
     finally:
         if before is None:
