@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from formcam import Analysis
 
 # Pages are waited for as a slow computer shows them that does other things as well.
-PATIENCE_MS = 40_000
+PATIENCE_MS = 90_000
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -64,7 +64,7 @@ def test_axe_finds_no_serious_fault(chromium: Browser, app: driving.App, width: 
     seen, faults = driving.watch(page), []
     for address in PAGES:
         page.goto(f"{app.url}/{address}")
-        page.locator("h1, h2, h3").first.wait_for(timeout=60_000)
+        page.locator("h1, h2, h3").first.wait_for(timeout=driving.PATIENCE_MS)
         page.wait_for_function(HAS_RUN)
         page.wait_for_timeout(SETTLE_MS)
         page.evaluate(axe)

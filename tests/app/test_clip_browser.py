@@ -161,7 +161,7 @@ def test_of_two_people_the_one_who_is_tapped_is_followed(
     both = driving.side_by_side(clip, tmp_path / "both.mp4", 2.0)
     pair = driving.unlike_any(both, tmp_path / "pair.mp4")
     page = chromium.new_page(viewport={"width": width, "height": 900})
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(driving.PATIENCE_MS)
     seen = driving.watch(page)
     page.goto(app.url)
     driving.drop(page, pair, "two.mp4")
@@ -257,7 +257,7 @@ def test_what_is_no_video_is_refused_in_words(page: Page, app: driving.App, tmp_
     seen = driving.watch(page)
     page.goto(app.url)
     driving.drop(page, wrong, "notes.mp4")
-    page.get_by_text("We couldn't analyse this clip").wait_for(timeout=60_000)
+    page.get_by_text("We couldn't analyse this clip").wait_for(timeout=driving.PATIENCE_MS)
     said = page.locator(".fc-card-stop").inner_text()
     assert "What to do" in said
     assert "clip.mp4" not in said.lower()  # A name of ours.

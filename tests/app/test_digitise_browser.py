@@ -234,7 +234,7 @@ def test_it_works_with_fingers_on_a_phone(chromium: Browser, reading: Reading):
         viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark"
     )
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(driving.PATIENCE_MS)
     page.goto(reading.url)
     page.get_by_role("button", name=re.compile("Read them again")).or_(
         page.locator(".digitiser")

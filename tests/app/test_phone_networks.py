@@ -135,7 +135,7 @@ def test_a_phone_in_another_network_reaches_the_pairing_and_nothing_else(
         desk = launch(executable_path=laptop.chromium(tmp_path), args=["--no-sandbox"]).new_page()
         pocket = launch(executable_path=phone.chromium(tmp_path), args=["--no-sandbox"]).new_page()
         for page in (desk, pocket):
-            page.set_default_timeout(60_000)
+            page.set_default_timeout(driving.PATIENCE_MS)
 
         address = show_code(desk, app)
         host = address.removeprefix("http://").partition("/")[0]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_S = 180.0
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 SLOW_SENDER = Path(__file__).with_name("slow_sender")
 # What has not changed for so long stands still, also on a computer that does other things as well.
 STILL_MS = 400
