@@ -9,6 +9,8 @@ from formcam.records.analysis import Band, Grade, Measurement
 
 # Free at either end, as a share of what is to be shown.
 ROOM = 0.2
+# Limits' numbers stand at least so far apart, as a share of the scale's length.
+CLOSEST_NUMBERS = 0.1
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,16 @@ class ValueScale:
     def limits(self) -> tuple[float, ...]:
         """Where one zone ends and the next begins."""
         return tuple(zone.start for zone in self.zones[1:])
+
+    @property
+    def told_limits(self) -> tuple[tuple[float, float], ...]:
+        """The limits whose numbers are written, each with its share: none that would stand on the one before."""
+        told: list[tuple[float, float]] = []
+        for limit in self.limits:
+            share = self.share(limit)
+            if not told or share - told[-1][1] >= CLOSEST_NUMBERS:
+                told.append((limit, share))
+        return tuple(told)
 
     def share(self, value: float) -> float:
         """How far along the scale a value is, 0 to 1; beyond an end, that end."""

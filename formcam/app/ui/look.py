@@ -16,8 +16,6 @@ from formcam.feedback.value_scale import ValueScale, value_scale
 from formcam.outputs import theme
 from formcam.records.analysis import Grade, Measurement
 
-# Numbers above a scale, as a share of its length.
-CLOSEST_NUMBERS = 0.1
 _STYLES = [
     Path(__file__).with_name(name) for name in ("look.css", "figures.css", "training.css", "history.css")
 ]
@@ -89,12 +87,8 @@ def _zones(scale: ValueScale) -> str:
 
 
 def _limits(scale: ValueScale, unit: str) -> str:
-    """The numbers at which a zone ends; none that would stand on the one before."""
-    told, last = [], -1.0
-    for limit in scale.limits:
-        share = scale.share(limit)
-        if share - last >= CLOSEST_NUMBERS:
-            last = share
-            number = text(formatting.limit_text(limit, unit))
-            told.append(f'<u style="left:{100 * share:.2f}%">{number}</u>')
-    return "".join(told)
+    """The numbers at which a zone ends."""
+    return "".join(
+        f'<u style="left:{100 * share:.2f}%">{text(formatting.limit_text(limit, unit))}</u>'
+        for limit, share in scale.told_limits
+    )

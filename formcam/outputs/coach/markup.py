@@ -11,9 +11,6 @@ from formcam.feedback.value_scale import ValueScale, value_scale
 from formcam.outputs import theme
 from formcam.records.analysis import Grade, Measurement
 
-# Limits' numbers above a scale stand at least so far apart, as a share of its length.
-_CLOSEST = 0.1
-
 
 def text(anything: object) -> str:
     """Safe between tags and in an attribute."""
@@ -90,13 +87,8 @@ def _zones(shown: ValueScale) -> str:
 
 
 def _limits(shown: ValueScale, unit: str) -> str:
-    """The numbers at which a zone ends; none that would stand on the one before."""
-    told, last = [], -1.0
-    for limit in shown.limits:
-        share = shown.share(limit)
-        if share - last >= _CLOSEST:
-            last = share
-            told.append(
-                f'<text x="{100 * share:.2f}%" y="12">{text(formatting.limit_text(limit, unit))}</text>'
-            )
-    return "".join(told)
+    """The numbers at which a zone ends."""
+    return "".join(
+        f'<text x="{100 * share:.2f}%" y="12">{text(formatting.limit_text(limit, unit))}</text>'
+        for limit, share in shown.told_limits
+    )
