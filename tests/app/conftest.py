@@ -7,9 +7,13 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+
+if TYPE_CHECKING:
+    from tests.support.browser import App
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,6 +24,18 @@ def packages_searched_once() -> Iterator[None]:
         found = manifest_scanner.scan_component_manifests()
         patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
         yield
+
+
+@pytest.fixture
+def emptied_data(app: App, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The module's running app's own folder, for the sessions made here too; without anybody again after the test."""
+    from formcam.app import settings
+    from formcam.app.sessions import profiles
+
+    monkeypatch.setenv("FORMCAM_DATA", str(app.data))
+    yield
+    profiles.forget()
+    shutil.rmtree(settings.sessions_folder(), ignore_errors=True)
 
 
 @pytest.fixture

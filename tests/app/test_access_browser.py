@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import resources
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator
 
 from tests.support import browser as driving
+from tests.support.accessibility import load_axe, serious_faults
 from tests.support.made_sessions import keep_run
 
 pytestmark = pytest.mark.slow
@@ -40,7 +40,6 @@ MENU_IS_NAMED = """() => {
   const button = document.querySelector('[data-testid=stExpandSidebarButton]');
   return button && getComputedStyle(button, '::after').content === '"Menu"';
 }"""
-AXE = "rules => axe.run(document, { resultTypes: ['violations'], ...rules })"
 # Of axe's rules two look at colours; the others find in the dark what they found before.
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 RULES: dict[Literal["light", "dark"], dict[str, list[str]]] = {"light": {}, "dark": {"runOnly": OF_COLOURS}}
@@ -58,8 +57,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_no_serious_fault(chromium: Browser, app: driving.App, width: int):
-    pytest.importorskip("axe_playwright_python", reason="needs axe-playwright-python (requirements-dev.txt)")
-    axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     page = chromium.new_page(viewport={"width": width, "height": 1000})
     seen, faults = driving.watch(page), []
     for address in PAGES:
@@ -67,14 +64,12 @@ def test_axe_finds_no_serious_fault(chromium: Browser, app: driving.App, width: 
         page.locator("h1, h2, h3").first.wait_for(timeout=driving.PATIENCE_MS)
         page.wait_for_function(HAS_RUN)
         page.wait_for_timeout(SETTLE_MS)
-        page.evaluate(axe)
+        load_axe(page)
         for scheme in RULES:
             page.emulate_media(color_scheme=scheme)
             page.wait_for_function(HAS_SCHEME, arg=scheme)
             page.wait_for_timeout(REPAINT_MS)
-            found = page.evaluate(AXE, RULES[scheme])["violations"]
-            bad = [fault for fault in found if fault["impact"] in ("serious", "critical")]
-            faults += [(address, scheme, fault["id"], fault["nodes"][0]["html"][:120]) for fault in bad]
+            faults += [(address, scheme, *fault) for fault in serious_faults(page, RULES[scheme])]
     page.close()
     assert not faults
     assert not seen.errors

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
 import cv2
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support import browser as driving
 from tests.support import media
+from tests.support.accessibility import lasting_faults
 from tests.support.made_sessions import keep_run
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,6 @@ window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective));
 """
 NO_FRAMES_TOLD = "delete HTMLVideoElement.prototype.requestVideoFrameCallback"
-AXE = "axe.run(document, { resultTypes: ['violations'] })"
 
 
 @pytest.fixture(scope="module")
@@ -46,22 +45,6 @@ def shown(page: Page, frame: int) -> int:
     picture = cv2.imdecode(np.frombuffer(page.locator("video").screenshot(), np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
     return media.number_in(picture)
-
-
-def serious_faults(page: Page) -> list[tuple[str, str, str]]:
-    """What axe-core finds, in light and in dark; nothing where it is not installed."""
-    axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    page.evaluate(axe)
-    faults = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = page.evaluate(AXE)["violations"]
-        faults += [
-            (scheme, one["id"], one["nodes"][0]["html"])
-            for one in found
-            if one["impact"] in ("serious", "critical")
-        ]
-    return faults
 
 
 def test_it_opens_from_the_disk_without_a_request_and_its_comments_come_back(
@@ -121,7 +104,7 @@ def test_it_opens_from_the_disk_without_a_request_and_its_comments_come_back(
             with page.expect_download() as download:
                 page.get_by_role("button", name="Save comments").click()
             download.value.save_as(told)
-            assert serious_faults(page) == []
+            assert lasting_faults(page) == []
             assert page.evaluate("window.violations") == []
             assert seen.errors == []
             assert page.locator("img").count() == 0

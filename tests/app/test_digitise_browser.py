@@ -13,7 +13,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from formcam.outputs.files.points_file import read_points
 from formcam.records.digitised import Place, order
 from formcam.video.reader import read_frames
 from tests.support import browser as driving
+from tests.support.accessibility import load_axe, serious_faults
 from tests.support.places import ROOT, SAMPLES
 
 pytestmark = pytest.mark.slow
@@ -264,14 +264,6 @@ def test_it_works_with_fingers_on_a_phone(chromium: Browser, reading: Reading):
     assert svg.evaluate("svg => svg.viewBox.baseVal.width") == pytest.approx(wide / 2, rel=0.02)
     expect(desk.locator(".marks > *")).to_have_count(1)
 
-    axe = pytest.importorskip(
-        "axe_playwright_python", reason="needs axe-playwright-python (requirements-dev.txt)"
-    )
-    page.evaluate(resources.files(axe).joinpath("axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-    assert not [
-        (fault["id"], fault["nodes"][0]["html"][:200])
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-    ]
+    load_axe(page)
+    assert not serious_faults(page)
     context.close()

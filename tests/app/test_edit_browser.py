@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from formcam.outputs.files.keypoints_npz import edits_from_npz, track_from_npz
 from formcam.records.track import Runner
 from tests.support import browser as driving
 from tests.support import synthetic
+from tests.support.accessibility import load_axe, serious_faults
 from tests.support.made_sessions import copy_run, keep_run
 
 pytestmark = pytest.mark.slow
@@ -203,14 +203,7 @@ def test_what_leaves_nothing_to_judge_is_said_and_not_saved(page: Page, app: dri
 
 
 def test_the_desk_has_no_serious_fault_of_accessibility(page: Page, app: driving.App, session: str):
-    pytest.importorskip("axe_playwright_python", reason="needs axe-playwright-python (requirements-dev.txt)")
     desk = open_desk(page, app, session)
     desk.locator("summary").click()
-    page.evaluate(resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-    faults = [
-        (fault["id"], fault["nodes"][0]["html"][:200])
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert not faults
+    load_axe(page)
+    assert not serious_faults(page)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,13 @@ from playwright.sync_api import Browser, Page
 from formcam.app.phone.addresses import CHOSEN
 from formcam.app.phone.desk import PIECE_BYTES
 from tests.support import browser as driving
+from tests.support.accessibility import lasting_faults
 from tests.support.phones import Phone, listening_addresses, show_code
 from tests.support.places import PLAIN_RUNNER
 
 pytestmark = pytest.mark.slow
 # The pose model on a slow computer that does other things as well.
 ANALYSIS_MS = 180_000
-TRIES = 8
 # All of 127.0.0.0/8 is this computer; its other addresses stand for the local network.
 ADDRESS = "127.0.0.2"
 
@@ -69,24 +68,6 @@ def asked_for(page: Page) -> list[str]:
     return asked
 
 
-def serious_faults(page: Page) -> list[Any]:
-    """What axe-core finds, light and dark."""
-    axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    page.evaluate(axe)
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for _ in range(TRIES):
-            # While colours fade into others some are hard to read; a fault stays.
-            page.wait_for_timeout(driving.STILL_MS)
-            result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-            bad = [one["id"] for one in result["violations"] if one["impact"] in ("serious", "critical")]
-            if not bad:
-                break
-        found += bad
-    return found
-
-
 def test_a_clip_goes_from_the_phone_to_its_page_on_the_laptop(
     laptop: Page, phone: Page, app: driving.App, clip: Path, tmp_path: Path
 ):
@@ -98,13 +79,13 @@ def test_a_clip_goes_from_the_phone_to_its_page_on_the_laptop(
     address = show_code(laptop, app)
     origin = address.partition("/#")[0]
     assert listening_addresses(app.process.pid) - before == {origin.removeprefix("http://")}
-    assert not serious_faults(laptop)
+    assert not lasting_faults(laptop)
 
     phone.goto(address)
     phone.get_by_text("Connected to your laptop").wait_for()
     assert "#" not in phone.url, "the secret stays in the address"
     laptop.get_by_text("Your phone is connected").wait_for()
-    assert not serious_faults(phone)
+    assert not lasting_faults(phone)
     assert phone.locator("#film-now").get_attribute("capture") == "environment"
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     phone.reload()
@@ -120,7 +101,7 @@ def test_a_clip_goes_from_the_phone_to_its_page_on_the_laptop(
     assert phone.locator("#result-title").inner_text() == verdict
     cue = phone.locator("#cues p").first.inner_text()
     assert cue in laptop.locator(".fc-cue").first.inner_text()
-    assert not serious_faults(phone)
+    assert not lasting_faults(phone)
 
     laptop.get_by_role("button", name="Disconnect it").click()
     driving.until(lambda: listening_addresses(app.process.pid) == before)

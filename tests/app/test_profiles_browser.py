@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,7 +14,7 @@ from formcam.app.sessions.profiles import FIRST
 from tests.support import browser as driving
 from tests.support.stored_sessions import begin, finish, finished, lasting_beat
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("emptied_data")]
 FITS = "main => main.scrollWidth <= main.clientWidth + 1"
 
 
@@ -24,15 +22,6 @@ FITS = "main => main.scrollWidth <= main.clientWidth + 1"
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
     with driving.running_app(tmp_path_factory.mktemp("data")) as running:
         yield running
-
-
-@pytest.fixture(autouse=True)
-def data(app: driving.App, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The app's own folder, empty again after each test."""
-    monkeypatch.setenv("FORMCAM_DATA", str(app.data))
-    yield app.data
-    profiles.forget()
-    shutil.rmtree(settings.sessions_folder(), ignore_errors=True)
 
 
 @pytest.fixture(params=[1440, 390])

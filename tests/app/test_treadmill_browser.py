@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import shutil
 import struct
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -23,7 +21,7 @@ from tests.support import browser as driving
 from tests.support.made_sessions import keep_run
 from tests.support.stored_sessions import begin, lasting_beat
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("emptied_data")]
 RUN = "ab" * 8
 # `belt.plan` says how the next treadmill behaves; `belt.say(bytes, ago)` has it tell a packet so many seconds ago.
 SIMULATED = """
@@ -74,16 +72,6 @@ WITHOUT = (
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driving.App]:
     with driving.running_app(tmp_path_factory.mktemp("data")) as running:
         yield running
-
-
-@pytest.fixture(autouse=True)
-def data(app: driving.App, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The app's own folder, empty again after each test."""
-    monkeypatch.setenv("FORMCAM_DATA", str(app.data))
-    yield app.data
-    profiles.forget()
-    (app.data / profiles.FILE).unlink(missing_ok=True)
-    shutil.rmtree(settings.sessions_folder(), ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
