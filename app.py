@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from formcam.app.mirror import routes as mirror
 from formcam.app.server.routes import MIDDLEWARE, ROUTES
 from formcam.app.settings import SCRIPT
 
-app = st.App(SCRIPT, routes=ROUTES, middleware=MIDDLEWARE)
+app = st.App(SCRIPT, routes=[*ROUTES, *mirror.ROUTES], middleware=MIDDLEWARE)

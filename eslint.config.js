@@ -3,7 +3,7 @@ import js from '@eslint/js';
 import globals from 'globals';
 
 export default [
-  { ignores: ['node_modules/', '.venv/', 'out/', 'build/', 'dist/'] },
+  { ignores: ['node_modules/', '.venv/', 'out/', 'build/', 'dist/', 'formcam/app/mirror/vision/'] },
   js.configs.recommended,
   {
     files: ['formcam/**/*.js'],

@@ -22,16 +22,17 @@ STANDS_ON = {
     "watch": "records",
     "metrics": "gait",
     "feedback": "metrics",
+    "mirror": "feedback",
     "track_analysis": "pose feedback",
     "pipeline": "track_analysis",
     "outputs": "pose feedback",
     "cli": "pipeline outputs watch",
-    "app": "pipeline outputs watch",
+    "app": "pipeline outputs watch mirror",
 }
 # The front doors, which hand on what is inside.
 DOORS = {"__init__", "__main__", "_version"}
 # The arrays' wing computes: no pictures, files, clocks or screens, so nothing but these libraries.
-COMPUTES = {"records", "gait", "metrics", "feedback"}
+COMPUTES = {"records", "gait", "metrics", "feedback", "mirror"}
 LIBRARIES = {"__future__", "bisect", "collections", "dataclasses", "functools", "itertools", "math", "re", "types",
              "typing", "numpy", "scipy"}  # fmt: skip
 # Who alone may import a library that costs much or ties to a way of working.

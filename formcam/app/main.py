@@ -3,8 +3,9 @@
 The app's rooms, from the top; each imports only from those below it. `screens` draw a page each, out of `components`
 (widgets with their JavaScript) and `ui` (style sheets, figures, small pieces of HTML). `server` is what all visitors
 share: the routes, the processes, what is changed in Streamlit's document; `phone` what a phone in the local network is
-let in to, as long as it is. `workers` are the programs that the processes
-run. `sessions` keep what is on the disk and know nothing of Streamlit; `settings` say where that is.
+let in to, as long as it is; `mirror` the page before which one runs, and what it says to the program. `workers` are the
+programs that the processes run. `sessions` keep what is on the disk and know nothing of Streamlit; `settings` say where
+that is.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from formcam.app.screens import (
     guide,
     library,
     metronome,
+    mirror,
     phone,
     plan,
     run,
@@ -37,6 +39,7 @@ yours = st.Page(clip.show, title="Your clip", url_path="clip")
 film = st.Page(guide.show, title="How to film", url_path="film")
 moves = st.Page(library.show, title="Exercises", url_path="exercises")
 beat = st.Page(metronome.show, title="Metronome", url_path="metronome")
+live = st.Page(mirror.show, title="Live mirror", url_path="mirror")
 week = st.Page(plan.show, title="Your week", url_path="plan")
 st.session_state["start_page"], st.session_state["clip_page"] = begin, yours
 st.session_state["film_page"], st.session_state["plan_page"] = film, week
@@ -63,6 +66,7 @@ pages = st.navigation(
         week,
         moves,
         beat,
+        live,
         film,
     ],
     position="top",

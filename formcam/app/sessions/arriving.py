@@ -22,6 +22,14 @@ EMPTY = ("the file is empty", "choose the clip itself")
 NAME_LENGTH = 200
 
 
+def has_arrived(session: str) -> bool:
+    """Whether a clip lies whole in that session; false for what is no session's id."""
+    try:
+        return (settings.session_folder(session) / UPLOAD).is_file()
+    except ValueError:
+        return False
+
+
 def has_room(size: int) -> bool:
     """Whether so many bytes fit on the disk with enough to spare for the rest of the computer."""
     return size + settings.SPARE_BYTES <= shutil.disk_usage(settings.data_folder()).free

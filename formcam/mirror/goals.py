@@ -1,0 +1,105 @@
+"""What a runner can hold on to before the mirror, and where a value lies about the band to stay in.
+
+Bounce and lean: the band is the usual range of the result page, and the same verdict says where the value lies.
+Cadence: 5 % above the runner's own, from half-way to it up to half-way to 10 % (Heiderscheit 2011,
+10.1249/MSS.0b013e3181ebedf4: +5 and +10 % lower the load on knee and hip; the half-ways are ours). Who is in the usual
+range already holds what they have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from formcam.feedback.finding_text import CADENCE_STEP, next_cadence
+from formcam.metrics.statistics import Z95
+from formcam.metrics.zones import normal_below
+from formcam.records.analysis import Band, Measurement
+from formcam.records.mirror import GoalName, Place
+from formcam.records.verdict import LIKELY
+
+HALF_WIDTH = (CADENCE_STEP - 1.0) / 2.0
+SOURCE = "your own and 5 % (Heiderscheit 2011, 10.1249/MSS.0b013e3181ebedf4)"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One goal: the metric, its title, and what to say where the value is `low` or `high` ("" = nothing)."""
+
+    name: GoalName
+    metric: str
+    title: str
+    low: str
+    high: str
+
+
+# The cues are those of the findings (`feedback.rules`, `feedback.findings`), as short as one can take in while running.
+GOALS: Mapping[GoalName, Goal] = MappingProxyType(
+    {
+        "cadence": Goal("cadence", "cadence", "Quicker, shorter steps", "Quicker, lighter steps.", "A little slower."),
+        "bounce": Goal("bounce", "vertical_oscillation", "Quiet feet, little bounce", "", "Quiet feet, light steps."),
+        "lean": Goal(
+            "lean", "trunk_lean", "Tall, leaning from the ankles", "Lean a little, from the ankles.", "Run tall."
+        ),
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Aim:
+    """The goal's value now, with the goal's limits as its band, and where it lies; without a place the `reason`."""
+
+    measurement: Measurement | None
+    place: Place | None
+    reason: str | None = None
+
+    @property
+    def band(self) -> Band | None:
+        """The limits to stay within: `watch_below` and `watch_above` of it."""
+        return None if self.measurement is None else self.measurement.band
+
+
+def needs_own(goal: Goal) -> bool:
+    """Whether the band follows the runner's own value, which has to be measured first."""
+    return goal.name == "cadence"
+
+
+def cadence_band(own_spm: float) -> Band:
+    """The limits for a runner whose own steps a minute are so many."""
+    wanted = next_cadence(own_spm) or own_spm
+    half = HALF_WIDTH * own_spm
+    return Band(SOURCE, watch_below=wanted - half, watch_above=wanted + half)
+
+
+def aim_of(goal: Goal, measurement: Measurement | None, own: float | None) -> Aim:
+    """Where the runner is about the goal's band; `own` is the runner's own value, of goals that need it."""
+    if measurement is None or measurement.value is None:
+        return Aim(measurement, None, measurement.reason if measurement else "nothing was measured")
+    if not needs_own(goal):
+        if measurement.verdict is None:
+            return Aim(measurement, None, measurement.reason)
+        zones = measurement.verdict.zones
+        return Aim(measurement, _likeliest(zones.below, zones.usual, zones.above))
+    if own is None:
+        return Aim(replace(measurement, band=None, verdict=None, grade="informational"), None)
+    band = cadence_band(own)
+    aimed = replace(measurement, band=band, verdict=None, grade="informational")
+    return Aim(aimed, _place(aimed.value or 0.0, aimed.ci95, band))
+
+
+def _place(value: float, ci95: tuple[float, float] | None, band: Band) -> Place:
+    """From the value's own interval alone: the band is the runner's, not one of all runners."""
+    error = 0.0 if ci95 is None else (ci95[1] - ci95[0]) / 2.0 / Z95
+    low = 0.0 if band.watch_below is None else normal_below(band.watch_below, value, error)
+    high = 0.0 if band.watch_above is None else 1.0 - normal_below(band.watch_above, value, error)
+    return _likeliest(low, 1.0 - low - high, high)
+
+
+def _likeliest(below: float, inside: float, above: float) -> Place:
+    """Outside only where that is likely (`records.verdict`): a wrong cue costs more than a late one."""
+    if below >= LIKELY:
+        return "below"
+    if above >= LIKELY:
+        return "above"
+    return "in" if inside >= 0.5 else "unsure"
