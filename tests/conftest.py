@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from formcam import Analysis
 
-# Pages are waited for as a slow computer shows them that does other things as well.
-PATIENCE_MS = 90_000
-
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test in a browser that fails is tried once more, and the summary names it: one busy moment is no fault."""
@@ -77,15 +74,7 @@ def heard_interrupts() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A browser without a window, for all tests of a module."""
-    from playwright.sync_api import expect, sync_playwright
-
     from tests.support import browser
 
-    path = browser.chromium()
-    if path is None:
-        pytest.skip("needs Chromium")
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with browser.browser() as running:
         yield running
-        running.close()

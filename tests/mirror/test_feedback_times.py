@@ -13,6 +13,10 @@ from formcam.records.mirror import Place
 STEPS_PER_S = 2.8
 
 
+def said(place: Place, times: int) -> list[Place | None]:
+    return [place] * times
+
+
 def cues_at(places: Sequence[Place | None], every_s: float = 1.0) -> list[float]:
     """When a cue was given in a run of these readings."""
     cues, given = Cues(), []
@@ -25,21 +29,21 @@ def cues_at(places: Sequence[Place | None], every_s: float = 1.0) -> list[float]
 
 
 def test_a_cue_comes_only_after_some_steps_outside():
-    given = cues_at(["in"] * 5 + ["below"] * 10)
+    given = cues_at(said("in", 5) + said("below", 10))
     # Outside from 5 s on; so many steps take 2.9 s, the next reading comes at 8 s.
     assert given == [8.0]
     assert (given[0] - 5.0) * STEPS_PER_S >= OUT_STEPS > (given[0] - 6.0) * STEPS_PER_S
 
 
 def test_it_is_not_said_again_for_some_time():
-    given = cues_at(["above"] * 60)
+    given = cues_at(said("above", 60))
     assert len(given) == 3
     assert all(later - first >= CUE_GAP_S for first, later in pairwise(given))
 
 
 @pytest.mark.parametrize("between", ["in", "unsure", None, "above"])
 def test_whoever_comes_back_or_changes_sides_is_left_alone(between: Place | None):
-    assert cues_at([*["below"] * 2, between] * 10) == []
+    assert cues_at([*said("below", 2), between] * 10) == []
 
 
 @pytest.mark.parametrize("planned_s", [300.0, 600.0, 1800.0])

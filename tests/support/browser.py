@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import av
 import numpy as np
+import pytest
 
 from formcam._runtime.resources import POSE_MODEL
 from tests.support.places import ROOT
@@ -31,6 +32,8 @@ T = TypeVar("T")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_S = 180.0
 PATIENCE_MS = 120_000
+# Pages are waited for as a slow computer shows them that does other things as well.
+EXPECT_MS = 90_000
 SLOW_SENDER = Path(__file__).with_name("slow_sender")
 # What has not changed for so long stands still, also on a computer that does other things as well.
 STILL_MS = 400
@@ -111,6 +114,21 @@ def running_app(
 def chromium() -> str | None:
     """The path of a Chromium, or None."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def browser(*arguments: str) -> Iterator[Browser]:
+    """A Chromium without a window, as patient as a busy computer needs; the test is skipped where there is none."""
+    from playwright.sync_api import expect, sync_playwright
+
+    path = chromium()
+    if path is None:
+        pytest.skip("needs Chromium")
+    expect.set_options(timeout=EXPECT_MS)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *arguments])
+        yield running
+        running.close()
 
 
 @contextmanager

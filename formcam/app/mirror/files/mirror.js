@@ -14,9 +14,9 @@ const value = (id) => element(id).value;
 const token = location.hash.slice(1);
 const video = element('camera'), stage = element('stage');
 
-let stream = null, near = null, link = null, replay = null, recording = null, waiting = null, sizes = '';
+let stream = null, near = null, link = null, replay = null, recording = null, waiting = null, sizes = '', latest = null;
 // What tests and the curious look at: how quick it is.
-const measured = { pictures: 0, delays_ms: [], readings: [] };
+const measured = { pictures: 0, delays_ms: [], ages_ms: [], readings: [] };
 window.formcamMirror = measured;
 
 const fail = (words) => {
@@ -35,6 +35,7 @@ const seeBody = ({ bitmap, points, picture }) => {
   replay?.see(stage, now);
   // Pictures of another shape come while a camera changes over, or a phone is turned.
   if (sizes === [video.videoWidth, video.videoHeight].join()) link?.picture(picture.time_ms, points);
+  latest = picture;
   measured.pictures += 1;
   measured.delays_ms = [...measured.delays_ms.slice(1 - FULLY_MS), now - picture.seen_ms];
 };
@@ -79,6 +80,7 @@ const begun = async () => {
 
 const hear = (told) => {
   measured.readings.push(told);
+  if (told.at_ms && latest) measured.ages_ms.push(performance.now() - latest.seen_ms + latest.time_ms - told.at_ms);
   if (told.kind === 'summary') {
     finish(told.lines);
     return;
