@@ -3,9 +3,9 @@
     python -m benchmarks.live_mirror [CLIP …] [--height-cm 175]
 
 (requirements-dev.txt and Chromium.) Each clip (`sample_videos/side.mp4` unless given) is repeated from one landing of a
-foot to a later one of the same foot, so that it runs on without a cut, for half a minute at 30 pictures a second and 480
-pixels of height. That film is the camera of a headless browser without a graphics card, and is analysed as a clip by
-the same model. Nothing else should be at work on the computer.
+foot to a later one of the same foot, so that it runs on without a cut, for half a minute at 30 pictures a second, 480
+pixels high. That film is the camera of a headless browser without a graphics card, and is analysed as a clip by the
+same model. Nothing else should be at work on the computer.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class MirrorRun:
         if self._aim.place is not None:
             self._places[self._aim.place] += 1
         visible = is_shown(self._run_s, self._planned_s)
-        say = self._cue(analysis, self._aim.place) if visible else None
+        say = self._cue(analysis, self._aim.place if visible else None)
         return Told("goal", self._run_s, self._aim, others, None, visible, say, near)
 
     def summary(self, started_utc_s: float) -> MirrorSummary:
