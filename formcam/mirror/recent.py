@@ -39,20 +39,15 @@ class RecentPictures:
             self._seen.popleft()
         return True
 
-    @property
-    def last_s(self) -> float | None:
-        """The time of the last picture."""
-        return self._seen[-1][0] if self._seen else None
-
-    def track(self) -> PoseTrack | None:
-        """The last seconds from time 0 on; None before there are `SHORTEST_S` of them."""
-        if not self._seen or self._seen[-1][0] - self._seen[0][0] < SHORTEST_S:
+    def track(self) -> tuple[PoseTrack, float] | None:
+        """The last seconds from time 0 on, and when the last picture was taken; None before there are `SHORTEST_S`."""
+        seen = tuple(self._seen)  # Another thread adds to them meanwhile.
+        if not seen or seen[-1][0] - seen[0][0] < SHORTEST_S:
             return None
-        seen = tuple(self._seen)  # Pictures go on coming while it is worked out.
         time_s = np.array([time for time, _ in seen])
         bodies = np.stack([body for _, body in seen])
         width_px, height_px = self._size
-        return PoseTrack(
+        track = PoseTrack(
             time_s=time_s - time_s[0],
             xy_px=bodies[:, :, :2],
             visibility=bodies[:, :, 2],
@@ -60,3 +55,4 @@ class RecentPictures:
             height_px=height_px,
             source=self._source,
         )
+        return track, seen[-1][0]

@@ -91,9 +91,10 @@ class Conversation:
 
     def reading(self) -> dict[str, Any]:
         """The last seconds, measured as a clip would be, as the page shows them."""
-        track, at_s = self._recent.track(), self._recent.last_s
-        if track is None or at_s is None:
-            return answer(self._run.nothing_yet(), self._goal, self._profile.units, at_s)
+        recent = self._recent.track()
+        if recent is None:
+            return answer(self._run.nothing_yet(), self._goal, self._profile.units, None)
+        track, at_s = recent
         analysis = measure(track, runner=self._runner)
         return answer(self._run.take(analysis, at_s), self._goal, self._profile.units, at_s)
 

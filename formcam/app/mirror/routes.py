@@ -58,7 +58,7 @@ async def socket(connection: WebSocket) -> None:
         await _run(connection)
     except (NotOurs, ValueError):
         await connection.close(POLICY_VIOLATION)
-    except (WebSocketDisconnect, RuntimeError):  # It is gone; the second is what sending to it then raises.
+    except WebSocketDisconnect:
         return
 
 
@@ -76,25 +76,31 @@ def address(goal: str) -> str:
 
 async def _run(connection: WebSocket) -> None:
     talk = Conversation(start := Start.of(json.loads(await connection.receive_text())), profiles.current())
+    hearing = asyncio.create_task(_hear(talk, connection))
     telling = asyncio.create_task(_tell(talk, connection.send_json))
-    try:
-        while True:
-            message = await connection.receive()
-            if message["type"] == "websocket.disconnect":
-                break
-            if message.get("bytes") is None:
-                if message.get("text") != "end":
-                    raise NotOurs("a text")
-                break
-            talk.picture(message["bytes"])
-    finally:
-        telling.cancel()
-        await asyncio.gather(telling, return_exceptions=True)
-        summary = await run_in_threadpool(talk.end)
-    if message["type"] != "websocket.disconnect":
-        units = profiles.current().units
-        await connection.send_json(summed_up(summary, GOALS[start.goal], units))
-        await connection.close()
+    await asyncio.wait((hearing, telling), return_when=asyncio.FIRST_COMPLETED)
+    for task in (hearing, telling):
+        task.cancel()
+    await asyncio.wait((hearing, telling))
+    summary = await run_in_threadpool(talk.end)
+    if not telling.cancelled():
+        telling.result()  # It ends by a fault alone.
+    hearing.result()
+    await connection.send_json(summed_up(summary, GOALS[start.goal], profiles.current().units))
+    await connection.close()
+
+
+async def _hear(talk: Conversation, connection: WebSocket) -> None:
+    """Pictures' landmarks, until the page says that it is over."""
+    while True:
+        message = await connection.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1000))
+        if message.get("text") == "end":
+            return
+        if message.get("bytes") is None:
+            raise NotOurs("another text")
+        talk.picture(message["bytes"])
 
 
 async def _tell(talk: Conversation, send: Callable[[object], Awaitable[None]]) -> None:

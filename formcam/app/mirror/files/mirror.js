@@ -14,7 +14,7 @@ const value = (id) => element(id).value;
 const token = location.hash.slice(1);
 const video = element('camera'), stage = element('stage');
 
-let stream = null, near = null, link = null, replay = null, recording = null, waiting = null, sizes = '', latest = null;
+let stream = null, worker = null, stopFollowing = () => {}, near = null, link = null, replay = null, recording = null, waiting = null, sizes = '', latest = null;
 // What tests and the curious look at: how quick it is.
 const measured = { pictures: 0, delays_ms: [], ages_ms: [], readings: [] };
 window.formcamMirror = measured;
@@ -49,18 +49,25 @@ const turnOn = async () => {
     fail(refusal(fault));
     return;
   }
+  stream.getVideoTracks()[0].onended = () => { turnOff(); fail('The camera was taken away. Turn it on again.'); };
   try {
-    followPictures(video, await startWorker(), seeBody);
+    worker ||= await startWorker();
   } catch {
-    stream.getTracks().forEach((track) => track.stop());
-    stream = null;
+    turnOff();
     fail('The body finder does not run in this browser. A newer Chrome, Edge, Firefox or Safari can run it.');
     return;
   }
-  stream.getVideoTracks()[0].onended = () => fail('The camera was taken away. Reload the page to begin again.');
+  stopFollowing = followPictures(video, worker, seeBody);
   overPicture('');
   element('start').disabled = false;
   element('start').textContent = 'Start';
+};
+
+const turnOff = () => {
+  stopFollowing();
+  stream?.getTracks().forEach((track) => { track.onended = null; track.stop(); });
+  stream = null;
+  element('start').textContent = 'Turn the camera on';
 };
 
 const begun = async () => {
@@ -92,6 +99,7 @@ const hear = (told) => {
 
 const run = async () => {
   wakeSpeaker();
+  navigator.wakeLock?.request('screen').catch(() => {});  // A screen that goes dark shows no number.
   element('fault').hidden = true;
   waiting = new AbortController();
   showReading({ title: element('goal').selectedOptions[0].textContent, words: 'Get ready.', others: [], run_s: 0 });
@@ -107,7 +115,7 @@ const run = async () => {
   if (Number(value('delay'))) replay = makeReplay(element('replay'), Number(value('delay')));
   if (element('record').checked) recording = record(stream);
   sizes = [start.width, start.height].join();
-  link = openLink(token, start, { onTold: hear, onLost: () => { leave(); fail(LOST); } });
+  link = openLink(token, start, { onTold: hear, onLost: () => { recording?.end(); recording = null; leave(); fail(LOST); } });
 };
 
 const leave = () => {
@@ -121,6 +129,7 @@ const finish = async (lines) => {
   showPart('end');
   const film = recording ? await recording.end() : null;
   recording = null;
+  turnOff();
   element('sending').hidden = !film;
   if (film) analyse(film, token, (words) => { element('sending').textContent = words; });
 };
