@@ -50,7 +50,7 @@ def test_the_head_has_the_day_the_note_and_the_signs_of_all_clips():
     tick(other.session, STOP_LIST[0].id)
     ticked = jobs.load(other.session)
     assert ticked is not None
-    profiles.save(replace(profiles.current(), name="Anna"))
+    profiles.change(profiles.current().id, name="Anna")
     about = about_clips([one, ticked])
     assert (about.runner, about.filmed) == ("Anna", "28 November 2026")
     assert (about.clip, about.note) == ("side.mp4, rear.mp4", "Windy.")
@@ -69,7 +69,7 @@ def test_names_say_whose_when_and_from_where():
     job = job_named("evening run.mp4")
     side, rear = (pipeline.measure(synthetic.track(view=view)) for view in VIEWS)
     assert download_name([job], [side], "report.pdf") == "formcam_evening run_2026-11-28_right_report.pdf"
-    profiles.save(replace(profiles.current(), name="Zoë Ó"))
+    profiles.change(profiles.current().id, name="Zoë Ó")
     both = download_name([job, job], [side, rear], "report.pdf")
     assert both == "formcam_Zoë Ó_2026-11-28_right-rear_report.pdf"
 

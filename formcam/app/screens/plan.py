@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 
 import streamlit as st
 
@@ -60,11 +59,25 @@ def _choices(job: Job) -> int:
     chosen_result.choose(job, "Made from", left)
     known = profiles.current()
     days = right.segmented_control(
-        "Days a week", list(WEEKDAYS), default=known.training_days, key=f"plan_days_{known.id}", required=True
+        "Days a week",
+        list(WEEKDAYS),
+        default=known.training_days,
+        key=_days_of(known.id),
+        required=True,
+        on_change=_keep_days,
+        args=(known.id,),
     )
-    days = days if days in WEEKDAYS else known.training_days
-    profiles.save(replace(known, training_days=days))
-    return days
+    return days if days in WEEKDAYS else known.training_days
+
+
+def _keep_days(profile: str) -> None:
+    """Remembered when chosen, not whenever the page is drawn: another tab may have chosen since."""
+    if (days := st.session_state[_days_of(profile)]) in WEEKDAYS:
+        profiles.change(profile, training_days=days)
+
+
+def _days_of(profile: str) -> str:
+    return f"plan_days_{profile}"
 
 
 def _week(job: Job, plan: Plan) -> None:
@@ -136,7 +149,7 @@ def _day(job: Job, week: str, day: Day, log: DayLog) -> None:
     ):  # Each answer once: the log may have changed since, elsewhere.
         st.session_state[f"{key}_kept"] = said
         if said is not None and job.owner is not None:
-            training_log.write_day(week, day.name, _with(log, said), job.owner)
+            training_log.write_day(week, day.name, _with(log, said), job.owner, before=log)
 
 
 def _with(log: DayLog, said: Ticks) -> DayLog:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import fields as names_of
+from typing import Any
 
 import streamlit as st
 
@@ -66,9 +68,11 @@ def fields(
 ) -> None:
     """The questions about who runs in that clip, with what each answer is for.
 
-    They show `start` until something else is typed; each change calls `changed`, which reads `told`. `last_kmh` is the
-    speed of the clip before, which is offered and never assumed; `own_belt` as `speed_field.show` takes it.
+    They show `start` until something else is typed; each change calls `changed`, which reads `answered`. `last_kmh` is
+    the speed of the clip before, which is offered and never assumed; `own_belt` as `speed_field.show` takes it.
     """
+    if f"sex_{session}" not in st.session_state:  # They have not been on the page just before.
+        st.session_state[_begun(session)] = start
     now = told(session, start)
     left, right = st.columns(2)
     with left:
@@ -96,6 +100,22 @@ def fields(
         for sign in STOP_LIST:
             _first(f"sign_{sign.id}_{session}", sign.id in now.warning_signs)
             st.checkbox(sign.question, key=f"sign_{sign.id}_{session}", on_change=changed)
+
+
+def answered(session: str, start: Told) -> dict[str, Any]:
+    """The answers (fields of `Told`) that were changed here since the fields came or since `keep`, and no others.
+
+    What another tab has told meanwhile is not undone by fields that still show what was known before.
+    """
+    before = st.session_state.get(_begun(session), start)
+    now = told(session, before)
+    names = [one.name for one in names_of(Told)]
+    return {name: answer for name in names if (answer := getattr(now, name)) != getattr(before, name)}
+
+
+def keep(session: str, start: Told) -> None:
+    """What the fields say is kept by now."""
+    st.session_state[_begun(session)] = told(session, st.session_state.get(_begun(session), start))
 
 
 def told(session: str, start: Told) -> Told:
@@ -185,6 +205,11 @@ def _told_shoes(session: str, start_km: float | None) -> float | None:
 def _distance(speed: Speed) -> tuple[str, float]:
     """The unit of a distance, and how many km it has."""
     return ("km" if units.km_of(speed) == 1.0 else "miles"), units.km_of(speed)
+
+
+def _begun(session: str) -> str:
+    """Where what the fields began with is kept, in what Streamlit keeps for a browser session."""
+    return f"begun_{session}"
 
 
 def _first(key: str, value: object) -> None:
