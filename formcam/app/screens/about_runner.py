@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from formcam._runtime.one_at_a_time import one_at_a_time
+from formcam.app.components.widgets import answering
 from formcam.app.screens import fault, questions, speed_field
 from formcam.app.screens.questions import Told
 from formcam.app.server.processes import processes
@@ -23,6 +24,8 @@ from formcam.records.errors import FormcamError
 
 # The session whose questions are being answered, in what Streamlit keeps for a browser session.
 ANSWERING = "answering"
+# The container of the questions while the clip is at work.
+WAITING = "waiting"
 # Of the answers: those of the day, for which nothing is measured anew; all about the clip; those about the runner.
 _OF_THE_DAY = ("pain", "warning_signs")
 _OF_THE_CLIP = ("height_cm", "speed_kmh", "sex", *_OF_THE_DAY)
@@ -30,7 +33,7 @@ _OF_THE_RUNNER = ("height_cm", "speed_kmh", "sex")
 
 
 def is_answering(session: str) -> bool:
-    """Whether an answer was given on that session's page: then its result waits until it is asked for."""
+    """Whether somebody went into a question's field on that session's page: its result then waits to be asked for."""
     return st.session_state.get(ANSWERING) == session
 
 
@@ -41,7 +44,10 @@ def stop_answering(*, unless: str = "") -> None:
 
 
 def ask(job: Job) -> None:
-    """The questions while the clip is at work: each answer is kept at once, for the result that is being made."""
+    """The questions while the clip is at work: each answer is kept at once, for the result that is being made.
+
+    They lie in the container of the key `WAITING`.
+    """
     if job.sample:
         return
     st.html(
@@ -55,6 +61,12 @@ def ask(job: Job) -> None:
         last_kmh=known.speed_kmh,
         own_belt=True,
         changed=partial(_keep, job.session),
+    )
+    answering(
+        f"answering_{job.session}",
+        place=WAITING,
+        known=is_answering(job.session),
+        begun=partial(_begin, job.session),
     )
 
 
@@ -103,12 +115,16 @@ def speed_button(job: Job, kmh: float) -> None:
         _update(job, known, questions.answered(fields, _start(job, known)) | {"speed_kmh": kmh})
 
 
+def _begin(session: str) -> None:
+    st.session_state[ANSWERING] = session
+
+
 def _keep(session: str) -> None:
     """With the session, and of what belongs to the runner, with the runner. A callback: the clip may be gone."""
     job = jobs.load(session)
     if job is None:
         return
-    st.session_state[ANSWERING] = session
+    _begin(session)
     known = _owner(job)
     start = _start(job, known)
     answers = questions.answered(_fields_of(job), start)
