@@ -199,6 +199,13 @@ def at_work() -> list[Job]:
     return sorted((job for job in found if job is not None), key=lambda job: -job.created)
 
 
+def take_up(processes: Processes) -> None:
+    """Begin what waited in line when the last server ended, in the order in which it came."""
+    for job in reversed(sessions()):
+        if job.state == "new" and clip_of(job.folder) is not None:
+            processes.start(job.session)
+
+
 def delete(session: str, processes: Processes) -> None:
     """Stop the job if it runs and remove everything of the session, the clip included."""
     processes.cancel(session)
