@@ -173,18 +173,9 @@ def ticks(
     `items` hold `id`, `name`, `dose` and `picture` (SVG, ours); above `limit` the page gives the `advice`.
     """
     answer = _ticks(
-        data={
-            "name": name,
-            "items": list(items),
-            "done": list(done),
-            "pain": pain,
-            "limit": limit,
-            "advice": advice,
-        },
-        key=key,
-        on_done_change=lambda: None,
-        on_pain_change=lambda: None,
-    )
+        data={"name": name, "items": list(items), "done": list(done), "pain": pain, "limit": limit, "advice": advice},
+        key=key, on_done_change=lambda: None, on_pain_change=lambda: None,
+    )  # fmt: skip
     if answer.done is None and answer.pain is None:
         return None
     told = answer.done or {}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from formcam.app.screens.opening import SESSION, link_to
+from formcam.app.screens.opening import RUN, SESSION, link_to
 from formcam.app.sessions import jobs, profiles
 from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.jobs import Job
@@ -94,6 +94,7 @@ def _take(key: str) -> None:
     chosen = st.session_state[key]
     if chosen is not None:
         st.query_params[SESSION] = chosen
+        st.query_params.pop(RUN, None)
 
 
 def _looked_at_first(done: Iterable[Job]) -> list[Job]:
