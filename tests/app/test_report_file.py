@@ -47,6 +47,7 @@ def test_the_report_of_a_session_and_of_a_run_is_a_whole_document():
 
 def test_the_head_has_the_day_the_note_and_the_signs_of_all_clips():
     one, other = replace(job_named("side.mp4"), note="Windy."), job_named("rear.mp4")
+    one = replace(one, settings=replace(one.settings, pain=("knee", "back")))
     tick(other.session, STOP_LIST[0].id)
     ticked = jobs.load(other.session)
     assert ticked is not None
@@ -55,6 +56,7 @@ def test_the_head_has_the_day_the_note_and_the_signs_of_all_clips():
     assert (about.runner, about.filmed) == ("Anna", "28 November 2026")
     assert (about.clip, about.note) == ("side.mp4, rear.mp4", "Windy.")
     assert about.signs == (STOP_LIST[0],)
+    assert about.pain == ("knee", "back")
 
 
 def test_only_clips_of_one_runner_bear_a_name():
