@@ -225,6 +225,8 @@ def test_a_week_is_made_of_what_all_clips_of_a_run_show():
     assert [(one.page, one.query_string) for one in back] == [("run", f"run={run}")]
     assert "Nothing in this clip asks for exercises" in html_of(open_page("plan", session=side))
     (choice,) = week.selectbox
+    assert choice.options[0] == "One run: its 2 clips together"
+    assert choice.value == ""
     assert "Nothing in this clip asks for exercises" in html_of(choice.select(side).run())
     assert week.query_params == {"session": side}
 

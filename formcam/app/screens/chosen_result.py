@@ -66,11 +66,17 @@ def say_whose(job: Job) -> None:
     )
 
 
-def choose(current: Job | None, label: str, place: DeltaGenerator | None = None) -> None:
-    """A field to take another result: its session goes into the address, which then holds over a reload."""
+def choose(
+    current: Job | None, label: str, place: DeltaGenerator | None = None, *, instead: str = ""
+) -> None:
+    """A field to take another result: its session goes into the address, which then holds over a reload.
+
+    `instead` names what the page is for where that is no single result.
+    """
     own = (job for job in finished(profiles.current().id) if not job.sample)
     offered = own if current is None or not current.sample else (current, *own)
-    names = {job.session: name_and_day(job) for job in offered}
+    names = {"": instead} if instead else {}
+    names |= {job.session: name_and_day(job) for job in offered}
     shown = "" if current is None else current.session
     # A field keeps what was chosen in it: another session in the address, another field.
     key = f"made_from_{shown}"
@@ -92,7 +98,7 @@ def name_and_day(job: Job) -> str:
 
 def _take(key: str) -> None:
     chosen = st.session_state[key]
-    if chosen is not None:
+    if chosen:
         st.query_params[SESSION] = chosen
         st.query_params.pop(RUN, None)
 

@@ -95,10 +95,8 @@ def _say_whose(clips: Sequence[Job]) -> None:
 def _choices(clips: Sequence[Job]) -> int:
     """Another result to make the week from, and how many days; the days are remembered."""
     left, right = st.columns([2, 1])
-    if len(clips) == 1:
-        chosen_result.choose(clips[0], "Made from", left)
-    else:
-        chosen_result.choose(None, "Make it from one clip", left)
+    whole = f"One run: its {len(clips)} clips together" if len(clips) > 1 else ""
+    chosen_result.choose(None if whole else clips[0], "Made from", left, instead=whole)
     known = profiles.current()
     days = right.segmented_control(
         "Days a week",
