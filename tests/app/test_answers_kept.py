@@ -189,6 +189,32 @@ def test_fields_of_another_tab_do_not_undo_what_was_answered_here(at_work: str):
     assert profiles.current().height_cm == 190.0
 
 
+def test_fields_that_nobody_changed_here_follow_what_is_answered_in_another_tab(at_work: str):
+    here, there = open_app(at_work), open_app(at_work)
+    here.number_input(key=f"height_{at_work}").set_value(190.0).run()
+    here.text_input(key=f"speed_{at_work}").set_value("10.5").run()
+    here.session_state[f"pain_{at_work}"] = ["knee"]
+    here.selectbox(key=f"sex_{at_work}").set_value("Male").run()
+    there.run()
+    assert there.number_input(key=f"height_{at_work}").value == 190.0
+    assert there.text_input(key=f"speed_{at_work}").value == "10.5"
+    assert there.selectbox(key=f"sex_{at_work}").value == "Male"
+    there.number_input(key=f"height_{at_work}").set_value(170.0).run()
+    here.run()
+    assert here.number_input(key=f"height_{at_work}").value == 170.0
+    assert job_of(at_work).settings.height_cm == 170.0
+
+
+@pytest.mark.usefixtures("run")
+def test_what_is_typed_here_and_not_sent_yet_stays_when_something_else_is_answered_elsewhere():
+    here = open_app(RUN)
+    here.number_input(key=f"height_{RUN}").set_value(185.0).run()
+    tell(height_cm=165.0)()
+    assert here.run().number_input(key=f"height_{RUN}").value == 185.0
+    update(here)
+    assert job_of(RUN).settings.height_cm == 185.0
+
+
 @pytest.mark.usefixtures("run")
 def test_a_result_updated_in_one_tab_keeps_what_was_answered_in_the_other():
     here, there = open_app(RUN), open_app(RUN)

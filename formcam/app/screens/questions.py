@@ -5,9 +5,10 @@ The fields of a session keep what is typed under keys of their own; `told` reads
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import fields as names_of
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -31,6 +32,14 @@ VIEWS = {
 SEX_WORDS: dict[str, Sex | None] = {"—": None, "Female": "f", "Male": "m"}
 LENGTH_WORDS: dict[Length, str] = {"cm": "cm", "in": "feet and inches"}
 CAPTURE_FPS = {"Detect automatically": None, "60": 60.0, "120": 120.0, "240": 240.0}
+
+
+# What the fields of an answer are called, before the session.
+_FIELDS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "height_cm": ("height", "feet", "inches"), "length": ("length",),
+    "speed_kmh": ("speed",), "speed": ("speed_unit",), "sex": ("sex",), "shoes_km": ("shoes_km", "shoes_miles"),
+    "pain": ("pain",), "warning_signs": tuple(f"sign_{one.id}" for one in STOP_LIST),
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,9 @@ def fields(
     They show `start` until something else is typed; each change calls `changed`, which reads `answered`. `last_kmh` is
     the speed of the clip before, which is offered and never assumed; `own_belt` as `speed_field.show` takes it.
     """
-    if f"sex_{session}" not in st.session_state:  # They have not been on the page just before.
+    if f"sex_{session}" in st.session_state:
+        _follow(session, start)
+    else:  # They have not been on the page just before.
         st.session_state[_begun(session)] = start
     now = told(session, start)
     left, right = st.columns(2)
@@ -108,14 +119,29 @@ def answered(session: str, start: Told) -> dict[str, Any]:
     What another tab has told meanwhile is not undone by fields that still show what was known before.
     """
     before = st.session_state.get(_begun(session), start)
-    now = told(session, before)
-    names = [one.name for one in names_of(Told)]
-    return {name: answer for name in names if (answer := getattr(now, name)) != getattr(before, name)}
+    return _differing(before, told(session, before))
 
 
 def keep(session: str, start: Told) -> None:
     """What the fields say is kept by now."""
     st.session_state[_begun(session)] = told(session, st.session_state.get(_begun(session), start))
+
+
+def _follow(session: str, start: Told) -> None:
+    """Fields that nobody has changed here show what was answered elsewhere meanwhile."""
+    before = st.session_state.get(_begun(session), start)
+    changed = answered(session, start)
+    newer = {name: answer for name, answer in _differing(before, start).items() if name not in changed}
+    for name in newer:
+        for key in _FIELDS_OF.get(name, ()):
+            st.session_state.pop(f"{key}_{session}", None)
+    st.session_state[_begun(session)] = replace(before, **newer)
+
+
+def _differing(before: Told, after: Told) -> dict[str, Any]:
+    """The answers of `after` that are others than before, by the names of `Told`."""
+    names = [one.name for one in names_of(Told)]
+    return {name: answer for name in names if (answer := getattr(after, name)) != getattr(before, name)}
 
 
 def told(session: str, start: Told) -> Told:
