@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from formcam._runtime.json_files import read_json, write_json
-from formcam._runtime.one_at_a_time import changing
+from formcam._runtime.one_at_a_time import changing, one_at_a_time
 from formcam.app import settings
 from formcam.app.sessions import corrected_results, jobs, profiles, remeasured, training_log
 from formcam.app.sessions.jobs import Job
@@ -24,9 +26,19 @@ from formcam.records.errors import CannotJudge
 from formcam.records.track import Runner
 from tests.support.made_sessions import keep_run
 from tests.support.pages import open_app
+from tests.support.places import ROOT
 from tests.support.stored_sessions import begin, lasting_beat
 
 RUN = "ab" * 8
+OTHER_PROCESS = """
+import sys
+from dataclasses import replace
+from formcam.app.sessions import jobs
+job = jobs.load(sys.argv[1])
+print("read", flush=True)
+sys.stdin.readline()
+jobs.change_settings(job, replace(job.settings, pain=("knee",)))
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +108,25 @@ def test_two_tabs_that_answer_different_questions_both_have_their_way():
     one, other = job_of(RUN), job_of(RUN)
     jobs.change_settings(one, replace(one.settings, height_cm=190.0))
     jobs.change_settings(other, replace(other.settings, pain=("knee",)))
+    now = job_of(RUN).settings
+    assert (now.height_cm, now.pain) == (190.0, ("knee",))
+
+
+def test_what_another_process_keeps_between_reading_and_writing_stays(run: Job):
+    """The other one has read the session before we hold it, and asks while we do."""
+    other = subprocess.Popen(
+        [sys.executable, "-c", OTHER_PROCESS, RUN], stdout=subprocess.PIPE, stdin=subprocess.PIPE, cwd=ROOT
+    )
+    assert other.stdout is not None
+    assert other.stdin is not None
+    assert other.stdout.readline() == b"read\n"
+    with one_at_a_time(run.folder):
+        other.stdin.write(b"go\n")
+        other.stdin.close()
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(0.3)
+        jobs.change_settings(run, replace(run.settings, height_cm=190.0))
+    assert other.wait(30) == 0
     now = job_of(RUN).settings
     assert (now.height_cm, now.pain) == (190.0, ("knee",))
 
