@@ -1,9 +1,12 @@
-"""Small JSON files that are replaced whole, and read without trust."""
+"""Small JSON files that are replaced whole, and read without trust.
+
+Who reads one to write it again with something changed does so by `one_at_a_time.changing`.
+"""
 
 from __future__ import annotations
 
 import json
-import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,8 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Replace a file whole; a text is written as UTF-8."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    # A name of this write alone: threads of one server may write the same file.
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         fresh.write_bytes(content if isinstance(content, bytes) else content.encode())
         fresh.replace(path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from formcam.feedback.exercises import BY_ID
+from formcam.feedback.exercises import BY_ID, PAIN_RULE
 from formcam.records.analysis import Exercise
 
 BACK = "back"
@@ -31,6 +31,15 @@ def careful_with(places: Sequence[str], offered: Sequence[str]) -> tuple[Exercis
     """Of the exercises offered (ids), those to leave out or ask about first where it hurts in these places."""
     words = [word for place in places for word in _SAID.get(place, ())]
     return tuple(BY_ID[one] for one in offered if any(word in BY_ID[one].skip_if for word in words))
+
+
+def careful_text(places: Sequence[str], offered: Sequence[str]) -> str:
+    """What page and report say beside the exercises offered (ids) where it hurts; empty where nothing hurts."""
+    if not places:
+        return ""
+    named = ", ".join(one.name.lower() for one in careful_with(places, tuple(dict.fromkeys(offered))))
+    first = f"Leave these out, or ask a physiotherapist first: {named}. " if named else ""
+    return f"You said that it hurts here: {in_words(places)}. {first}{PAIN_RULE}"
 
 
 def in_words(places: Sequence[str]) -> str:

@@ -19,7 +19,13 @@ _WRITTEN: dict[str, Speed] = {
     "km/h": "km/h", "kmh": "km/h", "kph": "km/h", "mph": "mph", "mi/h": "mph", "min/km": "min/km", "/km": "min/km",
     "min/mile": "min/mile", "min/mi": "min/mile", "/mile": "min/mile", "/mi": "min/mile",
 }  # fmt: skip
-_PARTS = re.compile(r"\s*([0-9]{1,3})(?:\s*([:.,'’ ])\s*([0-9]{1,3})\s*[\"”″]?)?\s*([a-z/ ]*)")
+# Minutes and seconds as they are written: 5'30", 5′30″, 5 min 30 s. The mark of the seconds is none of a decimal's.
+_PARTS = re.compile(
+    r"\s*([0-9]{1,3})(?:\s*([:'’′]|min|m)\s*([0-9]{1,3})\s*(?:\"|”|″|''|’’|′′|sec|s)?|\s*([., ])\s*([0-9]{1,3}))?"
+    r"\s*([a-z/ ]*)"
+)
+_SECONDS = "Type the seconds of a pace with two digits, such as 5:30."
+_TOO_MANY_SECONDS = "A minute has 60 seconds: type 00 to 59 behind the minutes, such as 5:30."
 # What to read a number as that is nobody's running speed, the likeliest first.
 _INSTEAD: dict[Speed, tuple[Speed, ...]] = {
     "km/h": ("min/km", "min/mile", "mph"),
@@ -59,46 +65,56 @@ def read_speed(typed: str, unit: Speed) -> TypedSpeed:
     if not typed.strip():
         return TypedSpeed()
     found = _PARTS.fullmatch(typed.lower())
-    written = "" if found is None else found.group(4).replace(" ", "")
+    written = "" if found is None else found.group(6).replace(" ", "")
     if found is None or (written and written not in _WRITTEN):
         return TypedSpeed(question=_advice(unit))
     unit = _WRITTEN.get(written, unit)
-    whole, mark, rest = found.group(1), found.group(2) or "", found.group(3) or ""
+    whole = found.group(1)
+    mark, rest = found.group(2) or found.group(4) or "", found.group(3) or found.group(5) or ""
     return _pace(whole, mark, rest, unit) if unit.startswith("min") else _speed(whole, mark, rest, unit)
 
 
 def _speed(whole: str, mark: str, rest: str, unit: Speed) -> TypedSpeed:
     if mark in (".", ",", ""):
-        return _judged(float(f"{whole}.{rest or 0}"), unit, f"{whole}.{rest}" if rest else whole)
+        number = float(f"{whole}.{rest or 0}")
+        # 5.30 that is no speed is a pace of five minutes and thirty seconds.
+        pace_min = int(whole) + int(rest) / 60 if len(rest) == 2 and int(rest) < 60 else number
+        return _judged(number, unit, f"{whole}.{rest}" if rest else whole, pace_min=pace_min)
     pace: Speed = "min/km" if unit == "km/h" else "min/mile"
     read = _pace(whole, ":", rest, pace)
     if read.kmh is None:
-        return TypedSpeed(question=_advice(unit))
+        return TypedSpeed(question=read.question if read.question == _TOO_MANY_SECONDS else _advice(unit))
     meant = Meaning(f"{int(whole)}:{rest}", pace)
     return TypedSpeed(question=f"{meant.typed} is a pace, not a speed in {unit}.", meant=meant)
 
 
 def _pace(whole: str, mark: str, rest: str, unit: Speed) -> TypedSpeed:
-    if mark and len(rest) == 1:
-        # Half a minute, or five seconds?
-        question = "Type the seconds of a pace with two digits, such as 5:30."
-        return TypedSpeed(
-            question=question, meant=_likeliest(float(f"{whole}.{rest}"), unit, *_INSTEAD[unit])
-        )
+    if mark and len(rest) != 2:
+        # Half a minute, or five seconds? Only a decimal has a likelier meaning.
+        meant = _likeliest(float(f"{whole}.{rest}"), unit, *_INSTEAD[unit]) if mark in ".," else None
+        return TypedSpeed(question=_SECONDS, meant=meant)
+    if int(rest or 0) > 59:
+        return TypedSpeed(question=_TOO_MANY_SECONDS)
     minutes = int(whole) + int(rest or 0) / 60
-    if int(rest or 0) > 59 or minutes == 0:
+    if minutes == 0:
         return TypedSpeed(question=_advice(unit))
     return _judged(minutes, unit, units.pace_text(minutes), bare=not mark)
 
 
-def _judged(number: float, unit: Speed, text: str, *, bare: bool = True) -> TypedSpeed:
-    """With a question where it is nobody's running speed, but would be one in another unit, or is none at all."""
+def _judged(
+    number: float, unit: Speed, text: str, *, bare: bool = True, pace_min: float | None = None
+) -> TypedSpeed:
+    """With a question where it is nobody's running speed, but would be one in another unit, or is none at all.
+
+    `pace_min` is what the number is as a pace in minutes, where that is another.
+    """
     kmh = units.speed_kmh(number, unit) if number else 0.0
     within = SPEED_KMH_RANGE[0] <= kmh <= SPEED_KMH_RANGE[1]
     if USUAL_KMH[0] <= kmh <= USUAL_KMH[1]:
         return TypedSpeed(kmh)
     # With minutes and seconds it is a pace for sure.
-    meant = _likeliest(number, *(one for one in _INSTEAD[unit] if bare or one.startswith("min")))
+    instead = [one for one in _INSTEAD[unit] if bare or one.startswith("min")]
+    meant = _likeliest(number, *instead, pace_min=pace_min)
     if within and meant is None:
         return TypedSpeed(kmh)
     slow = "slower than a run" if kmh < USUAL_KMH[0] else "faster than nearly anyone runs"
@@ -107,12 +123,13 @@ def _judged(number: float, unit: Speed, text: str, *, bare: bool = True) -> Type
     return TypedSpeed(kmh if within else None, question, meant)
 
 
-def _likeliest(number: float, *units_tried: Speed) -> Meaning | None:
+def _likeliest(number: float, *units_tried: Speed, pace_min: float | None = None) -> Meaning | None:
     """The number in the first of these units in which it is somebody's running speed."""
     for unit in units_tried if number else ():
-        if USUAL_KMH[0] <= units.speed_kmh(number, unit) <= USUAL_KMH[1]:
-            text = units.pace_text(number) if unit.startswith("min") else f"{round(number, 2):g}"
-            return Meaning(text, unit)
+        is_pace = unit.startswith("min")
+        value = pace_min if is_pace and pace_min is not None else number
+        if USUAL_KMH[0] <= units.speed_kmh(value, unit) <= USUAL_KMH[1]:
+            return Meaning(units.pace_text(value) if is_pace else f"{round(value, 2):g}", unit)
     return None
 
 

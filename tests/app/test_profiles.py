@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -63,7 +64,7 @@ def test_before_there_are_profiles_one_runner_has_what_was_answered(data: Path):
     assert profiles.people().everyone == (Profile(),)
     write_json(data / profiles.OLD_FILE, {"height_cm": 181.0, "length": "in", "training_days": 2})
     assert profiles.current() == Profile(height_cm=181.0, length="in", training_days=2)
-    profiles.save(replace(profiles.current(), sex="f"))
+    profiles.change(profiles.current().id, sex="f")
     assert profiles.current() == Profile(height_cm=181.0, length="in", training_days=2, sex="f")
 
 
@@ -79,8 +80,9 @@ def test_damaged_answers_count_as_not_answered(data: Path, content: str):
 
 
 def test_what_is_known_of_everybody_comes_back(data: Path, ben: Profile):
-    said = replace(ben, height_cm=181.5, speed_kmh=11.0, shoes_km=640.0, speed="min/mile", training_days=2)
-    profiles.save(said)
+    answers: dict[str, Any] = {"height_cm": 181.5, "speed_kmh": 11.0, "shoes_km": 640.0, "speed": "min/mile"}
+    profiles.change(ben.id, **answers, training_days=2)
+    said = replace(ben, **answers, training_days=2)
     profiles.choose(ben.id)
     assert profiles.current() == said
     assert said.units == Units("cm", "min/mile")
@@ -90,7 +92,7 @@ def test_what_is_known_of_everybody_comes_back(data: Path, ben: Profile):
 
 def test_nobody_is_brought_back_by_what_another_tab_still_knew(ben: Profile):
     profiles.remove(ben.id)
-    profiles.save(replace(ben, height_cm=170.0))
+    profiles.change(ben.id, height_cm=170.0)
     profiles.choose(ben.id)
     assert profiles.people().everyone == (Profile(name="Anna"),)
     profiles.remove(FIRST)  # The last one stays.
@@ -183,7 +185,7 @@ def test_the_same_clip_of_two_runners_is_two_sessions(ben: Profile):
 def test_a_clip_is_of_whom_the_page_showed_when_it_was_dropped(
     ben: Profile, monkeypatch: pytest.MonkeyPatch, other_tab_says: bool
 ):
-    profiles.save(replace(profiles.current(), height_cm=164.0, speed_kmh=9.0))
+    profiles.change(profiles.current().id, height_cm=164.0, speed_kmh=9.0)
     arrived: list[str] = []
     monkeypatch.setattr(start, "dropzone", lambda *_, **__: tuple(arrived))
     monkeypatch.setattr(Processes, "start", lambda *_: None)
@@ -340,7 +342,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def test_a_clip_given_to_somebody_else_takes_their_height_and_leaves_its_run(data: Path, ben: Profile):
-    profiles.save(replace(ben, height_cm=190.0, sex="m"))
+    profiles.change(ben.id, height_cm=190.0, sex="m")
     session = "ab" * 8
     keep_run(data, session)
     other = finished("other.mp4")

@@ -47,14 +47,16 @@ def test_the_report_of_a_session_and_of_a_run_is_a_whole_document():
 
 def test_the_head_has_the_day_the_note_and_the_signs_of_all_clips():
     one, other = replace(job_named("side.mp4"), note="Windy."), job_named("rear.mp4")
+    one = replace(one, settings=replace(one.settings, pain=("knee", "back")))
     tick(other.session, STOP_LIST[0].id)
     ticked = jobs.load(other.session)
     assert ticked is not None
-    profiles.save(replace(profiles.current(), name="Anna"))
+    profiles.change(profiles.current().id, name="Anna")
     about = about_clips([one, ticked])
     assert (about.runner, about.filmed) == ("Anna", "28 November 2026")
     assert (about.clip, about.note) == ("side.mp4, rear.mp4", "Windy.")
     assert about.signs == (STOP_LIST[0],)
+    assert about.pain == ("knee", "back")
 
 
 def test_only_clips_of_one_runner_bear_a_name():
@@ -69,7 +71,7 @@ def test_names_say_whose_when_and_from_where():
     job = job_named("evening run.mp4")
     side, rear = (pipeline.measure(synthetic.track(view=view)) for view in VIEWS)
     assert download_name([job], [side], "report.pdf") == "formcam_evening run_2026-11-28_right_report.pdf"
-    profiles.save(replace(profiles.current(), name="Zoë Ó"))
+    profiles.change(profiles.current().id, name="Zoë Ó")
     both = download_name([job, job], [side, rear], "report.pdf")
     assert both == "formcam_Zoë Ó_2026-11-28_right-rear_report.pdf"
 

@@ -16,7 +16,8 @@ from formcam.app import settings
 from formcam.app.screens.compare import towards, with_direction
 from formcam.app.screens.measured import unmeasured_html
 from formcam.app.screens.run import sides_differ
-from formcam.app.sessions import runs, session_index
+from formcam.app.sessions import jobs, profiles, runs, session_index
+from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored
 from formcam.app.sessions.run_files import run_json
 from formcam.app.sessions.session_index import Entry
@@ -191,19 +192,68 @@ def test_legs_differ_only_beyond_the_error_of_both(left: float, right: float, wo
     assert sides_differ(*pair) == words
 
 
-def test_a_warning_sign_of_one_clip_ends_training_advice_for_the_run():
+def side_and_rear(*cadences: Measurement) -> tuple[list[str], str]:
+    """Two clips of one run with these cadences, from the left and from behind: their sessions, and the run."""
     ids = []
-    for number in range(2):
-        ids.append(finished(f"{number}.mp4", created=float(number)))
+    for number, (cadence, view) in enumerate(zip(cadences, ("left", "rear"), strict=True)):
+        ids.append(finished(f"{view}.mp4", created=float(number)))
         path = settings.session_folder(ids[-1]) / "out" / "analysis.json"
-        slow = measured("cadence", 150.0, 1.0, grade="flag")
-        view = ("left", "rear")[number]
-        path.write_text(
-            analysis_to_json(analysis_of(measurements=(slow,), gait=gait(view))), encoding="utf-8"
-        )
+        made = analysis_of(measurements=(cadence,), findings=(), gait=gait(view))
+        path.write_text(analysis_to_json(made), encoding="utf-8")
     session_index.refresh()
     runs.join(*session_index.entries())
-    run = session_index.entries()[0].run
+    return ids, session_index.entries()[0].run
+
+
+SLOW = measured("cadence", 150.0, 1.0, grade="flag")
+
+
+def test_a_week_is_made_of_what_all_clips_of_a_run_show():
+    """Only the clip from behind shows the low cadence, so that the other one alone asks for no exercises."""
+    (side, rear), run = side_and_rear(replace(SLOW, value=176.0, ci95=(170.0, 182.0), grade="ok"), SLOW)
+    jobs.change_settings(job := loaded(rear), replace(job.settings, pain=("calf",)))
+    links = open_page("run", run=run).get("page_link")
+    assert [one.proto.query_string for one in links if one.proto.label == "Make a week of it"] == [
+        f"run={run}"
+    ]
+    week = open_page("plan", run=run)
+    shown = html_of(week)
+    assert "For one run: <b>left.mp4</b> and <b>rear.mp4</b>" in shown
+    assert "Chosen for: <b>" in shown
+    assert "You said that it hurts here: calf or Achilles tendon. Leave these out" in shown
+    back = [one.proto for one in week.get("page_link") if one.proto.label == "Back to this result"]
+    assert [(one.page, one.query_string) for one in back] == [("run", f"run={run}")]
+    assert "Nothing in this clip asks for exercises" in html_of(open_page("plan", session=side))
+    (choice,) = week.selectbox
+    assert choice.options[0] == "One run: its 2 clips together"
+    assert choice.value == ""
+    assert "Nothing in this clip asks for exercises" in html_of(choice.select(side).run())
+    assert week.query_params == {"session": side}
+
+
+def test_a_warning_sign_of_any_clip_of_a_run_ends_its_week():
+    (_, rear), run = side_and_rear(SLOW, SLOW)
+    jobs.change_settings(job := loaded(rear), replace(job.settings, warning_signs=(STOP_LIST[0].id,)))
+    assert "Chosen for: <b>" not in html_of(open_page("plan", run=run))
+
+
+def test_a_run_of_somebody_else_makes_nobodys_week():
+    _, run = side_and_rear(SLOW, SLOW)
+    profiles.rename(profiles.FIRST, "Anna")
+    profiles.choose(profiles.add("Ben").id)
+    week = open_page("plan", run=run)
+    assert [one.value for one in week.warning] == ["There is no run of yours in the address."]
+    assert "Chosen for: <b>" not in html_of(week)
+
+
+def loaded(session: str) -> Job:
+    found = jobs.load(session)
+    assert found is not None
+    return found
+
+
+def test_a_warning_sign_of_one_clip_ends_training_advice_for_the_run():
+    ids, run = side_and_rear(SLOW, SLOW)
 
     def shown() -> str:
         return html_of(open_page("run", run=run))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from formcam.app.sessions import profiles, training_log
-from formcam.app.sessions.profiles import FIRST, Profile
+from formcam.app.sessions.profiles import FIRST
 from formcam.app.sessions.training_log import DayLog
 from formcam.app.ui import figures, guide_figures
 from formcam.app.ui.mannequin import RADII, SHANK, THIGH, UPPER_ARM, Camera, Pose, between, joints
@@ -140,7 +140,7 @@ def test_the_log_keeps_days_apart_and_survives_damage(data: Path):
 
 
 def test_what_is_forgotten_is_gone(data: Path):
-    profiles.save(Profile(height_cm=180.0))
+    profiles.change(profiles.FIRST, height_cm=180.0)
     training_log.write_day("2026-W47", "Monday", DayLog(frozenset({"plank"})), FIRST)
     for _ in range(2):  # Forgetting nothing is fine.
         profiles.forget()

@@ -13,7 +13,6 @@ from formcam._runtime.json_files import read_json, write_json
 from formcam._runtime.resources import PAGE_FILES
 from formcam.app import settings
 from formcam.app.sessions import profiles
-from formcam.app.sessions.profiles import Profile
 from formcam.feedback import units
 from formcam.feedback.units import SPEEDS
 from formcam.records.track import SPEED_KMH_RANGE
@@ -276,7 +275,7 @@ def test_a_speed_is_read_and_taken_while_the_clip_is_at_work(page: Page, app: dr
 
 def test_what_the_belt_held_before_there_was_a_clip_is_offered_for_it(page: Page, app: driving.App):
     seen = driving.watch(page)
-    profiles.save(Profile(speed="mph"))
+    profiles.change(profiles.FIRST, speed="mph")
     keep_run(app.data, RUN)
     page.goto(f"{app.url}/film")
     connect(page, "Read the speed from your treadmill")

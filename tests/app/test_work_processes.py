@@ -10,14 +10,16 @@ import time
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from formcam.app import settings
+from formcam.app.server.processes import processes as server_processes
 from formcam.app.sessions import corrected_results, jobs, work_processes
 from formcam.app.sessions.job_progress import State, read_state, write_state
 from formcam.app.sessions.session_files import COVERED_CLIP, OUT, PROGRESS
 from formcam.app.sessions.work_processes import ANALYSE, REDRAW, SHARE, SHARE_COVERED, Processes, Work
 from formcam.outputs import result_folder
-from tests.support import made_sessions
+from tests.support import made_sessions, pages, stored_sessions
 from tests.support.places import ROOT
 
 SESSION, OTHER = "a" * 16, "b" * 16
@@ -100,7 +102,7 @@ def test_clips_are_analysed_one_after_another(started: list[Work], data: Path):
         processes.start(session)
     assert started == [ANALYSE]
     assert processes.waiting() == (OTHER, third)
-    # One who waits is not at work: a restart finds a new session, which its page begins.
+    # One who waits is not at work: a restart finds a new session, which `jobs.take_up` begins.
     assert not (settings.session_folder(OTHER) / PROGRESS).exists()
     ended(processes, SESSION)
     assert analysed_now(processes, OTHER)
@@ -110,6 +112,39 @@ def test_clips_are_analysed_one_after_another(started: list[Work], data: Path):
     assert processes.waiting() == ()
     processes.cancel(third)
     assert started == [ANALYSE] * 3
+
+
+def test_what_waited_when_the_last_server_ended_begins_when_any_page_is_opened(
+    started: list[Work], data: Path
+):
+    shutil.rmtree(data / "sessions")
+    second, first = stored_sessions.begin("second.mp4", 200.0), stored_sessions.begin("first.mp4", 100.0)
+    stored_sessions.finished("done.mp4", created=50.0)
+    (settings.session_folder(stored_sessions.begin("gone.mp4", 10.0)) / "clip.mp4").unlink()
+    st.cache_resource.clear()  # As in a server that has just started.
+    try:
+        page = pages.open_page("film")
+        assert started == [ANALYSE]
+        assert read_state(settings.session_folder(first))[0] == "running"
+        assert server_processes().waiting() == (second,)
+        assert "first.mp4" in pages.html_of(page.run())
+    finally:
+        for session in (second, first):
+            server_processes().cancel(session)
+        st.cache_resource.clear()
+
+
+def test_what_another_server_has_begun_meanwhile_is_not_begun_again(started: list[Work]):
+    processes = Processes()
+    processes.start(SESSION)
+    processes.start(OTHER)
+    stored_sessions.lasting_beat(settings.session_folder(OTHER))
+    write_state(settings.session_folder(OTHER), "running")
+    (watching,) = [one for one in threading.enumerate() if one.name == f"after {SESSION}"]
+    ended(processes, SESSION)
+    watching.join(20)
+    assert processes.waiting() == ()
+    assert started == [ANALYSE]
 
 
 def test_who_is_stopped_or_deleted_leaves_the_line(started: list[Work], data: Path):

@@ -21,6 +21,9 @@ MILE = 1.609344
         ("6.2", "mph", 6.2 * MILE), ("6,2", "mph", 6.2 * MILE),
         ("5:30", "min/km", 60 / 5.5), ("5.30", "min/km", 60 / 5.5), ("5,30", "min/km", 60 / 5.5),
         ("5'30", "min/km", 60 / 5.5), ("5’30", "min/km", 60 / 5.5), ("5 30", "min/km", 60 / 5.5),
+        ("5'30\"", "min/km", 60 / 5.5), ("5′30″", "min/km", 60 / 5.5), ("5’30”", "min/km", 60 / 5.5),
+        ("5'30''", "min/km", 60 / 5.5), ("5'30\"/km", "km/h", 60 / 5.5), ("5 min 30", "min/km", 60 / 5.5),
+        ("5m30s", "min/km", 60 / 5.5), ("5 min 30 s", "min/km", 60 / 5.5), ("5min30sec/mile", "km/h", 60 / 5.5 * MILE),
         ("6", "min/km", 10.0), ("06:00", "min/km", 10.0), ("5:05", "min/km", 60 / (5 + 5 / 60)),
         ("8:00", "min/mile", 7.5 * MILE), ("9,30", "min/mile", 60 / 9.5 * MILE),
         # A unit that is typed along holds.
@@ -39,6 +42,8 @@ def test_what_is_understood(typed: str, unit: Speed, kmh: float):
     ("typed", "unit", "kmh", "meant"),
     [
         ("5.5", "km/h", 5.5, "5:30 min/km"), ("5,5", "km/h", 5.5, "5:30 min/km"), ("3", "km/h", 3.0, "3:00 min/km"),
+        ("5'30\"", "km/h", None, "5:30 min/km"), ("5m30", "km/h", None, "5:30 min/km"),
+        ("5.30", "km/h", 5.3, "5:30 min/km"), ("5,05", "km/h", 5.05, "5:05 min/km"),  # Not 5.3 minutes.
         ("5:30", "km/h", None, "5:30 min/km"), ("8:15", "mph", None, "8:15 min/mile"),
         ("12", "min/km", 5.0, "12 km/h"), ("3", "mph", 3 * MILE, "3:00 min/km"),
         ("3:00", "min/mile", None, "3:00 min/km"), ("18", "min/mile", 60 / 18 * MILE, "18 km/h"),
@@ -59,6 +64,7 @@ def test_what_may_have_been_meant_the_other_way_round_is_asked_and_not_changed(
 @pytest.mark.parametrize(
     "typed",
     ["fast", "-5", "-5:30", "5:60", "0", "0:00", "5:30:00", "1e1", "nan", "inf", "10.5.3", "10 5 3", "٥:٣٠", "１０",
+     "5.5\"", "10.5\"", "10,50″", "10 5\"", "10\"", "5\"30", "5'", "5'30\"\"", "5:30m", "5'30'", "10.5s", "5 m",
      "10 furlongs", "5:30 min", ":30", "5:", "1000000", "<b>5</b>", "10 km/h 5", "½"],
 )  # fmt: skip
 def test_nonsense_is_no_speed_and_gets_advice(typed: str, unit: Speed):
@@ -66,6 +72,21 @@ def test_nonsense_is_no_speed_and_gets_advice(typed: str, unit: Speed):
     assert read.kmh is None
     assert read.question.endswith(".")
     assert "<" not in read.question
+
+
+@pytest.mark.parametrize("unit", SPEEDS)
+@pytest.mark.parametrize("typed", ["5:60", "5:75", "5'99\""])
+def test_a_minute_with_too_many_seconds_is_told_as_that(typed: str, unit: Speed):
+    assert read_speed(typed, unit) == TypedSpeed(
+        question="A minute has 60 seconds: type 00 to 59 behind the minutes, such as 5:30."
+    )
+
+
+@pytest.mark.parametrize("typed", ["5:3", "5'3", "5:300", "5'300\""])
+def test_seconds_are_two_digits_and_none_are_guessed(typed: str):
+    assert read_speed(typed, "min/km") == TypedSpeed(
+        question="Type the seconds of a pace with two digits, such as 5:30."
+    )
 
 
 @pytest.mark.parametrize("unit", SPEEDS)

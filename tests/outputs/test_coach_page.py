@@ -16,6 +16,7 @@ import pytest
 from formcam import pipeline
 from formcam.feedback import headline
 from formcam.feedback.exercises import STOP_LIST, stop_advice
+from formcam.feedback.pain import careful_text
 from formcam.outputs import result_folder
 from formcam.outputs.coach.clip_bytes import clip_bytes
 from formcam.outputs.coach.page import BEGINS, PageClip, coach_page, page_of_folder
@@ -199,6 +200,14 @@ def test_it_tells_what_the_runner_was_told():
     assert [one for one in told if one not in read.words] == []
     asked = [about["data-finding"] for _, about in read.elements if "data-finding" in about]
     assert asked == [one.id for one in analysis.findings]
+
+
+def test_what_to_be_careful_with_is_said_in_the_pages_words():
+    told = [one.id for one in measured().exercises]
+    text = careful_text(("knee", "calf"), told)
+    assert "Leave these out" in text
+    assert text in Read(page(ReportAbout(pain=("knee", "calf")))).words
+    assert "You said that it hurts" not in Read(page()).words
 
 
 def test_warning_signs_come_first_and_end_the_advice():

@@ -11,9 +11,10 @@ import pytest
 from fpdf import FPDF
 
 from formcam import pipeline
-from formcam.feedback.exercises import BACK_PROGRAMME, BY_ID, STOP_ADVICE, STOP_LIST
+from formcam.feedback.exercises import BACK_PROGRAMME, BY_ID, PAIN_RULE, STOP_ADVICE, STOP_LIST
 from formcam.feedback.formatting import value_text
 from formcam.feedback.headline import headline
+from formcam.feedback.pain import BACK, careful_text, careful_with
 from formcam.feedback.units import Units, analysis_in
 from formcam.feedback.watch_comparison import compare_with_watch
 from formcam.outputs.files import pdf_scale
@@ -146,7 +147,7 @@ def test_ticked_signs_come_first_and_end_all_advice(
     analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     sign = next(one for one in STOP_LIST if one.urgency == "emergency")
-    said = said_in(analysis, tmp_path / "r.pdf", monkeypatch, replace(ANNA, signs=(sign,), back_hurts=True))
+    said = said_in(analysis, tmp_path / "r.pdf", monkeypatch, replace(ANNA, signs=(sign,), pain=(BACK,)))
     assert said.index(STOP_ADVICE["emergency"]) < said.index(headline(analysis))
     assert sign.question in said
     assert not any(finding.cue in said for finding in analysis.findings if finding.cue)
@@ -159,9 +160,24 @@ def test_ticked_signs_come_first_and_end_all_advice(
 def test_a_back_that_hurts_gets_its_exercises_once(
     analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    said = said_in(analysis, tmp_path / "r.pdf", monkeypatch, replace(ANNA, back_hurts=True))
+    said = said_in(analysis, tmp_path / "r.pdf", monkeypatch, replace(ANNA, pain=(BACK,)))
     for name in BACK_PROGRAMME:
         assert said.count(f"{BY_ID[name].name} – {BY_ID[name].dosage}") == 1
+
+
+def test_what_to_be_careful_with_is_said_in_the_pages_words(
+    analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    ids = [one.id for one in analysis.exercises]
+    assert careful_with(("knee", "calf"), ids)
+    text = careful_text(("knee", "calf"), ids)
+    assert text.startswith("You said that it hurts here: knee and calf or Achilles tendon. Leave these out")
+    said = said_in(analysis, tmp_path / "r.pdf", monkeypatch, replace(ANNA, pain=("knee", "calf")))
+    assert text in said
+    assert said.count(PAIN_RULE) == 1
+    without = said_in(analysis, tmp_path / "s.pdf", monkeypatch, ANNA)
+    assert "You said that it hurts" not in without
+    assert without.count(PAIN_RULE) == 1
 
 
 def test_every_number_and_every_reason_is_in_it(

@@ -16,6 +16,7 @@ _dropzone, _player, _picker = component("dropzone"), component("player"), compon
 _metronome, _printer, _ticks = component("metronome"), component("printer"), component("ticks")
 _lockstep, _importer, _editor = component("lockstep"), component("importer"), component("editor")
 _stride, _digitiser, _treadmill = component("stride"), component("digitiser"), component("treadmill")
+_answering = component("answering")
 
 
 def dropzone(key: str, *, words: str, hint: str, most: int) -> tuple[str, ...]:
@@ -132,6 +133,14 @@ def treadmill(key: str, *, unit: Speed, hint: str, taken: Callable[[], None] | N
     )
 
 
+def answering(key: str, *, place: str, known: bool, begun: Callable[[], None]) -> None:
+    """Nothing to see: calls `begun` once somebody goes into a field in that container (a key), unless that is `known`.
+
+    What is half typed is only in the browser, and a page that changes under it loses it.
+    """
+    _answering(data={"place": place, "known": known}, key=key, on_begun_change=begun)
+
+
 def printer(key: str, label: str) -> None:
     """A button that prints the page."""
     _printer(data={"label": label}, key=key)
@@ -164,18 +173,9 @@ def ticks(
     `items` hold `id`, `name`, `dose` and `picture` (SVG, ours); above `limit` the page gives the `advice`.
     """
     answer = _ticks(
-        data={
-            "name": name,
-            "items": list(items),
-            "done": list(done),
-            "pain": pain,
-            "limit": limit,
-            "advice": advice,
-        },
-        key=key,
-        on_done_change=lambda: None,
-        on_pain_change=lambda: None,
-    )
+        data={"name": name, "items": list(items), "done": list(done), "pain": pain, "limit": limit, "advice": advice},
+        key=key, on_done_change=lambda: None, on_pain_change=lambda: None,
+    )  # fmt: skip
     if answer.done is None and answer.pain is None:
         return None
     told = answer.done or {}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
+from formcam._runtime.one_at_a_time import one_at_a_time
+from formcam.app.components.widgets import answering
 from formcam.app.screens import fault, questions, speed_field
 from formcam.app.screens.questions import Told
 from formcam.app.server.processes import processes
@@ -20,10 +24,16 @@ from formcam.records.errors import FormcamError
 
 # The session whose questions are being answered, in what Streamlit keeps for a browser session.
 ANSWERING = "answering"
+# The container of the questions while the clip is at work.
+WAITING = "waiting"
+# Of the answers: those of the day, for which nothing is measured anew; all about the clip; those about the runner.
+_OF_THE_DAY = ("pain", "warning_signs")
+_OF_THE_CLIP = ("height_cm", "speed_kmh", "sex", *_OF_THE_DAY)
+_OF_THE_RUNNER = ("height_cm", "speed_kmh", "sex")
 
 
 def is_answering(session: str) -> bool:
-    """Whether an answer was given on that session's page: then its result waits until it is asked for."""
+    """Whether somebody went into a question's field on that session's page: its result then waits to be asked for."""
     return st.session_state.get(ANSWERING) == session
 
 
@@ -34,7 +44,10 @@ def stop_answering(*, unless: str = "") -> None:
 
 
 def ask(job: Job) -> None:
-    """The questions while the clip is at work: each answer is kept at once, for the result that is being made."""
+    """The questions while the clip is at work: each answer is kept at once, for the result that is being made.
+
+    They lie in the container of the key `WAITING`.
+    """
     if job.sample:
         return
     st.html(
@@ -48,6 +61,12 @@ def ask(job: Job) -> None:
         last_kmh=known.speed_kmh,
         own_belt=True,
         changed=partial(_keep, job.session),
+    )
+    answering(
+        f"answering_{job.session}",
+        place=WAITING,
+        known=is_answering(job.session),
+        begun=partial(_begin, job.session),
     )
 
 
@@ -66,20 +85,20 @@ def offer(job: Job) -> None:
         )
         sent = st.button("Update the result", type="primary", key=f"update_{job.session}")
     if sent:
-        _update(job, known, questions.told(_fields_of(job), _start(job, known)))
+        _update(job, known, questions.answered(_fields_of(job), _start(job, known)))
 
 
 def catch_up(job: Job) -> None:
-    """Put into a result what was answered while it was being written; nothing happens where nothing was."""
+    """Put into a result what was answered since it was made; nothing happens where nothing was."""
     before = job.measured_for
-    if before is None or before == job.settings.runner:
+    known = (job.out / result_folder.KEYPOINTS).is_file()
+    if before is None or before == job.settings.runner or not known or _measured_for(job, job.settings):
         return
-    if not _measured_for(job, job.settings):
-        # Once is enough: the result stands as it was made.
-        jobs.change_settings(
-            job,
-            replace(job.settings, height_cm=before.height_cm, speed_kmh=before.speed_kmh, sex=before.sex),
-        )
+    # Once is enough: the result stands as it was made, unless something else has been answered by now.
+    with one_at_a_time(job.folder):
+        now = jobs.load(job.session)
+        if now is not None and now.settings.runner == job.settings.runner:
+            jobs.change_settings(now, replace(now.settings, **asdict(before)))
 
 
 def speed_button(job: Job, kmh: float) -> None:
@@ -93,7 +112,11 @@ def speed_button(job: Job, kmh: float) -> None:
         on_click=speed_field.put,
         args=(fields, kmh, known.speed),
     ):
-        _update(job, known, replace(questions.told(fields, _start(job, known)), speed_kmh=kmh))
+        _update(job, known, questions.answered(fields, _start(job, known)) | {"speed_kmh": kmh})
+
+
+def _begin(session: str) -> None:
+    st.session_state[ANSWERING] = session
 
 
 def _keep(session: str) -> None:
@@ -101,34 +124,33 @@ def _keep(session: str) -> None:
     job = jobs.load(session)
     if job is None:
         return
-    st.session_state[ANSWERING] = session
+    _begin(session)
     known = _owner(job)
-    told = questions.told(_fields_of(job), _start(job, known))
-    chosen = _settings(job, told)
-    if chosen != job.settings:
-        jobs.change_settings(job, chosen)
-        _tell_the_run(job, told)
-    _remember(job, known, told)
+    start = _start(job, known)
+    answers = questions.answered(_fields_of(job), start)
+    jobs.change_settings(job, _settings(job, answers))
+    _tell_the_run(job, answers)
+    _remember(job, known, answers)
+    questions.keep(_fields_of(job), start)
 
 
-def _tell_the_run(job: Job, told: Told) -> None:
+def _tell_the_run(job: Job, answers: Mapping[str, Any]) -> None:
     """What was answered for one clip holds for the others of its run: all for one without a result, and of the day,
     for which nothing is measured anew, what hurts and warns for one that has one."""
     for other in runs.others_of(job):
-        chosen = _settings(other, told)
-        if other.state not in ("running", "new"):
-            chosen = replace(other.settings, pain=told.pain, warning_signs=told.warning_signs)
-        jobs.change_settings(other, chosen)
+        names = _OF_THE_CLIP if other.state in ("running", "new") else _OF_THE_DAY
+        jobs.change_settings(other, _settings(other, answers, names))
 
 
-def _update(job: Job, known: Profile, told: Told) -> None:
-    chosen = _settings(job, told)
-    _remember(job, known, told)
-    _tell_the_run(job, told)
+def _update(job: Job, known: Profile, answers: Mapping[str, Any]) -> None:
+    chosen = _settings(job, answers)
+    _remember(job, known, answers)
+    _tell_the_run(job, answers)
     if chosen.runner == job.settings.runner:
         jobs.change_settings(job, chosen)  # Only exercises and warnings follow from it.
     elif not _measured_for(job, chosen):
         return
+    questions.keep(_fields_of(job), _start(job, known))
     st.rerun()
 
 
@@ -171,28 +193,18 @@ def _start(job: Job, known: Profile) -> Told:
     )
 
 
-def _settings(job: Job, told: Told) -> JobSettings:
-    return replace(
-        job.settings,
-        height_cm=told.height_cm,
-        speed_kmh=told.speed_kmh,
-        sex=told.sex,
-        pain=told.pain,
-        warning_signs=told.warning_signs,
-    )
+def _settings(job: Job, answers: Mapping[str, Any], names: Collection[str] = _OF_THE_CLIP) -> JobSettings:
+    """What is told of the clip, with those of the answers that have one of these names."""
+    return replace(job.settings, **{name: answer for name, answer in answers.items() if name in names})
 
 
-def _remember(job: Job, known: Profile, told: Told) -> None:
+def _remember(job: Job, known: Profile, answers: Mapping[str, Any]) -> None:
     """Keep for the next clip what was given and changed here: an old result does not undo what is known by now."""
-    known = replace(known, length=told.length, speed=told.speed)
+    told = {name: answers[name] for name in ("length", "speed") if name in answers}
     if not job.sample:  # Whose runner is nobody here.
-        changed = {
-            name: now
-            for name in ("height_cm", "speed_kmh", "sex")
-            if (now := getattr(told, name)) is not None and now != getattr(job.settings, name)
-        }
-        known = replace(known, shoes_km=told.shoes_km, **changed)
-    profiles.save(known)
+        told |= {name: answers[name] for name in _OF_THE_RUNNER if answers.get(name) is not None}
+        told |= {name: answers[name] for name in ("shoes_km",) if name in answers}
+    profiles.change(known.id, **told)
 
 
 def _nothing() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from formcam.app.screens.opening import SESSION, link_to
+from formcam.app.screens.opening import RUN, SESSION, link_to
 from formcam.app.sessions import jobs, profiles
 from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.jobs import Job
@@ -66,11 +66,17 @@ def say_whose(job: Job) -> None:
     )
 
 
-def choose(current: Job | None, label: str, place: DeltaGenerator | None = None) -> None:
-    """A field to take another result: its session goes into the address, which then holds over a reload."""
+def choose(
+    current: Job | None, label: str, place: DeltaGenerator | None = None, *, instead: str = ""
+) -> None:
+    """A field to take another result: its session goes into the address, which then holds over a reload.
+
+    `instead` names what the page is for where that is no single result.
+    """
     own = (job for job in finished(profiles.current().id) if not job.sample)
     offered = own if current is None or not current.sample else (current, *own)
-    names = {job.session: name_and_day(job) for job in offered}
+    names = {"": instead} if instead else {}
+    names |= {job.session: name_and_day(job) for job in offered}
     shown = "" if current is None else current.session
     # A field keeps what was chosen in it: another session in the address, another field.
     key = f"made_from_{shown}"
@@ -92,8 +98,9 @@ def name_and_day(job: Job) -> str:
 
 def _take(key: str) -> None:
     chosen = st.session_state[key]
-    if chosen is not None:
+    if chosen:
         st.query_params[SESSION] = chosen
+        st.query_params.pop(RUN, None)
 
 
 def _looked_at_first(done: Iterable[Job]) -> list[Job]:

@@ -1,4 +1,4 @@
-"""What there is to take away from a result: files, an upright or blurred clip, and the way to another clip."""
+"""What there is to take away from a result: files, and an upright or blurred clip."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from formcam.app.screens import coach, share
-from formcam.app.screens.opening import new_clip
 from formcam.app.sessions.download_names import download_name
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.report_file import report
@@ -53,5 +52,3 @@ def show(job: Job, stored: Stored) -> None:
         )
     coach.offer(job, stored)
     share.show(job)  # Under a name that tells nobody who it is.
-    if st.button("New clip"):
-        new_clip()

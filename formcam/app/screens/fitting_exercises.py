@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from formcam.app.screens import careful, library
-from formcam.app.screens.opening import SESSION
+from formcam.app.screens.opening import RUN, SESSION
 from formcam.app.sessions.jobs import Job
+from formcam.app.sessions.warning_signs import hurting
 from formcam.app.ui import look
 from formcam.feedback.exercises import BACK_PROGRAMME, BACK_REASON, BACK_SOURCE, BACK_WORDS, BY_ID
 from formcam.records.analysis import Finding
@@ -27,12 +28,11 @@ def show(clips: Sequence[Job], first: Sequence[Finding]) -> None:
     if back_hurts:
         source = f'<p class="fc-small">Source: {look.text(BACK_SOURCE)}</p>'
         look.card("plain", BACK_REASON, f"<p>{look.text(BACK_WORDS)}</p>{source}")
-    careful.say(tuple(dict.fromkeys(place for job in clips for place in job.settings.pain)), ids)
+    careful.say(hurting(clips), ids)
     library.cards(BY_ID[one] for one in ids)
-    if len(clips) == 1:  # A week is made from one clip's findings.
-        st.page_link(
-            st.session_state["plan_page"],
-            label="Make a week of it",
-            icon=":material/calendar_month:",
-            query_params={SESSION: clips[0].session},
-        )
+    st.page_link(
+        st.session_state["plan_page"],
+        label="Make a week of it",
+        icon=":material/calendar_month:",
+        query_params={SESSION: clips[0].session} if len(clips) == 1 else {RUN: clips[0].run},
+    )

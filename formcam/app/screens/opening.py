@@ -13,8 +13,8 @@ from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.work_processes import Processes
 from formcam.app.ui import look
 
-# The session in the address.
-SESSION = "session"
+# The session in the address, and the run of several.
+SESSION, RUN = "session", "run"
 
 
 def open_session(session: str) -> None:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from collections.abc import Sequence
 
 import streamlit as st
 
 from formcam.app.components.widgets import Ticks, printer, ticks
-from formcam.app.screens import careful, chosen_result, plan_progress, warning
-from formcam.app.screens.opening import SESSION
-from formcam.app.sessions import profiles, training_log
+from formcam.app.screens import careful, chosen_result, plan_progress, run, warning
+from formcam.app.screens.opening import RUN, SESSION
+from formcam.app.sessions import profiles, runs, training_log
+from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.training_log import DayLog
+from formcam.app.sessions.warning_signs import hurting
 from formcam.app.ui import figures, look
 from formcam.feedback.exercises import PAIN_RULE, PROGRESS_RULE
 from formcam.feedback.training_plan import WEEKDAYS, Day, Plan, make_plan
 from formcam.feedback.training_progress import PAIN_LIMIT
+from formcam.records.analysis import Analysis
 
+# The clips of one run, one or several, and what they showed.
+Basis = tuple[list[Job], Analysis]
 STEP_BACK = (
     "More than 3 of 10: next time take the easier form or leave out what hurts. "
     "If it is not gone within a day, or comes back, see a physiotherapist."
@@ -27,19 +32,20 @@ STEP_BACK = (
 def show() -> None:
     """The page."""
     st.title("Your week")
-    result = chosen_result.for_training()
+    result = _of_a_run() or _of_a_clip()
     if result is None:
         st.html('<p class="fc-lead">Your plan is made from what your video shows.</p>')
         st.page_link(st.session_state["start_page"], label="Drop a clip first, or try a sample run")
         return
-    job, analysis = result
-    chosen_result.say_whose(job)
-    if job.sample:
+    clips, analysis = result
+    _say_whose(clips)
+    if clips[0].sample:
         look.note("This week is for a sample run, to try the page out: what you tick is not kept.")
-    days = _choices(job)
-    if warning.ends_training(job):
+    days = _choices(clips)
+    if warning.ends_training(*clips):
         return
-    plan = make_plan(analysis.findings, days=days, back_hurts=job.settings.back_hurts)
+    hurts = any(clip.settings.back_hurts for clip in clips)
+    plan = make_plan(analysis.findings, days=days, back_hurts=hurts)
     if plan.empty:
         st.html(
             '<p class="fc-lead">Nothing in this clip asks for exercises. '
@@ -51,23 +57,71 @@ def show() -> None:
             icon=":material/fitness_center:",
         )
     else:
-        _week(job, plan)
+        _week(clips, plan)
 
 
-def _choices(job: Job) -> int:
+def _of_a_run() -> Basis | None:
+    """The clips of the run in the address, and what they showed together; None where it names none of who runs now."""
+    clips = run.results_of(run.clips_in_address())
+    if clips and clips[0][0].owner == profiles.current().id:
+        return [job for job, _ in clips], runs.together([stored.analysis for _, stored in clips]).analysis
+    if RUN in st.query_params:
+        st.warning("There is no run of yours in the address.")
+    return None
+
+
+def _of_a_clip() -> Basis | None:
+    found = chosen_result.for_training()
+    return None if found is None else ([found[0]], found[1])
+
+
+def _say_whose(clips: Sequence[Job]) -> None:
+    """Whose result the week is for, and the way back to it."""
+    if len(clips) == 1:
+        chosen_result.say_whose(clips[0])
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        names = " and ".join(f"<b>{look.text(clip.name)}</b>" for clip in clips)
+        day = look.text(day_text(clips[0].when))
+        st.html(f'<p class="fc-small">For one run: {names}, {day}</p>', width="content")
+        st.page_link(
+            st.session_state["run_page"],
+            label="Back to this result",
+            icon=":material/arrow_back:",
+            query_params={RUN: clips[0].run},
+        )
+
+
+def _choices(clips: Sequence[Job]) -> int:
     """Another result to make the week from, and how many days; the days are remembered."""
     left, right = st.columns([2, 1])
-    chosen_result.choose(job, "Made from", left)
+    whole = f"One run: its {len(clips)} clips together" if len(clips) > 1 else ""
+    chosen_result.choose(None if whole else clips[0], "Made from", left, instead=whole)
     known = profiles.current()
     days = right.segmented_control(
-        "Days a week", list(WEEKDAYS), default=known.training_days, key=f"plan_days_{known.id}", required=True
+        "Days a week",
+        list(WEEKDAYS),
+        default=known.training_days,
+        key=_days_of(known.id),
+        required=True,
+        on_change=_keep_days,
+        args=(known.id,),
     )
-    days = days if days in WEEKDAYS else known.training_days
-    profiles.save(replace(known, training_days=days))
-    return days
+    return days if days in WEEKDAYS else known.training_days
 
 
-def _week(job: Job, plan: Plan) -> None:
+def _keep_days(profile: str) -> None:
+    """Remembered when chosen, not whenever the page is drawn: another tab may have chosen since."""
+    if (days := st.session_state[_days_of(profile)]) in WEEKDAYS:
+        profiles.change(profile, training_days=days)
+
+
+def _days_of(profile: str) -> str:
+    return f"plan_days_{profile}"
+
+
+def _week(clips: Sequence[Job], plan: Plan) -> None:
+    job = clips[0]
     today = datetime.date.today()
     name = training_log.week_name(today)
     plan_progress.show(job, plan, today)
@@ -80,7 +134,7 @@ def _week(job: Job, plan: Plan) -> None:
         f'<p class="fc-small">Leave a rest day between training days. {look.text(PAIN_RULE)} '
         f"{look.text(PROGRESS_RULE)}</p>"
     )
-    careful.say(job.settings.pain, [one.id for day in plan.days for one in day.exercises])
+    careful.say(hurting(clips), [one.id for day in plan.days for one in day.exercises])
     written = {} if job.owner is None else training_log.week(name, job.owner)
     for day in plan.days:
         _day(job, name, day, written.get(day.name, DayLog()))
@@ -136,7 +190,7 @@ def _day(job: Job, week: str, day: Day, log: DayLog) -> None:
     ):  # Each answer once: the log may have changed since, elsewhere.
         st.session_state[f"{key}_kept"] = said
         if said is not None and job.owner is not None:
-            training_log.write_day(week, day.name, _with(log, said), job.owner)
+            training_log.write_day(week, day.name, _with(log, said), job.owner, before=log)
 
 
 def _with(log: DayLog, said: Ticks) -> DayLog:

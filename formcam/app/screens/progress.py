@@ -32,7 +32,7 @@ def show(job: Job) -> None:
         _pictures(job.session)
         return
     # Side by side where there is room; on a phone the questions come first (look.css).
-    with st.container(key="waiting"):
+    with st.container(key=about_runner.WAITING):
         work, ask = st.columns([1, 1.3], gap="large")
         with work:
             _pictures(job.session)

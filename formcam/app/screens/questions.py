@@ -5,8 +5,11 @@ The fields of a session keep what is typed under keys of their own; `told` reads
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import fields as names_of
+from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
@@ -29,6 +32,14 @@ VIEWS = {
 SEX_WORDS: dict[str, Sex | None] = {"—": None, "Female": "f", "Male": "m"}
 LENGTH_WORDS: dict[Length, str] = {"cm": "cm", "in": "feet and inches"}
 CAPTURE_FPS = {"Detect automatically": None, "60": 60.0, "120": 120.0, "240": 240.0}
+
+
+# What the fields of an answer are called, before the session.
+_FIELDS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "height_cm": ("height", "feet", "inches"), "length": ("length",),
+    "speed_kmh": ("speed",), "speed": ("speed_unit",), "sex": ("sex",), "shoes_km": ("shoes_km", "shoes_miles"),
+    "pain": ("pain",), "warning_signs": tuple(f"sign_{one.id}" for one in STOP_LIST),
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,9 +77,13 @@ def fields(
 ) -> None:
     """The questions about who runs in that clip, with what each answer is for.
 
-    They show `start` until something else is typed; each change calls `changed`, which reads `told`. `last_kmh` is the
-    speed of the clip before, which is offered and never assumed; `own_belt` as `speed_field.show` takes it.
+    They show `start` until something else is typed; each change calls `changed`, which reads `answered`. `last_kmh` is
+    the speed of the clip before, which is offered and never assumed; `own_belt` as `speed_field.show` takes it.
     """
+    if f"sex_{session}" in st.session_state:
+        _follow(session, start)
+    else:  # They have not been on the page just before.
+        st.session_state[_begun(session)] = start
     now = told(session, start)
     left, right = st.columns(2)
     with left:
@@ -96,6 +111,37 @@ def fields(
         for sign in STOP_LIST:
             _first(f"sign_{sign.id}_{session}", sign.id in now.warning_signs)
             st.checkbox(sign.question, key=f"sign_{sign.id}_{session}", on_change=changed)
+
+
+def answered(session: str, start: Told) -> dict[str, Any]:
+    """The answers (fields of `Told`) that were changed here since the fields came or since `keep`, and no others.
+
+    What another tab has told meanwhile is not undone by fields that still show what was known before.
+    """
+    before = st.session_state.get(_begun(session), start)
+    return _differing(before, told(session, before))
+
+
+def keep(session: str, start: Told) -> None:
+    """What the fields say is kept by now."""
+    st.session_state[_begun(session)] = told(session, st.session_state.get(_begun(session), start))
+
+
+def _follow(session: str, start: Told) -> None:
+    """Fields that nobody has changed here show what was answered elsewhere meanwhile."""
+    before = st.session_state.get(_begun(session), start)
+    changed = answered(session, start)
+    newer = {name: answer for name, answer in _differing(before, start).items() if name not in changed}
+    for name in newer:
+        for key in _FIELDS_OF.get(name, ()):
+            st.session_state.pop(f"{key}_{session}", None)
+    st.session_state[_begun(session)] = replace(before, **newer)
+
+
+def _differing(before: Told, after: Told) -> dict[str, Any]:
+    """The answers of `after` that are others than before, by the names of `Told`."""
+    names = [one.name for one in names_of(Told)]
+    return {name: answer for name in names if (answer := getattr(after, name)) != getattr(before, name)}
 
 
 def told(session: str, start: Told) -> Told:
@@ -185,6 +231,11 @@ def _told_shoes(session: str, start_km: float | None) -> float | None:
 def _distance(speed: Speed) -> tuple[str, float]:
     """The unit of a distance, and how many km it has."""
     return ("km" if units.km_of(speed) == 1.0 else "miles"), units.km_of(speed)
+
+
+def _begun(session: str) -> str:
+    """Where what the fields began with is kept, in what Streamlit keeps for a browser session."""
+    return f"begun_{session}"
 
 
 def _first(key: str, value: object) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from formcam.app.screens import about_runner, edit, finding_card, fitting_exercises, warning
 from formcam.app.screens.compare import VIEW_WORDS, title_of
+from formcam.app.screens.opening import RUN
 from formcam.app.screens.result import summary_html
 from formcam.app.sessions import jobs, profiles, runs, session_index
 from formcam.app.sessions.download_names import download_name
@@ -28,9 +29,8 @@ from formcam.records.analysis import Measurement
 
 def show() -> None:
     """The run named in the address."""
-    session_index.refresh()
-    clips = runs.clips_of(st.query_params.get("run", ""), session_index.entries())
-    taken = [found for entry in clips if (found := _load(entry.session)) is not None]
+    clips = clips_in_address()
+    taken = results_of(clips)
     if not taken:
         st.title("One run, several clips")
         st.write(
@@ -64,6 +64,17 @@ def show() -> None:
     _doubles(whole)
     _clips(shown)
     _downloads(whole, taken)
+
+
+def clips_in_address() -> tuple[Entry, ...]:
+    """The clips of the run named in the address, side views first; empty for none."""
+    session_index.refresh()
+    return runs.clips_of(st.query_params.get(RUN, ""), session_index.entries())
+
+
+def results_of(clips: Sequence[Entry]) -> list[tuple[Job, Stored]]:
+    """Those of the clips that have a result, with what was answered last."""
+    return [found for entry in clips if (found := _load(entry.session)) is not None]
 
 
 def _doubt(apart: float | None) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from formcam._runtime.json_files import read_json, write_json
+from formcam._runtime.one_at_a_time import one_at_a_time
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored
 from formcam.app.sessions.session_files import COACH
@@ -36,23 +37,27 @@ def add(job: Job, stored: Stored, data: bytes) -> CoachComments:
     """
     told = read_comments(data)
     _check(told, stored)
-    before = kept(job)
-    same = next((one for one in before if _is_of(one, told.coach)), None)
-    if same is not None and same.written_s > told.written_s:
-        raise UsageError(
-            f"you already have newer comments of {same.coach}",
-            "remove those first if you want the older ones back",
-        )
-    others = [one for one in before if one is not same]
-    if len(others) >= MAX_COACHES:
-        raise UsageError(f"this result has comments of {MAX_COACHES} coaches", "remove some of them first")
-    _write(job.folder / COACH, [told, *others])
+    with one_at_a_time(job.folder):
+        before = kept(job)
+        same = next((one for one in before if _is_of(one, told.coach)), None)
+        if same is not None and same.written_s > told.written_s:
+            raise UsageError(
+                f"you already have newer comments of {same.coach}",
+                "remove those first if you want the older ones back",
+            )
+        others = [one for one in before if one is not same]
+        if len(others) >= MAX_COACHES:
+            raise UsageError(
+                f"this result has comments of {MAX_COACHES} coaches", "remove some of them first"
+            )
+        _write(job.folder / COACH, [told, *others])
     return told
 
 
 def remove(job: Job, coach: str) -> None:
     """Take that coach's comments away. Raises `OSError` on a full disk."""
-    _write(job.folder / COACH, [one for one in kept(job) if not _is_of(one, coach)])
+    with one_at_a_time(job.folder):
+        _write(job.folder / COACH, [one for one in kept(job) if not _is_of(one, coach)])
 
 
 def keep_readable(path: Path) -> None:

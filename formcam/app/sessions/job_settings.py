@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from formcam.feedback.pain import BACK, PLACES
@@ -35,6 +35,20 @@ class JobSettings:
     def runner(self) -> Runner:
         """What measurements depend on."""
         return Runner(height_cm=self.height_cm, speed_kmh=self.speed_kmh, sex=self.sex)
+
+
+def merged(before: JobSettings, after: JobSettings, now: JobSettings) -> JobSettings:
+    """`now` with what changed between `before` and `after`: two who change different settings both have their way.
+
+    So have two who tick different warning signs, or places that hurt.
+    """
+    names = (one.name for one in fields(JobSettings))
+    changed = {name: told for name in names if (told := getattr(after, name)) != getattr(before, name)}
+    for name in changed.keys() & {"warning_signs", "pain"}:
+        was, told, known = (getattr(one, name) for one in (before, after, now))
+        left = [one for one in known if one in told or one not in was]
+        changed[name] = tuple(dict.fromkeys([*left, *(one for one in told if one not in was)]))
+    return replace(now, **changed)
 
 
 def settings_of(stored: Mapping[str, Any]) -> JobSettings:

@@ -10,15 +10,17 @@ import json
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from formcam._runtime.json_files import read_json, write_json
+from formcam._runtime.one_at_a_time import changing
 from formcam._version import __version__
 from formcam.app import settings
 from formcam.app.sessions.job_progress import State, read_state, write_state
-from formcam.app.sessions.job_settings import JobSettings, settings_of
+from formcam.app.sessions.job_settings import JobSettings, merged, settings_of
 from formcam.app.sessions.json_files import number, number_within, one_of
 from formcam.app.sessions.session_files import (
     ABOUT,
@@ -67,7 +69,7 @@ class Job:
     run: str = ""
     """Shared by the clips of one run; "" = alone."""
     measured_for: Runner | None = None
-    """The runner as known when the analysis just ended; None once the result is known to be for `settings`."""
+    """The runner whom the results were made for; None where that was not written down."""
     shipped: bool = False
     """Whether the result rests on body points that ship with a sample (`sample_results`)."""
     filmed: float | None = None
@@ -120,15 +122,24 @@ def again(job: Job, chosen: JobSettings) -> None:
     """Set the job up anew with other settings (the old results go)."""
     for results in (job.folder / UNTOUCHED, job.out):
         shutil.rmtree(results, ignore_errors=True)
-    change_settings(job, chosen)
+    change_settings(job, chosen, read_anew=True)
     write_state(job.folder, "new")
 
 
-def change_settings(job: Job, chosen: JobSettings) -> None:
-    """Keep other settings with a session, whose results are, or will be, those of them."""
-    plan = read_json(job.folder / JOB)
-    plan |= {"settings": asdict(chosen), "key": _key(str(plan["sha256"]), chosen)}
-    write_json(job.folder / JOB, plan)
+def change_settings(job: Job, chosen: JobSettings, *, read_anew: bool = False) -> None:
+    """Keep with a session what differs between `job.settings` and `chosen`; what else was told meanwhile stays.
+
+    `read_anew` where this program is about to read its clip again. Nothing happens where the session is gone.
+    """
+    with suppress(FileNotFoundError), changing(job.folder / JOB) as plan:
+        if not plan:
+            return
+        was = settings_of(plan.get("settings", {}))
+        now = merged(job.settings, chosen, was)
+        plan["settings"] = asdict(now)
+        # Warning signs alone change nothing of the results, whichever version made them.
+        if read_anew or replace(now, warning_signs=was.warning_signs) != was:
+            plan["key"] = _key(str(plan["sha256"]), now)
 
 
 def load(session: str) -> Job | None:
@@ -188,6 +199,13 @@ def at_work() -> list[Job]:
     return sorted((job for job in found if job is not None), key=lambda job: -job.created)
 
 
+def take_up(processes: Processes) -> None:
+    """Begin what waited in line when the last server ended, in the order in which it came."""
+    for job in reversed(sessions()):
+        if job.state == "new" and clip_of(job.folder) is not None:
+            processes.start(job.session)
+
+
 def delete(session: str, processes: Processes) -> None:
     """Stop the job if it runs and remove everything of the session, the clip included."""
     processes.cancel(session)
@@ -199,21 +217,15 @@ def delete(session: str, processes: Processes) -> None:
 
 def tell(job: Job, what: str, text: str) -> None:
     """Keep what the user says about a session (name, note, run, profile) in its folder; an empty text takes it back."""
-    said = {**read_json(job.folder / ABOUT), what: text}
-    write_json(job.folder / ABOUT, {name: entry for name, entry in said.items() if entry})
+    with changing(job.folder / ABOUT) as said:
+        said[what] = text
+        for name in [name for name, entry in said.items() if not entry]:
+            del said[name]
 
 
 def take_back_signs(job: Job) -> None:
     """Forget the warning signs that were ticked for this session; nothing happens where it is gone."""
-    _set_signs(job, ())
-
-
-def _set_signs(job: Job, signs: tuple[str, ...]) -> None:
-    """The warning signs of a session; the rest of its record, its key too, does not depend on them."""
-    plan = read_json(job.folder / JOB)
-    if plan:
-        chosen = replace(settings_of(plan.get("settings", {})), warning_signs=signs)
-        write_json(job.folder / JOB, {**plan, "settings": asdict(chosen)})
+    change_settings(job, replace(job.settings, warning_signs=()))
 
 
 def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings, owner: str | None) -> str:
@@ -225,7 +237,8 @@ def _create(session: str, name: str, clip: str, sha256: str, chosen: JobSettings
         if known.key == key and known.owner == owner and worked_on:
             _give_clip(known, Path(clip), session)
             if chosen.warning_signs:  # They are about today; only the user takes some back.
-                _set_signs(known, tuple(dict.fromkeys(known.settings.warning_signs + chosen.warning_signs)))
+                signs = tuple(dict.fromkeys(known.settings.warning_signs + chosen.warning_signs))
+                change_settings(known, replace(known.settings, warning_signs=signs))
             shutil.rmtree(settings.session_folder(session), ignore_errors=True)
             return known.session
     plan = {"name": name, "clip": clip, "sha256": sha256, "key": key, "created": time.time(),
@@ -256,12 +269,12 @@ def _is_sample(plan: Mapping[str, Any]) -> bool:
 
 def _give_clip(known: Job, clip: Path, session: str) -> None:
     """A session that was brought in without its clip gets it: the same one has come anew, as that of `session`."""
-    plan = read_json(known.folder / JOB)
-    if clip_of(known.folder) is not None:
-        return
-    if clip.parent == settings.session_folder(session):
-        clip = clip.replace(known.folder / clip.name)
-    write_json(known.folder / JOB, {**plan, "clip": str(clip)})
+    with changing(known.folder / JOB) as plan:
+        if clip_of(known.folder) is not None:
+            return
+        if clip.parent == settings.session_folder(session):
+            clip = clip.replace(known.folder / clip.name)
+        plan["clip"] = str(clip)
 
 
 def _key(sha256: str, chosen: JobSettings) -> str:

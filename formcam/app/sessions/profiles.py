@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 import secrets
-import threading
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from formcam._runtime.json_files import read_json, write_json
+from formcam._runtime.one_at_a_time import one_at_a_time
 from formcam.app import settings
 from formcam.app.sessions.json_files import number_within, one_of
 from formcam.feedback.units import LENGTHS, SPEEDS, Length, Speed, Units
@@ -31,8 +32,6 @@ NAME_LENGTH = 40
 # More than any shoe runs: a slip of the finger.
 SHOES_KM_RANGE = (0.0, 5000.0)
 _ID = re.compile(r"(?:[0-9a-f]{8})?")
-# Held from reading the file to replacing it: two tabs may change it at once.
-_CHANGING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -105,18 +104,21 @@ def current() -> Profile:
     return people().current
 
 
-def save(profile: Profile) -> None:
-    """Keep what is known of that runner; nothing is written when nothing changed, or for one who is gone."""
-    with _CHANGING:
+def change(profile: str, **answers: Any) -> None:
+    """Keep these answers (fields of `Profile`) of that runner, and leave all else as it is known by now.
+
+    Nothing is written when nothing changed, or for one who is gone.
+    """
+    with _changing():
         known = people()
-        if known.find(profile.id) not in (None, profile):
-            everyone = tuple(profile if one.id == profile.id else one for one in known.everyone)
+        everyone = tuple(replace(one, **answers) if one.id == profile else one for one in known.everyone)
+        if everyone != known.everyone:
             _write(everyone, known.current.id)
 
 
 def choose(profile: str) -> None:
     """From now on that runner runs."""
-    with _CHANGING:
+    with _changing():
         known = people()
         if known.find(profile) is not None and profile != known.current.id:
             _write(known.everyone, profile)
@@ -127,7 +129,7 @@ def add(name: str, *, beside: str = "") -> Profile:
 
     Raises `UsageError` for names that cannot be used; then nothing has changed.
     """
-    with _CHANGING:
+    with _changing():
         known = people()
         runner = known.current
         others = [one for one in known.everyone if one != runner]
@@ -141,7 +143,7 @@ def add(name: str, *, beside: str = "") -> Profile:
 
 def rename(profile: str, name: str) -> None:
     """Give that runner another name. Raises `UsageError` for one that cannot be used."""
-    with _CHANGING:
+    with _changing():
         known = people()
         wanted = _free_name(name, [one for one in known.everyone if one.id != profile])
         everyone = tuple(replace(one, name=wanted) if one.id == profile else one for one in known.everyone)
@@ -150,7 +152,7 @@ def rename(profile: str, name: str) -> None:
 
 def remove(profile: str) -> None:
     """Forget that runner, whose sessions are gone or somebody else's by now; the last one stays."""
-    with _CHANGING:
+    with _changing():
         known = people()
         left = tuple(one for one in known.everyone if one.id != profile)
         if left:
@@ -159,7 +161,7 @@ def remove(profile: str) -> None:
 
 def adopt(owners: Collection[str]) -> None:
     """A runner for each id that sessions name and nobody has (the file was lost, or folders came from elsewhere)."""
-    with _CHANGING:
+    with _changing():
         known = people()
         missing = sorted(set(owners) - {one.id for one in known.everyone})
         if missing:
@@ -170,7 +172,7 @@ def adopt(owners: Collection[str]) -> None:
 def put_aside_if_damaged() -> bool:
     """Move a file that cannot be read whole out of the way, keeping what can be read; True when there was one."""
     path = settings.data_folder() / FILE
-    with _CHANGING:
+    with _changing():
         if not _is_damaged(path):
             return False
         known = people()
@@ -183,6 +185,11 @@ def forget() -> None:
     """Remove what is remembered of everybody."""
     for name in (FILE, OLD_FILE, DAMAGED_FILE):
         (settings.data_folder() / name).unlink(missing_ok=True)
+
+
+def _changing() -> AbstractContextManager[None]:
+    """Held from reading the file to replacing it: two tabs, or servers, may change it at once."""
+    return one_at_a_time(settings.data_folder())
 
 
 def _write(everyone: tuple[Profile, ...], current_id: str) -> None:

@@ -13,7 +13,7 @@ from formcam.app.sessions import profiles, watch_file
 from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.results import Stored
-from formcam.app.sessions.warning_signs import ticked
+from formcam.app.sessions.warning_signs import hurting, ticked
 from formcam.feedback.units import analysis_in
 from formcam.outputs.clip.rendering import load_still
 from formcam.outputs.files.pdf import write_pdf
@@ -55,7 +55,7 @@ def about_clips(jobs: Sequence[Job]) -> ReportAbout:
         note="\n".join(job.note for job in jobs if job.note),
         units=profiles.current().units,
         signs=ticked(jobs),
-        back_hurts=any(job.settings.back_hurts for job in jobs),
+        pain=hurting(jobs),
     )
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from formcam._runtime.json_files import read_json, write_json
+from formcam._runtime.json_files import read_json
+from formcam._runtime.one_at_a_time import changing
 from formcam.app import settings
 
 # The first runner's; that of anybody else has the id in its name.
@@ -26,6 +27,7 @@ class DayLog:
     pain: int | None = None
 
 
+NOTHING = DayLog()
 Week = Mapping[str, DayLog]
 
 
@@ -49,16 +51,16 @@ def weeks(profile: str) -> dict[str, Week]:
     return found
 
 
-def write_day(week_of: str, day: str, log: DayLog, profile: str) -> None:
-    """Keep that day of that week."""
-    path = file_of(profile)
-    content = read_json(path)
-    days = content.get(week_of)
-    content[week_of] = {
-        **(days if isinstance(days, dict) else {}),
-        day: {"done": sorted(log.done), "pain": log.pain},
-    }
-    write_json(path, content)
+def write_day(week_of: str, day: str, log: DayLog, profile: str, *, before: DayLog = NOTHING) -> None:
+    """Keep of that day what differs from `before`, which the page had; what was ticked elsewhere meanwhile stays."""
+    with changing(file_of(profile)) as content:
+        days = content.get(week_of)
+        days = days if isinstance(days, dict) else {}
+        kept = days.get(day)
+        now = _day(kept) if isinstance(kept, dict) else NOTHING
+        done = (now.done | (log.done - before.done)) - (before.done - log.done)
+        pain = now.pain if log.pain == before.pain else log.pain
+        content[week_of] = {**days, day: {"done": sorted(done), "pain": pain}}
 
 
 def forget(profile: str) -> None:

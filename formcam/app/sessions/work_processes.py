@@ -59,7 +59,7 @@ class Processes:
     """Also those that ended, until somebody takes note of it."""
     _one: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
     _line: list[str] = field(default_factory=list, repr=False, compare=False)
-    """Sessions that wait to be analysed. On the disk they are new: after a restart their page begins them."""
+    """Sessions that wait to be analysed. On the disk they are new: after a restart `jobs.take_up` begins them."""
     _replaced: set[str] = field(default_factory=set, repr=False, compare=False)
     """Sessions whose results are just being replaced: nothing begins on them."""
     _free: threading.Condition = field(default_factory=threading.Condition, repr=False, compare=False)
@@ -167,6 +167,8 @@ class Processes:
         """Begin the analysis that is next in line, unless one is being done; the lock is held."""
         while self._line and not self._analyses():
             session = self._line.pop(0)
+            if read_state(settings.session_folder(session))[0] in ("running", "done"):
+                continue  # Another server on the same folder has come before.
             try:
                 self._begin(session, ANALYSE)
             except FileNotFoundError:  # Deleted meanwhile.

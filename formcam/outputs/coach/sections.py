@@ -24,6 +24,7 @@ from formcam.feedback.exercises import (
 from formcam.feedback.finding_text import signs_of
 from formcam.feedback.headline import headline, summary_sentences, tone
 from formcam.feedback.not_measured import by_reason
+from formcam.feedback.pain import BACK, careful_text
 from formcam.feedback.units import Units
 from formcam.metrics import catalogue
 from formcam.outputs.coach.markup import badge, folded, paragraphs, scale, table, text
@@ -67,11 +68,11 @@ def findings(
 
 
 def exercises(analysis: Analysis, about: ReportAbout) -> str:
-    """The findings' exercises, for a back that hurts those for backs, and who should see someone first."""
+    """The findings' exercises, what to be careful with, those for a hurting back, and who should see someone first."""
     if about.signs:
         return ""
     there = {one.id for one in analysis.exercises}
-    for_back = [BY_ID[name] for name in BACK_PROGRAMME if name not in there] if about.back_hurts else []
+    for_back = [BY_ID[name] for name in BACK_PROGRAMME if name not in there] if BACK in about.pain else []
     if not analysis.exercises and not for_back:
         return ""
     back = ""
@@ -79,7 +80,8 @@ def exercises(analysis: Analysis, about: ReportAbout) -> str:
         source = paragraphs((f"Source: {BACK_SOURCE}",), "small")
         back = f"<h3>{text(BACK_REASON)}</h3>{paragraphs((BACK_WORDS,))}{source}{_each(for_back)}"
     first = folded(STOP_HEADING, paragraphs(stop_lines()))
-    chosen = paragraphs((PAIN_RULE,)) + _each(analysis.exercises)
+    careful = careful_text(about.pain, [one.id for one in (*analysis.exercises, *for_back)])
+    chosen = paragraphs((careful or PAIN_RULE,)) + _each(analysis.exercises)
     return f"<h2>Exercises, two or three days a week</h2>{chosen}{back}{first}"
 
 

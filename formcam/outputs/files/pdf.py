@@ -44,7 +44,7 @@ def write_pdf(
         finding_card(page, number, finding, analysis, still(f"finding_{finding.id}"), train=train)
     if train:
         see_someone_first(page)
-        exercises(page, analysis, back_hurts=about.back_hurts)
+        exercises(page, analysis, about.pain)
     numbers(page, analysis)
     drift(page, analysis)
     watch(page, analysis, about.units)

@@ -18,6 +18,7 @@ from formcam.feedback.exercises import (
     STOP_HEADING,
     stop_lines,
 )
+from formcam.feedback.pain import BACK, careful_text
 from formcam.outputs import theme
 from formcam.outputs.files.pdf_page import SMALL, Page, Said
 from formcam.outputs.files.pdf_scale import ROOM_MM, draw_scale
@@ -65,15 +66,16 @@ def see_someone_first(page: Page) -> None:
     page.box(theme.VERMILLION, [Said(STOP_HEADING, bold=True), *lines])
 
 
-def exercises(page: Page, analysis: Analysis, *, back_hurts: bool) -> None:
-    """The findings' exercises, and for a back that hurts those that suit it whatever the video shows."""
+def exercises(page: Page, analysis: Analysis, pain: Sequence[str]) -> None:
+    """The findings' exercises, what to be careful with where it hurts (`feedback.pain.PLACES`), and for a back that
+    hurts those that suit it whatever the video shows."""
     chosen = list(analysis.exercises)
     there = {one.id for one in chosen}
-    for_back = [BY_ID[name] for name in BACK_PROGRAMME if name not in there] if back_hurts else []
+    for_back = [BY_ID[name] for name in BACK_PROGRAMME if name not in there] if BACK in pain else []
     if not chosen and not for_back:
         return
     page.heading("Exercises, two or three days a week")
-    page.say(Said(PAIN_RULE))
+    page.say(Said(careful_text(pain, [one.id for one in (*chosen, *for_back)]) or PAIN_RULE))
     page.ln(2)
     _each(page, chosen)
     if for_back:

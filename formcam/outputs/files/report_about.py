@@ -22,8 +22,9 @@ class ReportAbout:
     """What only whoever asks for the report knows; what is empty is left out of it.
 
     `filmed` is the day as people write it. `signs` are the warning signs that the runner ticked: with any, the report
-    leads with them and gives no training advice. `back_hurts` adds the exercises for a back that hurts. `units` are
-    those that the head is written in; the analysis comes in them already (`feedback.units.analysis_in`).
+    leads with them and gives no training advice. `pain` is where it hurts (`feedback.pain.PLACES`), which tells the
+    exercises to be careful with and those for a back that hurts. `units` are those that the head is written in; the
+    analysis comes in them already (`feedback.units.analysis_in`).
     """
 
     runner: str = ""
@@ -32,7 +33,7 @@ class ReportAbout:
     note: str = ""
     units: Units = METRIC
     signs: tuple[StopSign, ...] = ()
-    back_hurts: bool = False
+    pain: tuple[str, ...] = ()
 
 
 NOBODY = ReportAbout()
