@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from formcam._runtime.json_files import read_json, write_json
+from formcam._runtime.json_files import read_json
+from formcam._runtime.one_at_a_time import changing
 from formcam.app import settings
 from formcam.outputs.files import decode
 from formcam.records.mirror import MirrorSummary
@@ -18,27 +20,18 @@ from formcam.records.mirror import MirrorSummary
 FILE = "mirror_log.json"
 # A few years of them; older ones go.
 MOST = 1000
-# Held from reading the file to replacing it: two runs may end at once.
-_CHANGING = threading.Lock()
 
 
 def keep(summary: MirrorSummary, profile: str) -> None:
     """One run more."""
-    with _CHANGING:
-        kept = [*runs(profile), summary][-MOST:]
-        write_json(file_of(profile), {"runs": [asdict(one) for one in kept]})
+    with changing(file_of(profile)) as content:
+        kept = [*_runs(content), summary][-MOST:]
+        content["runs"] = [asdict(one) for one in kept]
 
 
 def runs(profile: str) -> list[MirrorSummary]:
     """That runner's, the oldest first; damaged entries are left out."""
-    stored = read_json(file_of(profile)).get("runs")
-    found = []
-    for entry in stored if isinstance(stored, list) else []:
-        try:
-            found.append(decode.record(MirrorSummary, entry, FILE))
-        except decode.BadDocument:
-            continue
-    return found
+    return _runs(read_json(file_of(profile)))
 
 
 def forget(profile: str) -> None:
@@ -56,3 +49,14 @@ def file_of(profile: str) -> Path:
     """Where that runner's are kept."""
     name = Path(FILE)
     return settings.data_folder() / (f"{name.stem}_{profile}{name.suffix}" if profile else FILE)
+
+
+def _runs(stored: Mapping[str, Any]) -> list[MirrorSummary]:
+    entries = stored.get("runs")
+    found = []
+    for entry in entries if isinstance(entries, list) else []:
+        try:
+            found.append(decode.record(MirrorSummary, entry, FILE))
+        except decode.BadDocument:
+            continue
+    return found
