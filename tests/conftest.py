@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import rendered
+from formcam._runtime.threads import ONE_THREAD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -20,6 +21,22 @@ if TYPE_CHECKING:
 
 # Pages are waited for as a slow computer shows them that does other things as well.
 PATIENCE_MS = 90_000
+
+# As `python -m formcam` does for itself, before NumPy and OpenCV are loaded: tests of the core took up to twice the
+# processor's time and were done no sooner.
+os.environ.update(ONE_THREAD)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is loaded and found stays to the end: while it grows, looking it through for garbage takes a third of the
+    time that collecting takes. After that it is looked through never again, what the tests leave behind as ever."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -50,6 +67,8 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def analysed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Analysis]:
     """What the whole program says of a rendered clip, worked out once for all processes that run tests side by side."""
+    from tests.support import rendered
+
     of_this_process = tmp_path_factory.getbasetemp()
     of_all = of_this_process.parent if "PYTEST_XDIST_WORKER" in os.environ else of_this_process
     folder = of_all / "analysed"
