@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import hashlib
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -83,6 +84,20 @@ def short_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.support.places import CLIPS
 
     return cut(CLIPS / "side_right_good.mp4", tmp_path_factory.mktemp("run") / "short.mp4", 3.0, every=2)
+
+
+@pytest.fixture
+def plain_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report of two lines, another for every other analysis: to lay out the real one takes most of the time that it
+    takes to write results, which is in vain where reports are only kept, replaced and taken away."""
+    from formcam.outputs.files import pdf
+    from formcam.outputs.files.json_file import analysis_to_json
+
+    def write(analysis: Analysis, _: object, path: Path, **__: object) -> None:
+        whose = hashlib.sha256(analysis_to_json(analysis).encode()).hexdigest()
+        path.write_text(f"%PDF-\n{whose}\n", encoding="utf-8")
+
+    monkeypatch.setattr(pdf, "write_pdf", write)
 
 
 @pytest.fixture

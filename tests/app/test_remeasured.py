@@ -20,6 +20,7 @@ from tests.support.made_sessions import keep_run
 from tests.support.pages import html_of, open_app
 
 SESSION = "ab" * 8
+pytestmark = pytest.mark.usefixtures("plain_report")
 TALLER = 1.1
 
 

@@ -17,6 +17,8 @@ from formcam.records.errors import UsageError
 from formcam.records.track import Runner
 from tests.support import synthetic
 
+pytestmark = pytest.mark.usefixtures("plain_report")
+
 REFUSED = Analysis(
     "refused",
     Refusal("too_short", "the clip is too short", "film 30 s"),
