@@ -10,10 +10,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from formcam.cli import commands
 from tests.support.known_runs import shared_folder
 from tests.support.left_runner import REAL
 from tests.support.places import CLIPS, ROOT, SAMPLES
@@ -50,6 +53,12 @@ def formcam(*arguments: object, timeout_s: float = 300) -> subprocess.CompletedP
     )
 
 
+def called(*arguments: object, capfd: pytest.CaptureFixture[str]) -> subprocess.CompletedProcess[str]:
+    """The same in this process, which has loaded its libraries."""
+    status = commands.main([str(one) for one in arguments])
+    return subprocess.CompletedProcess(arguments, status, *capfd.readouterr())
+
+
 def assert_one_line_of_advice(run: subprocess.CompletedProcess[str], status: int) -> None:
     assert run.returncode == status, run.stderr
     lines = run.stderr.splitlines()
@@ -82,19 +91,33 @@ def assert_one_line_of_advice(run: subprocess.CompletedProcess[str], status: int
     ],
     ids=lambda a: " ".join(a) or "nothing",
 )
-def test_wrong_arguments_exit_2_with_one_line(arguments: tuple[str, ...], tmp_path: Path):
+def test_wrong_arguments_are_status_2_with_one_line(
+    arguments: tuple[str, ...], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
     out = tmp_path / "out"
     extra = ("--out", out) if arguments[:1] in (("analyse",), ("measure",)) and len(arguments) > 1 else ()
-    assert_one_line_of_advice(formcam(*arguments, *extra), 2)
+    assert_one_line_of_advice(called(*arguments, *extra, capfd=capfd), 2)
     assert not out.exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"not a video, just words\n" * 50], ids=["empty", "text"])
-def test_what_is_no_video_is_refused_and_leaves_only_the_refusal(content: bytes, tmp_path: Path):
+@pytest.mark.parametrize("arguments", [("fly",), ("measure", "no_such_track.npz")], ids=" ".join)
+def test_wrong_arguments_exit_2_with_one_line(arguments: tuple[str, ...]):
+    """What is wrong at once, and what is found to be once libraries are loaded: the process ends with that status."""
+    assert_one_line_of_advice(formcam(*arguments), 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "run"),
+    [(b"", called), (b"not a video, just words\n" * 50, lambda *arguments, **_: formcam(*arguments))],
+    ids=["empty, in this process", "text"],
+)
+def test_what_is_no_video_is_refused_and_leaves_only_the_refusal(
+    content: bytes, run: Callable[..., Any], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
     video = tmp_path / "clip.mp4"
     video.write_bytes(content)
     out = tmp_path / "out"
-    assert_one_line_of_advice(formcam("analyse", video, "--out", out), 3)
+    assert_one_line_of_advice(run("analyse", video, "--out", out, capfd=capfd), 3)
     assert [path.name for path in out.iterdir()] == ["analysis.json"]
     analysis = json.loads((out / "analysis.json").read_text())
     assert analysis["status"] == "refused"
