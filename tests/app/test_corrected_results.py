@@ -52,8 +52,12 @@ def job(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
 
 
 @pytest.fixture
-def filmed(job: Job) -> Job:
-    """The same with its clip, as large as the picture that the track was made in."""
+def filmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """A shorter session with its clip, as large as the picture that the track was made in."""
+    monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
+    keep_run(tmp_path, SESSION, length_s=4.5)
+    job = jobs.load(SESSION)
+    assert job is not None
     clip = job.folder / "clip.mp4"
     picture = np.full((1080, 1920, 3), 90, np.uint8)
     with ClipWriter(clip, width_px=1920, height_px=1080) as writer:

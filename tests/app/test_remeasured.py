@@ -24,6 +24,12 @@ pytestmark = pytest.mark.usefixtures("plain_report")
 TALLER = 1.1
 
 
+@pytest.fixture(scope="module", autouse=True)
+def made(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The run that is kept for all who want the same, before there are plain reports."""
+    keep_run(tmp_path_factory.mktemp("made"), SESSION, filmed_late_s=0.0)
+
+
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
