@@ -59,7 +59,7 @@ class Shot:
         """One picture (H, W, 3) uint8, grey."""
         rng, time_s = np.random.default_rng([self.seed, index]), index / FPS
         moments = time_s + np.linspace(0.0, self.shutter / FPS, 5 if self._moves else 1)
-        picture = np.zeros(size, np.float32)
+        picture: np.ndarray = np.zeros(size, np.float32)
         for moment in moments:
             picture += self._background(moment, hand, size) / np.float32(len(moments))
         if self.distraction:
