@@ -55,8 +55,8 @@ def formcam(*arguments: object, timeout_s: float = 300) -> subprocess.CompletedP
 
 def called(*arguments: object, capfd: pytest.CaptureFixture[str]) -> subprocess.CompletedProcess[str]:
     """The same in this process, which has loaded its libraries."""
-    status = commands.main([str(one) for one in arguments])
-    return subprocess.CompletedProcess(arguments, status, *capfd.readouterr())
+    words = [str(one) for one in arguments]
+    return subprocess.CompletedProcess(words, commands.main(words), *capfd.readouterr())
 
 
 def assert_one_line_of_advice(run: subprocess.CompletedProcess[str], status: int) -> None:
