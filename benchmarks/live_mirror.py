@@ -73,10 +73,14 @@ def main() -> None:
 
 
 def write_film(pictures: list[np.ndarray], film: Path, copy: Path) -> None:
-    """The pictures (H, W, 3 RGB) again and again for `FILM_S`: JPEGs for the camera, and a clip."""
+    """The pictures (H, W, 3 RGB) a whole number of times, about `FILM_S` in all: JPEGs for the camera, and a clip.
+
+    The camera begins anew where the film ends, which is no cut then.
+    """
+    times = max(1, round(FILM_S * FPS / len(pictures)))
     height, width = pictures[0].shape[:2]
     with film.open("wb") as file, ClipWriter(copy, width_px=width, height_px=height) as writer:
-        for number in range(round(FILM_S * FPS)):
+        for number in range(times * len(pictures)):
             picture = pictures[number % len(pictures)]
             file.write(cv2.imencode(".jpg", picture[:, :, ::-1])[1].tobytes())
             writer.write(picture, number / FPS)

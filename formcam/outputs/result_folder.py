@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,7 @@ MOMENTS = ("initial_contact", "midstance", "toe_off")
 WRITERS = ("formcam.outputs.clip.rendering", "formcam.outputs.files.pdf", "formcam.outputs.files.json_file")
 # What is in the making lies in a hidden folder of this beginning.
 _IN_THE_MAKING = ".formcam-"
+_LEASE = f"{_IN_THE_MAKING}lease"
 ALL = (ANALYSIS, CLIP, SLOW_CLIP, VERTICAL_CLIP, REPORT, STRIDES, KEYPOINTS, MARKERS, ANGLES, FRAMES, EDITS)
 
 
@@ -87,7 +89,7 @@ def write_outputs(
             _make(analysis, video, made, clips, report)
             inputs = tuple(Path(one) for one in (video, *keep) if one is not None)
             # Two analyses into one folder leave the files of the later one, not some of each.
-            with lease(target / f"{_IN_THE_MAKING}lease"):
+            with lease(target / _LEASE):
                 return _move(made, target, inputs)
     except OSError as error:
         raise _unwritable(target, error) from error
@@ -226,18 +228,29 @@ def check_folder(folder: str | Path, *inputs: str | Path | None) -> None:
     target = Path(folder)
     given = tuple(Path(one) for one in inputs if one is not None)
     try:
-        replaced = [old for old in _written_before(target) if _is_one_of(old, given)]
-        there = [target / name for name in ALL if (target / name).exists()]
-        foreign = there and not _is_ours(target / ANALYSIS)
+        wrong = _in_the_way(target, given)
+        if wrong is not None:
+            # Results that another writer is replacing at this moment look like nobody's.
+            with lease(target / _LEASE) if (target / _LEASE).exists() else nullcontext():
+                wrong = _in_the_way(target, given)
     except OSError as error:
         raise _unwritable(target, error) from error
+    if wrong is not None:
+        raise wrong
+
+
+def _in_the_way(target: Path, given: tuple[Path, ...]) -> UsageError | None:
+    """What speaks against results in that folder now."""
+    replaced = [old for old in _written_before(target) if _is_one_of(old, given)]
     if replaced:
-        raise UsageError(f"the results would replace {replaced[0]} itself", "name another folder with --out")
-    if foreign:
-        raise UsageError(
-            f"{target} already has a {there[0].name} that is not of a formcam result",
+        return UsageError(f"the results would replace {replaced[0]} itself", "name another folder with --out")
+    there = [name for name in ALL if (target / name).exists()]
+    if there and not _is_ours(target / ANALYSIS):
+        return UsageError(
+            f"{target} already has a {there[0]} that is not of a formcam result",
             "name another folder with --out, or move that file away",
         )
+    return None
 
 
 def is_whole(folder: Path) -> bool:
@@ -259,12 +272,16 @@ def _written_before(target: Path) -> list[Path]:
 
 
 def _is_one_of(path: Path, others: tuple[Path, ...]) -> bool:
-    return any(one.exists() and path.samefile(one) for one in others)
+    try:
+        return any(one.exists() and path.samefile(one) for one in others)
+    except FileNotFoundError:  # Another writer has just taken it away.
+        return False
 
 
 def _is_ours(path: Path) -> bool:
     """Whether that is the beginning of an `analysis.json`."""
-    if not path.is_file():
+    try:
+        with path.open("rb") as file:
+            return b'"formcam"' in file.read(200)
+    except (FileNotFoundError, IsADirectoryError):
         return False
-    with path.open("rb") as file:
-        return b'"formcam"' in file.read(200)

@@ -14,6 +14,7 @@ from tests.support.pages import html_of, open_app
 LONG, SHORT = "ab" * 8, "cd" * 8
 
 
+@pytest.mark.slow
 def test_only_a_long_run_shows_how_it_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
     keep_run(tmp_path, LONG, length_s=45.0, lean_deg=9.0, lean_drift_deg=-9.0)

@@ -76,7 +76,7 @@ def test_what_is_offered_is_what_the_run_was_not_seen_from(seen: tuple[View, ...
     sessions = [finished(f"{view}.mp4") for view in seen]
     runs.begin(sessions)
     for session, view in zip(sessions, seen, strict=True):
-        result_folder.write_outputs(seen_from(view), None, loaded(session).out)
+        result_folder.write_outputs(seen_from(view), None, loaded(session).out, pdf=False)
     assert missing_views(loaded(sessions[0]), seen_from(seen[0])) == [ADDS[view] for view in missing]
 
 

@@ -20,7 +20,14 @@ from tests.support.made_sessions import keep_run
 from tests.support.pages import html_of, open_app
 
 SESSION = "ab" * 8
+pytestmark = pytest.mark.usefixtures("plain_report")
 TALLER = 1.1
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The run that is kept for all who want the same, before there are plain reports."""
+    keep_run(tmp_path_factory.mktemp("made"), SESSION, filmed_late_s=0.0)
 
 
 @pytest.fixture

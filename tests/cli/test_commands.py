@@ -10,10 +10,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from formcam.cli import commands
 from tests.support.known_runs import shared_folder
 from tests.support.left_runner import REAL
 from tests.support.places import CLIPS, ROOT, SAMPLES
@@ -50,6 +53,12 @@ def formcam(*arguments: object, timeout_s: float = 300) -> subprocess.CompletedP
     )
 
 
+def called(*arguments: object, capfd: pytest.CaptureFixture[str]) -> subprocess.CompletedProcess[str]:
+    """The same in this process, which has loaded its libraries."""
+    words = [str(one) for one in arguments]
+    return subprocess.CompletedProcess(words, commands.main(words), *capfd.readouterr())
+
+
 def assert_one_line_of_advice(run: subprocess.CompletedProcess[str], status: int) -> None:
     assert run.returncode == status, run.stderr
     lines = run.stderr.splitlines()
@@ -82,19 +91,33 @@ def assert_one_line_of_advice(run: subprocess.CompletedProcess[str], status: int
     ],
     ids=lambda a: " ".join(a) or "nothing",
 )
-def test_wrong_arguments_exit_2_with_one_line(arguments: tuple[str, ...], tmp_path: Path):
+def test_wrong_arguments_are_status_2_with_one_line(
+    arguments: tuple[str, ...], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
     out = tmp_path / "out"
     extra = ("--out", out) if arguments[:1] in (("analyse",), ("measure",)) and len(arguments) > 1 else ()
-    assert_one_line_of_advice(formcam(*arguments, *extra), 2)
+    assert_one_line_of_advice(called(*arguments, *extra, capfd=capfd), 2)
     assert not out.exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"not a video, just words\n" * 50], ids=["empty", "text"])
-def test_what_is_no_video_is_refused_and_leaves_only_the_refusal(content: bytes, tmp_path: Path):
+@pytest.mark.parametrize("arguments", [("fly",), ("measure", "no_such_track.npz")], ids=" ".join)
+def test_wrong_arguments_exit_2_with_one_line(arguments: tuple[str, ...]):
+    """What is wrong at once, and what is found to be once libraries are loaded: the process ends with that status."""
+    assert_one_line_of_advice(formcam(*arguments), 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "run"),
+    [(b"", called), (b"not a video, just words\n" * 50, lambda *arguments, **_: formcam(*arguments))],
+    ids=["empty, in this process", "text"],
+)
+def test_what_is_no_video_is_refused_and_leaves_only_the_refusal(
+    content: bytes, run: Callable[..., Any], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
     video = tmp_path / "clip.mp4"
     video.write_bytes(content)
     out = tmp_path / "out"
-    assert_one_line_of_advice(formcam("analyse", video, "--out", out), 3)
+    assert_one_line_of_advice(run("analyse", video, "--out", out, capfd=capfd), 3)
     assert [path.name for path in out.iterdir()] == ["analysis.json"]
     analysis = json.loads((out / "analysis.json").read_text())
     assert analysis["status"] == "refused"
@@ -161,15 +184,21 @@ def test_a_treadmill_clip_end_to_end(tmp_path: Path):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems' names are always text")
 def test_names_that_are_not_utf8_are_analysed_and_written_to(short_run: Path, tmp_path: Path):
-    """OpenCV, PyAV, the report and the clip's writer, with a bad name for the clip and for the results."""
+    """OpenCV, PyAV, the report and the clip's writer, with a bad name for the clip and for the results.
+
+    Progress is asked for as JSON, and is JSON to the end.
+    """
     clip = Path(os.fsdecode(os.fsencode(tmp_path) + b"/L\xe4ufer\xff.mp4"))
     shutil.copy(short_run, clip)
     out = Path(os.fsdecode(os.fsencode(tmp_path) + b"/d\xe4/out"))
-    run = formcam("analyse", clip, "--out", out, "--model", "full", "--markers")
-    assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout.rstrip().endswith("d\ufffd/out")
+    run = formcam("analyse", clip, "--out", out, "--model", "full", "--markers", "--json-progress")
+    assert run.returncode == 0, run.stderr
+    assert run.stderr.rstrip().endswith("d\ufffd/out")
     # Nor does a runner without tape get any.
-    assert "No dots of tape were found" in " ".join(run.stdout.split())
+    assert "No dots of tape were found" in " ".join(run.stderr.split())
+    shares = [json.loads(line)["share"] for line in run.stdout.splitlines()]
+    assert shares == sorted(shares)
+    assert shares
     assert {"analysis.json", "annotated.mp4", "report.pdf", "frames"} <= {path.name for path in out.iterdir()}
     run = formcam("measure", out / "keypoints.npz", "--out", out.with_name("again"))
     assert (run.returncode, run.stderr) == (0, "")
@@ -187,16 +216,6 @@ def test_a_long_name_gets_a_folder_beside_the_caller(tmp_path: Path):
     (folder,) = [path for path in tmp_path.iterdir() if path.is_dir()]
     assert folder.name.startswith("跑跑")
     assert folder.name.endswith("_formcam")
-
-
-@pytest.mark.slow
-def test_progress_as_json_is_json_to_the_end(short_run: Path, tmp_path: Path):
-    run = formcam("analyse", short_run, "--out", tmp_path, "--json-progress", "--no-clip", "--model", "full")
-    assert run.returncode == 0, run.stderr
-    assert "Results are in" in run.stderr
-    shares = [json.loads(line)["share"] for line in run.stdout.splitlines()]
-    assert shares == sorted(shares)
-    assert shares
 
 
 @pytest.mark.slow

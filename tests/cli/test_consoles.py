@@ -74,6 +74,7 @@ def test_the_standard_numbers_are_taken_before_a_library_or_process_gets_them():
 
 
 @posix
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", ["head -c 1"])
 def test_a_reader_that_goes_away_leaves_the_work_whole_and_the_end_clean(
     reader: str, track: Path, tmp_path: Path
@@ -88,6 +89,7 @@ def test_a_reader_that_goes_away_leaves_the_work_whole_and_the_end_clean(
     assert (tmp_path / "status").read_text().strip() == "2"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_console_on_a_full_disk_is_one_line(track: Path, tmp_path: Path):
     done = shell('"$0" -m formcam measure "$1" --out "$2" > /dev/full', track, tmp_path)

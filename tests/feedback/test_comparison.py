@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +10,12 @@ import numpy as np
 import pytest
 
 import formcam
+from formcam.cli.commands import main
 from formcam.feedback.comparison import compare
 from formcam.outputs.files.json_file import analysis_from_json, analysis_to_json
 from formcam.outputs.files.terminal_summary import comparison_text
 from formcam.records.analysis import Analysis, Grade, Measurement, ModelInfo, Refusal
 from formcam.records.track import Gait, Orientation, Runner, VideoInfo, View
-from tests.support.places import ROOT
 
 
 def lean(value: float | None, *ci95: float, grade: Grade = "ok", n: int = 25, name: str = "trunk_lean"):
@@ -144,23 +142,19 @@ def test_the_text_puts_what_changed_first():
     assert "changed:" in lines[2]
 
 
-def test_the_command_compares_two_files(tmp_path: Path):
+def test_the_command_compares_two_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     for name, value in (("a", 5.0), ("b", 15.0)):
         (tmp_path / name).write_text(
             analysis_to_json(analysis(lean(value, value - 0.1, value + 0.1))), "utf-8"
         )
     (tmp_path / "bad").write_text(json.dumps({"schema": 1}), "utf-8")
 
-    def run(*names: str):
-        command = [sys.executable, "-m", "formcam", "compare", *(str(tmp_path / n) for n in names)]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-    good, bad = run("a", "b"), run("a", "bad")
-    assert good.returncode == 0, good.stderr
-    assert "1 of 1 measurements changed" in good.stdout
-    assert bad.returncode == 2
-    assert bad.stderr.startswith("error: ")
-    assert bad.stderr.count("\n") == 1
+    assert main(["compare", str(tmp_path / "a"), str(tmp_path / "b")]) == 0
+    assert "1 of 1 measurements changed" in capsys.readouterr().out
+    assert main(["compare", str(tmp_path / "a"), str(tmp_path / "bad")]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("error: ")
+    assert told.count("\n") == 1
 
 
 def test_nothing_comparable_is_not_called_no_change():

@@ -131,7 +131,7 @@ def held(length_s: float, correlation: float, *, mean: bool) -> float:
     return hits / 300
 
 
-@pytest.mark.parametrize("length_s", [41.0, 150.0])
+@pytest.mark.parametrize("length_s", [41.0, pytest.param(150.0, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("correlation", [0.0, 0.5])
 def test_chance_alone_calls_nothing_sure_in_a_whole_run(
     length_s: float, correlation: float, monkeypatch: pytest.MonkeyPatch

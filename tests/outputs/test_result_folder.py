@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from formcam import pipeline
+from formcam._runtime import lease
 from formcam.outputs import result_folder
 from formcam.outputs.files.edits_file import edits_to_json
 from formcam.outputs.files.keypoints_npz import track_to_npz
@@ -16,6 +17,8 @@ from formcam.records.corrections import Edits
 from formcam.records.errors import UsageError
 from formcam.records.track import Runner
 from tests.support import synthetic
+
+pytestmark = pytest.mark.usefixtures("plain_report")
 
 REFUSED = Analysis(
     "refused",
@@ -51,16 +54,36 @@ def test_results_replace_results_and_leave_what_is_not_theirs(analysis: Analysis
     assert names(tmp_path) == {result_folder.ANALYSIS, "notes.txt", result_folder.FRAMES, "holiday.jpg"}
 
 
-def test_two_writers_leave_the_results_of_one(analysis: Analysis, tmp_path: Path):
+def test_two_writers_leave_the_results_of_one(
+    analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     """A whole analysis and a refusal, again and again: all files or `analysis.json` alone, never some of each."""
+    monkeypatch.setattr(lease, "POLL_S", 0.01)
     alone = tmp_path / "alone"
     result_folder.write_outputs(analysis, None, alone)
     both, whole = tmp_path / "both", names(alone)
-    for _ in range(5):
+    for _ in range(10):
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda one: result_folder.write_outputs(one, None, both), [analysis, REFUSED] * 2))
         refused = b'"refused"' in (both / result_folder.ANALYSIS).read_bytes()
         assert names(both) == ({result_folder.ANALYSIS} if refused else whole)
+
+
+def test_results_that_are_being_replaced_are_nobody_elses(
+    analysis: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A second writer looks while the first has taken `analysis.json` away and not yet put the new one there."""
+    monkeypatch.setattr(lease, "POLL_S", 0.01)
+    result_folder.write_outputs(analysis, None, tmp_path)
+    told = tmp_path / result_folder.ANALYSIS
+    with ThreadPoolExecutor(1) as pool:
+        with lease.lease(tmp_path / ".formcam-lease"):
+            told.rename(tmp_path / "aside")
+            second = pool.submit(result_folder.check_folder, tmp_path)
+            with pytest.raises(TimeoutError):
+                second.result(0.2)
+            (tmp_path / "aside").rename(told)
+        second.result(10)
 
 
 def test_the_pictures_folder_goes_with_its_pictures(analysis: Analysis, tmp_path: Path):

@@ -58,7 +58,17 @@ def test_a_bare_wall_and_a_moment_tell_nothing():
     assert filmed(0.0, seconds=0.3).shift_pct is None
 
 
-@pytest.mark.parametrize("shot", [*CHASES, *FOLLOWS, *PANS], ids=lambda shot: shot.name)
+# A second a shot: the first along each scenery, from behind and in a pan are quick tests.
+QUICK = (*{shot.scenery: shot for shot in reversed(CHASES)}.values(), FOLLOWS[0], PANS[0])
+
+
+@pytest.mark.parametrize(
+    "shot",
+    [
+        pytest.param(shot, marks=() if shot in QUICK else pytest.mark.slow, id=shot.name)
+        for shot in (*CHASES, *FOLLOWS, *PANS)
+    ],
+)
 def test_a_camera_that_goes_along_is_told(shot: Shot):
     assert watched(shot).kind == "moving"
 

@@ -59,7 +59,9 @@ class Shot:
         """One picture (H, W, 3) uint8, grey."""
         rng, time_s = np.random.default_rng([self.seed, index]), index / FPS
         moments = time_s + np.linspace(0.0, self.shutter / FPS, 5 if self._moves else 1)
-        picture = np.mean([self._background(t, hand, size) for t in moments], axis=0)
+        picture: np.ndarray = np.zeros(size, np.float32)
+        for moment in moments:
+            picture += self._background(moment, hand, size) / np.float32(len(moments))
         if self.distraction:
             _distract(picture, time_s, self.distraction)
         runner(picture, time_s)
@@ -75,18 +77,21 @@ class Shot:
 
     def _background(self, time_s: float, hand: np.ndarray, size: tuple[int, int]) -> np.ndarray:
         height, width = size
-        x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
         by_hand = [np.interp(time_s * FPS, np.arange(len(hand)), hand[:, axis]) * height for axis in (0, 1)]
-        x, y = x + by_hand[0], y + by_hand[1]
+        # A row and a column of single precision: a picture of either is worked out only where it has to be.
+        x = (np.arange(width) + by_hand[0]).astype(np.float32)[None]
+        y = (np.arange(height) + by_hand[1]).astype(np.float32)[:, None]
         if self.ahead:
             x, y = _between_walls(x, y, self.ahead * time_s, size)
         else:
             # Sky, what stands behind, what is near: each goes by at a speed of its own.
             near = (
-                np.select([y < 0.3 * height, y < 0.55 * height], [0.15, 0.6], 1.0) if self.parallax else 1.0
+                np.select([y < 0.3 * height, y < 0.55 * height], [0.15, 0.6], 1.0)
+                if self.parallax
+                else np.ones_like(y)
             )
             x, y = x + near * self.along * time_s * height + 7, y + 40
-        x, y = x.astype(np.float32), y.astype(np.float32)
+        x, y = (np.ascontiguousarray(np.broadcast_to(one, size), np.float32) for one in (x, y))
         seen = cv2.remap(scenery(self.scenery), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
         return seen.astype(np.float32)
 
