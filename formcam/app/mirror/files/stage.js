@@ -2,7 +2,7 @@
 import { drawingOf, makeBrush, paintParts, pointOf } from './body.js';
 import { BODY, LANDMARKS } from './body_data.js';
 
-const SHARPER = 1.5, SEEN = 0.5;
+const SHARPER = 1, SEEN = 0.5;
 const REPLAY_EVERY_MS = 80, REPLAY_QUALITY = 0.7;
 
 /** Draw a picture with its body; `points` are x, y as shares and visibility, `near` the side next to the camera. */
