@@ -8,15 +8,11 @@ from typing import Any
 
 from formcam.app import settings
 from formcam.app.components.builder import component
-from formcam.feedback import units
-from formcam.feedback.units import Speed
-from formcam.records.track import SPEED_KMH_RANGE
 
 _dropzone, _player, _picker = component("dropzone"), component("player"), component("picker")
 _metronome, _printer, _ticks = component("metronome"), component("printer"), component("ticks")
 _lockstep, _importer, _editor = component("lockstep"), component("importer"), component("editor")
-_stride, _digitiser, _treadmill = component("stride"), component("digitiser"), component("treadmill")
-_answering = component("answering")
+_stride, _digitiser = component("stride"), component("digitiser")
 
 
 def dropzone(key: str, *, words: str, hint: str, most: int) -> tuple[str, ...]:
@@ -119,28 +115,6 @@ def metronome(key: str, *, own: float, start: int, lowest: int, highest: int) ->
     return int(answer.beats) if answer.beats else start
 
 
-def treadmill(key: str, *, unit: Speed, hint: str, taken: Callable[[], None] | None) -> None:
-    """A button that reads the belt's speed by Bluetooth, the `hint` beside it; nothing where the browser cannot.
-
-    `taken` is called when a speed is: `st.session_state[key]["taken"]` then has it (km/h). Without it they are shown.
-    """
-    shown = {"name": unit, "pace": unit.startswith("min"), "km": units.km_of(unit)}
-    low, high = SPEED_KMH_RANGE
-    _treadmill(
-        data={"unit": shown, "hint": hint, "take": taken is not None, "lowest": low, "highest": high},
-        key=key,
-        on_taken_change=taken or (lambda: None),
-    )
-
-
-def answering(key: str, *, place: str, known: bool, begun: Callable[[], None]) -> None:
-    """Nothing to see: calls `begun` once somebody goes into a field in that container (a key), unless that is `known`.
-
-    What is half typed is only in the browser, and a page that changes under it loses it.
-    """
-    _answering(data={"place": place, "known": known}, key=key, on_begun_change=begun)
-
-
 def printer(key: str, label: str) -> None:
     """A button that prints the page."""
     _printer(data={"label": label}, key=key)
@@ -173,9 +147,18 @@ def ticks(
     `items` hold `id`, `name`, `dose` and `picture` (SVG, ours); above `limit` the page gives the `advice`.
     """
     answer = _ticks(
-        data={"name": name, "items": list(items), "done": list(done), "pain": pain, "limit": limit, "advice": advice},
-        key=key, on_done_change=lambda: None, on_pain_change=lambda: None,
-    )  # fmt: skip
+        data={
+            "name": name,
+            "items": list(items),
+            "done": list(done),
+            "pain": pain,
+            "limit": limit,
+            "advice": advice,
+        },
+        key=key,
+        on_done_change=lambda: None,
+        on_pain_change=lambda: None,
+    )
     if answer.done is None and answer.pain is None:
         return None
     told = answer.done or {}

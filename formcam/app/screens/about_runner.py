@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from formcam._runtime.one_at_a_time import one_at_a_time
-from formcam.app.components.widgets import answering
+from formcam.app.components.asking import answering
 from formcam.app.screens import fault, questions, speed_field
 from formcam.app.screens.questions import Told
 from formcam.app.server.processes import processes

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from formcam.app.components.widgets import treadmill
+from formcam.app.components.asking import treadmill
 from formcam.app.sessions import profiles
 from formcam.feedback.units import Speed
 from formcam.records.track import SPEED_KMH_RANGE
