@@ -31,7 +31,8 @@ WAITING = {
 }
 BEFORE = WAITING["too_short"]
 # Landmarks of the samples, thinned as a busy browser thins them (tests/mirror/test_run.py): cadence stays within a step
-# a minute down to 10 pictures a second, bounce within 1 cm down to 12; below, the low-pass takes the bounce away.
+# a minute down to 10 pictures a second, bounce within 1 cm down to 12; fewer do not show the highest and the lowest
+# place of a step.
 FEWEST_FPS, FEWEST_FPS_FOR_CADENCE = 12.0, 10.0
 SURE_PLACES: tuple[Place, ...] = ("in", "below", "above")
 
