@@ -30,10 +30,9 @@ WAITING = {
     "slow_motion": "The steps are slower than running: run, do not walk",
 }
 BEFORE = WAITING["too_short"]
-# Landmarks of the samples, thinned as a busy browser thins them (tests/mirror/test_run.py): cadence stays within a step
-# a minute down to 10 pictures a second, bounce within 1 cm down to 12; fewer do not show the highest and the lowest
-# place of a step.
-FEWEST_FPS, FEWEST_FPS_FOR_CADENCE = 12.0, 10.0
+# Landmarks of the samples, thinned as a busy browser thins them: down to 10 pictures a second cadence stays within a
+# step a minute and bounce within 0.5 cm (tests/mirror/test_run.py); of 8 some seconds are taken for slow motion.
+FEWEST_FPS = 10.0
 SURE_PLACES: tuple[Place, ...] = ("in", "below", "above")
 
 
@@ -82,10 +81,10 @@ class MirrorRun:
         self._run_s += 0.0 if self._last_s is None else max(at_s - self._last_s, 0.0)
         self._last_s = at_s
         fps = float("inf") if analysis.clean is None else analysis.clean.fps
-        if fps < fewest_fps(self._goal):
+        if fps < FEWEST_FPS:
             return self._waiting(
-                f"Only {fps:.0f} pictures a second come through, {fewest_fps(self._goal):.0f} are needed. "
-                "Close other programs, or stop recording"
+                f"Only {fps:.0f} pictures a second come through, {FEWEST_FPS:.0f} are needed. "
+                "Close other programs, or do not record"
             )
         near = None if analysis.gait is None else analysis.gait.orientation.near
         shown = _of(analysis)
@@ -134,11 +133,6 @@ class MirrorRun:
         before = self._cues
         self._cues = before.after(self._run_s, place if words else None, steps_per_s)
         return words if self._cues.count > before.count else None
-
-
-def fewest_fps(goal: Goal) -> float:
-    """How many pictures a second that goal needs at least."""
-    return FEWEST_FPS_FOR_CADENCE if goal.metric == "cadence" else FEWEST_FPS
 
 
 def _of(analysis: Analysis) -> list[Measurement]:

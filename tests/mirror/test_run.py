@@ -7,7 +7,7 @@ import pytest
 
 from formcam.mirror.goals import GOALS
 from formcam.mirror.recent import RecentPictures
-from formcam.mirror.run import FEWEST_FPS, FEWEST_FPS_FOR_CADENCE, OWN_S, MirrorRun, Told
+from formcam.mirror.run import FEWEST_FPS, OWN_S, MirrorRun, Told
 from formcam.outputs.files.keypoints_npz import track_from_npz
 from formcam.pipeline import measure
 from formcam.records.analysis import Analysis
@@ -40,9 +40,7 @@ def thinned(track: PoseTrack, fps: float) -> PoseTrack:
 @pytest.fixture(scope="module")
 def readings() -> dict[float, Analysis]:
     """The side sample's last seconds at several rates, measured."""
-    return {
-        fps: measure(thinned(sample("side"), fps), runner=RUNNER) for fps in (30.0, 15.0, 12.0, 10.0, 9.0)
-    }
+    return {fps: measure(thinned(sample("side"), fps), runner=RUNNER) for fps in (15.0, 12.0, 10.5, 9.0)}
 
 
 def running(
@@ -52,26 +50,25 @@ def running(
     return run, [run.take(analysis, float(second)) for second in range(seconds)]
 
 
-@pytest.mark.parametrize("fps", [15.0, 12.0])
+@pytest.mark.parametrize("fps", [15.0, 12.0, 10.5])
 def test_few_pictures_give_what_many_give(readings: dict[float, Analysis], fps: float):
-    """Within what the issue asks of the live numbers: a step a minute, a centimetre."""
+    """Well within what live numbers are to keep: a step a minute, a centimetre."""
     whole = measure(sample("side"), runner=RUNNER)
-    for name, within in (("cadence", 1.0), ("vertical_oscillation", 1.0)):
+    for name, within in (("cadence", 1.0), ("vertical_oscillation", 0.5)):
         live, offline = readings[fps].get(name), whole.get(name)
         assert live is not None
         assert offline is not None
         assert live.value == pytest.approx(offline.value, abs=within)
 
 
-def test_cadence_bears_fewer_pictures_than_bounce(readings: dict[float, Analysis]):
-    assert FEWEST_FPS_FOR_CADENCE < FEWEST_FPS
-    _, cadence = running("cadence", readings[10.0], 3)
-    _, bounce = running("bounce", readings[10.0], 3)
-    _, neither = running("cadence", readings[9.0], 3)
-    assert cadence[-1].phase == "own"
-    assert bounce[-1].reason is not None
-    assert bounce[-1].reason.startswith("Only 10 pictures a second come through, 12 are needed")
-    assert neither[-1].phase == "waiting"
+def test_too_few_pictures_are_told_and_show_nothing(readings: dict[float, Analysis]):
+    assert 9.0 < FEWEST_FPS < 10.5
+    _, enough = running("bounce", readings[10.5], 3)
+    _, few = running("bounce", readings[9.0], 3)
+    assert enough[-1].phase == "own"
+    assert few[-1].phase == "waiting"
+    assert few[-1].reason is not None
+    assert few[-1].reason.startswith("Only 9 pictures a second come through, 10 are needed")
 
 
 def test_first_the_runners_own_then_the_goal(readings: dict[float, Analysis]):
