@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
@@ -29,12 +28,12 @@ from formcam.app.mirror.conversation import MODEL
 from formcam.app.sessions import profiles
 from formcam.feedback.formatting import value_text
 from formcam.metrics.catalogue import label_of
-from formcam.video.reader import open_video
 from formcam.video.writer import ClipWriter
 from tests.support import browser as driving
+from tests.support.camera_film import FPS, whole_strides, write_camera_film
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_videos" / "side.mp4"
-HEIGHT_PX, FPS, FILM_S = 480, 30, 30.0
+FILM_S = 30.0
 # Of running that the mirror saw, before its numbers are compared.
 SEEN_S = 20.0
 METRICS = ("cadence", "vertical_oscillation", "trunk_lean", "overstride_reach_cm")
@@ -78,11 +77,10 @@ def write_film(pictures: list[np.ndarray], film: Path, copy: Path) -> None:
     The camera begins anew where the film ends, which is no cut then.
     """
     times = max(1, round(FILM_S * FPS / len(pictures)))
+    write_camera_film(pictures * times, film)
     height, width = pictures[0].shape[:2]
-    with film.open("wb") as file, ClipWriter(copy, width_px=width, height_px=height) as writer:
-        for number in range(times * len(pictures)):
-            picture = pictures[number % len(pictures)]
-            file.write(cv2.imencode(".jpg", picture[:, :, ::-1])[1].tobytes())
+    with ClipWriter(copy, width_px=width, height_px=height) as writer:
+        for number, picture in enumerate(pictures * times):
             writer.write(picture, number / FPS)
 
 
@@ -109,21 +107,11 @@ def run_mirror(film: Path, folder: Path, height_cm: float) -> Live:
 
 
 def _repeated(clip: Path, runner: Runner) -> list[np.ndarray]:
-    """The pictures from one landing to a later one of the same foot, `FPS` a second."""
+    """The clip's pictures from one landing to a later one of the same foot."""
     found = analyse(clip, runner=runner, model=MODEL)
-    if found.gait is None or found.video is None:
+    if found.gait is None:
         sys.exit(f"{clip}: {found.refusal}")
-    landings_s = found.gait.times(found.gait.orientation.near or "left", "initial_contact")
-    first_s, last_s = float(landings_s[0]), float(landings_s[-1])
-    wanted_s = np.arange(first_s, last_s, 1.0 / FPS)
-    pictures: list[np.ndarray] = []
-    with open_video(clip) as source:
-        for frame in source:
-            while len(pictures) < len(wanted_s) and frame.time_s >= wanted_s[len(pictures)]:
-                height, width = frame.rgb.shape[:2]
-                size = (round(width * HEIGHT_PX / height / 2) * 2, HEIGHT_PX)
-                pictures.append(cv2.resize(frame.rgb, size, interpolation=cv2.INTER_AREA))
-    return pictures
+    return whole_strides(clip, found.gait.times(found.gait.orientation.near or "left", "initial_contact"))
 
 
 def _looked_at(page: Page, url: str) -> Live:
