@@ -166,7 +166,9 @@ def test_number_words_and_cue_follow_what_is_told(page: Page, app: driving.App):
     tell({"kind": "summary", "lines": ["One.", "Two."]})
     expect(page.locator("#lines li")).to_have_text(["One.", "Two."])
     page.get_by_role("button", name="Run again").click()
-    # The camera is off while the summary is read.
+    # The camera is off while the summary is read, and its last picture gone.
+    expect(page.locator("#over_picture")).to_have_text("The camera is off.")
+    assert page.evaluate("document.getElementById('stage').width") == 0
     camera_on(page)
 
 

@@ -46,7 +46,7 @@ export const followPictures = (video, worker, onBody) => {
   let onTheWay = 0, over = false;
   worker.onmessage = ({ data }) => {
     onTheWay = Math.max(0, onTheWay - 1);
-    if (data.bitmap) onBody(data);
+    if (data.bitmap && !over) onBody(data);
   };
   const next = (now, { mediaTime, captureTime }) => {
     if (over) return;

@@ -24,7 +24,7 @@ const fail = (words) => {
   element('fault').hidden = false;
   element('start').disabled = false;
   element('start').textContent = stream ? 'Start' : 'Turn the camera on';
-  overPicture('');
+  overPicture(stream ? '' : 'The camera is off.');
   showPart('setup');
 };
 
@@ -67,6 +67,8 @@ const turnOff = () => {
   stopFollowing();
   stream?.getTracks().forEach((track) => { track.onended = null; track.stop(); });
   stream = null;
+  stage.width = 0;
+  overPicture('The camera is off.');
   element('start').textContent = 'Turn the camera on';
 };
 
