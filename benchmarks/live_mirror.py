@@ -30,7 +30,7 @@ from formcam.feedback.formatting import value_text
 from formcam.metrics.catalogue import label_of
 from formcam.video.writer import ClipWriter
 from tests.support import browser as driving
-from tests.support.camera_film import FPS, whole_strides, write_camera_film
+from tests.support.camera_film import FPS, camera_arguments, whole_strides, write_camera_film
 
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_videos" / "side.mp4"
 FILM_S = 30.0
@@ -93,11 +93,7 @@ def run_mirror(film: Path, folder: Path, height_cm: float) -> Live:
     data.mkdir()
     with driving.running_app(data) as app, sync_playwright() as play:
         (data / profiles.FILE).write_text(json.dumps({"people": [{"id": "", "height_cm": height_cm}]}))
-        chromium = play.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-                  f"--use-file-for-fake-video-capture={film}"],
-        )  # fmt: skip
+        chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox", *camera_arguments(film)])
         page = chromium.new_page(viewport={"width": 1280, "height": 800})
         page.set_default_timeout(driving.PATIENCE_MS)
         try:

@@ -62,6 +62,11 @@ def page_token() -> str:
     return secrets.token_hex(16)
 
 
+def is_page_token(sent: str) -> bool:
+    """Whether that is the token, in a time that tells nothing of it."""
+    return secrets.compare_digest(sent.encode(), page_token().encode())
+
+
 def safe_suffix(name: str) -> str:
     """The file name's ending if it is a known one of a video, else `.video`."""
     suffix = Path(name).suffix.lower()

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from formcam.feedback.formatting import name_in_sentence, usual_decimals
 from formcam.metrics import catalogue
 from formcam.metrics.drift import LEAST_CLIP_S, run_span_s
+from formcam.metrics.statistics import half_width
 from formcam.records.analysis import Analysis
 from formcam.records.drift import Drift, UsualRange
 from formcam.records.quantities import difference_text, number_text, quantity_text
@@ -110,17 +111,13 @@ def _change_text(one: Drift) -> str:
     """With the difference of the numbers as they are shown, which is what a reader works out."""
     decimals = _decimals(one)
     shown = round(one.last, decimals) - round(one.first, decimals)
-    return difference_text(shown, _half(one), one.unit, decimals, short=True)
-
-
-def _half(one: Drift) -> float:
-    return (one.ci95[1] - one.ci95[0]) / 2
+    return difference_text(shown, half_width(one.ci95), one.unit, decimals, short=True)
 
 
 def _decimals(one: Drift) -> int:
     """The measurement's own; one where it has none and the change is known better: errors of all steps cancel in it."""
     usual = usual_decimals(one.name, one.unit)
-    return 1 if usual == 0 and _half(one) < FINE else usual
+    return 1 if usual == 0 and half_width(one.ci95) < FINE else usual
 
 
 def _unsteady(analysis: Analysis) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from formcam.metrics.catalogue import known, label_of
+from formcam.metrics.statistics import half_width
 from formcam.metrics.typical_error import typical_text
 from formcam.records.analysis import GRADED, Band, Measurement
 from formcam.records.drift import Drift
@@ -25,7 +26,7 @@ def value_text(measurement: Measurement, *, short: bool = False) -> str:
         return "not measured"
     if says_nothing(measurement):
         return "could not be told"
-    half = None if measurement.ci95 is None else (measurement.ci95[1] - measurement.ci95[0]) / 2
+    half = None if measurement.ci95 is None else half_width(measurement.ci95)
     return quantity_text(
         measurement.value,
         half,
@@ -41,7 +42,7 @@ def says_nothing(measurement: Measurement) -> bool:
     if found is None or measurement.ci95 is None or measurement.grade in GRADED:
         return False
     per_unit = CM_PER_INCH if measurement.unit == "in" else 1.0
-    return (measurement.ci95[1] - measurement.ci95[0]) / 2 * per_unit > found.widest
+    return half_width(measurement.ci95) * per_unit > found.widest
 
 
 def label_in_sentence(name: str) -> str:

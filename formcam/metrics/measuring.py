@@ -109,7 +109,7 @@ def _one(metric: Metric, scene: Scene, leg: Side | None) -> Measurement:
         metric, metric.errors, scene, summary.value, in_picture=in_picture, disputed=disputed
     )
     ci95 = statistics.interval(summary.value, summary.error, systematic)
-    if (ci95[1] - ci95[0]) / 2 > WIDEST[metric.unit]:
+    if statistics.half_width(ci95) > WIDEST[metric.unit]:
         return _missing(metric, leg, SAYS_NOTHING)
     norm, height_cm = metric.norm, scene.runner.height_cm
     band = metric.limits(

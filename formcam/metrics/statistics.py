@@ -30,9 +30,14 @@ def bootstrap_sd(values: np.ndarray) -> float:
     return float(np.median(drawn, axis=1).std() * np.sqrt(count / (count - 1.0)))
 
 
+def half_width(ci95: tuple[float, float]) -> float:
+    """Half of an interval: what stands behind ±."""
+    return (ci95[1] - ci95[0]) / 2
+
+
 def standard_error(ci95: tuple[float, float]) -> float:
     """One standard error of what has this 95 % interval."""
-    return (ci95[1] - ci95[0]) / 2 / Z95
+    return half_width(ci95) / Z95
 
 
 def interval(value: float, *standard_errors: float) -> tuple[float, float]:

@@ -21,6 +21,7 @@ from formcam.metrics.norms import (
     joined,
     line,
 )
+from formcam.metrics.statistics import half_width
 from formcam.metrics.uncertainty import CONTACTS_IN_VIDEO, RENDERED, Errors
 from formcam.records.skeleton import Side
 from formcam.records.track import Step
@@ -142,8 +143,7 @@ def _by_size(scene: Scene, values: np.ndarray) -> Summary:
 def _unevenly_timed(reading: Reading) -> str | None:
     if reading.gait.orientation.is_side:
         return FAR_FOOT_HIDDEN
-    error = (reading.ci95[1] - reading.ci95[0]) / 2
-    return UNEVENLY_TIMED if error > MOST_ASYMMETRY_ERROR_PCT else None
+    return UNEVENLY_TIMED if half_width(reading.ci95) > MOST_ASYMMETRY_ERROR_PCT else None
 
 
 METRICS = (

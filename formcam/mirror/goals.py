@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from formcam.feedback.finding_text import CADENCE_STEP, next_cadence
-from formcam.metrics.statistics import Z95
-from formcam.metrics.zones import normal_below
+from formcam.metrics.statistics import standard_error
+from formcam.metrics.zones import zone_probabilities
 from formcam.records.analysis import Band, Measurement
 from formcam.records.mirror import GoalName, Place
-from formcam.records.verdict import LIKELY
+from formcam.records.verdict import LIKELY, ZoneProbabilities
 
 HALF_WIDTH = (CADENCE_STEP - 1.0) / 2.0
 SOURCE = "your own and 5 % (Heiderscheit 2011, 10.1249/MSS.0b013e3181ebedf4)"
@@ -79,27 +79,20 @@ def aim_of(goal: Goal, measurement: Measurement | None, own: float | None) -> Ai
     if not needs_own(goal):
         if measurement.verdict is None:
             return Aim(measurement, None, measurement.reason)
-        zones = measurement.verdict.zones
-        return Aim(measurement, _likeliest(zones.below, zones.usual, zones.above))
+        return Aim(measurement, _likeliest(measurement.verdict.zones))
     if own is None:
         return Aim(replace(measurement, band=None, verdict=None, grade="informational"), None)
     band = cadence_band(own)
     aimed = replace(measurement, band=band, verdict=None, grade="informational")
-    return Aim(aimed, _place(aimed.value or 0.0, aimed.ci95, band))
+    error = 0.0 if measurement.ci95 is None else standard_error(measurement.ci95)
+    # Without a word on runners: the band is this runner's own.
+    return Aim(aimed, _likeliest(zone_probabilities(measurement.value, error, band)))
 
 
-def _place(value: float, ci95: tuple[float, float] | None, band: Band) -> Place:
-    """From the value's own interval alone: the band is the runner's, not one of all runners."""
-    error = 0.0 if ci95 is None else (ci95[1] - ci95[0]) / 2.0 / Z95
-    low = 0.0 if band.watch_below is None else normal_below(band.watch_below, value, error)
-    high = 0.0 if band.watch_above is None else 1.0 - normal_below(band.watch_above, value, error)
-    return _likeliest(low, 1.0 - low - high, high)
-
-
-def _likeliest(below: float, inside: float, above: float) -> Place:
+def _likeliest(zones: ZoneProbabilities) -> Place:
     """Outside only where that is likely (`records.verdict`): a wrong cue costs more than a late one."""
-    if below >= LIKELY:
+    if zones.below >= LIKELY:
         return "below"
-    if above >= LIKELY:
+    if zones.above >= LIKELY:
         return "above"
-    return "in" if inside >= 0.5 else "unsure"
+    return "in" if zones.usual >= 0.5 else "unsure"

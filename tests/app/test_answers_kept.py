@@ -14,8 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from formcam._runtime.json_files import read_json, write_json
 from formcam._runtime.one_at_a_time import changing, one_at_a_time
-from formcam.app import settings
-from formcam.app.sessions import corrected_results, jobs, profiles, remeasured, training_log
+from formcam.app.sessions import corrected_results, jobs, profiles, remeasured, runner_files, training_log
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.session_files import ABOUT, PROGRESS
 from formcam.app.sessions.training_log import DayLog
@@ -27,7 +26,7 @@ from formcam.records.track import Runner
 from tests.support.made_sessions import keep_run
 from tests.support.pages import open_app
 from tests.support.places import ROOT
-from tests.support.stored_sessions import begin, lasting_beat
+from tests.support.stored_sessions import begin_at_work, job_of
 
 RUN = "ab" * 8
 OTHER_PROCESS = """
@@ -59,16 +58,7 @@ def run(data: Path) -> Job:
 @pytest.fixture
 def at_work() -> str:
     """A session whose clip is being analysed; all that is known of its runner is a height of 170 cm."""
-    session = begin("work.mp4")
-    write_json(settings.session_folder(session) / PROGRESS, {"state": "running", "share": 0.4})
-    lasting_beat(settings.session_folder(session))
-    return session
-
-
-def job_of(session: str) -> Job:
-    found = jobs.load(session)
-    assert found is not None
-    return found
+    return begin_at_work()
 
 
 def measured_height_cm(job: Job) -> float | None:
@@ -283,4 +273,4 @@ def test_ticks_of_one_day_in_two_tabs_are_both_kept():
     training_log.write_day(week, "Monday", with_one, profiles.FIRST, before=shown)
     training_log.write_day(week, "Monday", without, profiles.FIRST, before=shown)
     assert training_log.week(week, profiles.FIRST)["Monday"] == DayLog(frozenset({"clamshell"}), 4)
-    assert set(read_json(training_log.file_of(profiles.FIRST))) == {week}
+    assert set(read_json(runner_files.file_of(training_log.FILE, profiles.FIRST))) == {week}

@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ui": set(),
     "components": {"ui", "settings"},
     "phone": {"ui", "sessions", "settings"},
-    "mirror": {"sessions", "settings"},
+    "mirror": {"ui", "sessions", "settings"},
     "screens": {"components", "ui", "mirror", "phone", "server", "sessions", "settings"},
     "main": {"screens", "ui", "workers"},
     "digitise": {"screens", "ui"},

@@ -5,15 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -23,8 +19,7 @@ from formcam.app import settings
 from formcam.app.mirror import page, routes
 from formcam.app.mirror.conversation import MINUTES_RANGE, Conversation, NotOurs, Start
 from formcam.app.mirror.wording import lines_of
-from formcam.app.server.routes import MIDDLEWARE
-from formcam.app.sessions import mirror_log
+from formcam.app.sessions import mirror_log, runner_files
 from formcam.app.sessions.profiles import Profile
 from formcam.feedback.forbidden_phrases import forbidden_in
 from formcam.feedback.units import Units
@@ -35,6 +30,7 @@ from formcam.records.mirror import Change, MirrorSummary
 from tests.support.exchanges import exchange
 from tests.support.live_pictures import messages, picture_message
 from tests.support.places import ROOT
+from tests.support.served import served
 
 START = {"width": 720, "height": 1280, "goal": "cadence", "minutes": 10}
 SIDE = track_from_npz(ROOT / "sample_videos" / "side.keypoints.npz")
@@ -53,16 +49,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def place(data: Path) -> Iterator[str]:  # noqa: ARG001  What is served reads that folder.
     """Host and port of a server with the mirror's routes, behind our middleware."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        app = Starlette(routes=list(routes.ROUTES), middleware=list(MIDDLEWARE))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        yield f"127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(20)
+    with served(routes.ROUTES) as port:
+        yield f"127.0.0.1:{port}"
 
 
 def opened(place: str, *, token: str | None = None, origin: str | None = None) -> ClientConnection:
@@ -144,13 +132,13 @@ def test_what_was_kept_is_read_again_and_belongs_to_its_runner():
     mirror_log.keep(SUMMARY, "")
     mirror_log.keep(SUMMARY, "0123abcd")
     assert mirror_log.runs("") == [SUMMARY, SUMMARY]
-    stored = json.loads(mirror_log.file_of("").read_text())
+    stored = json.loads(runner_files.file_of(mirror_log.FILE, "").read_text())
     stored["runs"][0]["goal"] = "speed"
-    mirror_log.file_of("").write_text(json.dumps(stored))
+    runner_files.file_of(mirror_log.FILE, "").write_text(json.dumps(stored))
     assert mirror_log.runs("") == [SUMMARY]
-    mirror_log.forget("")
+    runner_files.forget("")
     assert (mirror_log.runs(""), mirror_log.runs("0123abcd")) == ([], [SUMMARY])
-    mirror_log.forget_all()
+    runner_files.forget_all()
     assert mirror_log.runs("0123abcd") == []
 
 

@@ -21,12 +21,11 @@ from formcam.pipeline import measure
 from formcam.video.reader import open_video
 from tests.support import browser as driving
 from tests.support.accessibility import lasting_faults
-from tests.support.camera_film import whole_strides, write_camera_film
+from tests.support.camera_film import camera_arguments, whole_strides, write_camera_film
 from tests.support.places import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("emptied_data")]
 SAMPLES = ROOT / "sample_videos"
-CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 # A reading of some seconds that has a number, or says why there is none.
 SAID = "formcamMirror.readings.find((one) => (one.goal && one.run_s >= 5) || one.words.startsWith('Only')) ?? null"
 # Beeps are counted: a headless browser has no voices.
@@ -55,7 +54,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def chromium(film: Path) -> Iterator[Browser]:
     """A browser whose camera shows that film."""
-    with driving.browser(*CAMERA, f"--use-file-for-fake-video-capture={film}") as running:
+    with driving.browser(*camera_arguments(film)) as running:
         yield running
 
 

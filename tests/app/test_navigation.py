@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from formcam._runtime.json_files import write_json
-from formcam.app import settings
 from tests.support.pages import go_to, html_of, open_app, open_page
-from tests.support.stored_sessions import begin, finish, finished, lasting_beat, sample
+from tests.support.stored_sessions import begin_at_work, finish, finished, sample
 
 START = "See how you run."
 PAGES = ("", "sessions", "compare", "trends", "plan", "exercises", "metronome", "film")
@@ -20,13 +18,6 @@ PAGES = ("", "sessions", "compare", "trends", "plan", "exercises", "metronome", 
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FORMCAM_DATA", str(tmp_path))
     return tmp_path
-
-
-def at_work(name: str = "work.mp4", share: float = 0.43) -> str:
-    session = begin(name)
-    write_json(settings.session_folder(session) / "progress.json", {"state": "running", "share": share})
-    lasting_beat(settings.session_folder(session))
-    return session
 
 
 def query_of(app: AppTest, label: str) -> str:
@@ -56,7 +47,7 @@ def test_your_clip_is_ones_own_before_a_newer_sample():
 
 
 def test_your_clip_is_the_one_being_analysed_while_there_is_no_result():
-    session = at_work()
+    session = begin_at_work()
     assert open_page("clip").query_params["session"] == session
 
 
@@ -74,7 +65,7 @@ def test_a_result_leads_to_a_new_clip_and_the_start_back_to_the_result():
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_clip_being_analysed_is_seen_from_every_page(path: str):
-    session = at_work("<i>work</i>.mp4")
+    session = begin_at_work("<i>work</i>.mp4")
     app = open_page(path)
     assert "Analysing, 43% done: <b>&lt;i&gt;work&lt;/i&gt;.mp4</b>" in html_of(app)
     assert query_of(app, "Show progress") == f"clip?session={session}"
@@ -82,14 +73,14 @@ def test_a_clip_being_analysed_is_seen_from_every_page(path: str):
 
 def test_its_own_page_and_an_idle_app_have_no_such_line():
     assert "Analysing" not in html_of(open_page("film"))
-    session = at_work()
+    session = begin_at_work()
     for app in (open_app(session), open_page("clip", session=session)):
         assert "Working on it" in html_of(app)
         assert "Analysing, " not in html_of(app)
 
 
 def test_the_end_of_an_analysis_is_said_until_it_is_looked_at():
-    session = at_work()
+    session = begin_at_work()
     app = open_page("film")
     finish(session)
     shown = html_of(app.run())

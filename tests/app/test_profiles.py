@@ -25,7 +25,7 @@ from formcam.feedback.units import Units
 from formcam.records.errors import UsageError
 from tests.support.made_sessions import keep_run
 from tests.support.pages import html_of, open_app, open_page
-from tests.support.stored_sessions import begin, finished, sample, tick
+from tests.support.stored_sessions import begin, finished, job_of, sample, tick
 
 STOP_CARD = "fc-card fc-card-stop"
 TWO_PEOPLE = "These are two different people"
@@ -49,12 +49,6 @@ def of(profile: Profile, name: str, cadence: float = 165.0, created: float | Non
     session = finished(name, cadence, created)
     session_index.give(session, profile.id)
     return session
-
-
-def job_of(session: str) -> jobs.Job:
-    found = jobs.load(session)
-    assert found is not None
-    return found
 
 
 # The file

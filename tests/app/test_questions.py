@@ -27,7 +27,15 @@ from formcam.records.errors import CannotJudge
 from formcam.records.track import Runner
 from tests.support.made_sessions import keep_run
 from tests.support.pages import go_to, html_of, open_app, open_page
-from tests.support.stored_sessions import analysis_of, begin, finish, lasting_beat, sample
+from tests.support.stored_sessions import (
+    analysis_of,
+    begin,
+    begin_at_work,
+    finish,
+    job_of,
+    lasting_beat,
+    sample,
+)
 
 RUN = "ab" * 8
 
@@ -41,16 +49,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def at_work() -> str:
     """A session whose clip is being analysed; all that is known of its runner is a height of 170 cm."""
-    session = begin("work.mp4")
-    write_json(settings.session_folder(session) / "progress.json", {"state": "running", "share": 0.4})
-    lasting_beat(settings.session_folder(session))
-    return session
-
-
-def job_of(session: str) -> Job:
-    found = jobs.load(session)
-    assert found is not None
-    return found
+    return begin_at_work()
 
 
 def press(app: AppTest, label: str) -> AppTest:

@@ -6,16 +6,12 @@ import csv
 import io
 import json
 import re
-import socket
-import threading
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 from starlette.routing import Route
 
 from formcam import pipeline
@@ -30,6 +26,7 @@ from formcam.video.probe import probe
 from tests.support import synthetic
 from tests.support.exchanges import Answer, exchange
 from tests.support.places import ROOT
+from tests.support.served import served
 
 HOSTILE = "=1+1'; DROP TABLE x; --<script>alert(1)</script>\r\nX: y/../../etc (/JS) 'é\0.mp4"
 
@@ -48,17 +45,10 @@ class Client:
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """Our routes and their middleware, served on this computer."""
-    with pytest.MonkeyPatch.context() as patch, socket.socket() as place:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FORMCAM_DATA", str(tmp_path_factory.mktemp("data")))
-        place.bind(("127.0.0.1", 0))
-        place.listen()  # So that a request waits for the server instead of finding nobody.
-        app = Starlette(routes=list(routes.ROUTES), middleware=list(routes.MIDDLEWARE))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, args=([place],))
-        thread.start()
-        yield Client(place.getsockname()[1])
-        server.should_exit = True
-        thread.join(20)
+        with served(routes.ROUTES) as port:
+            yield Client(port)
 
 
 def calls() -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcam.app.sessions import profiles, training_log
+from formcam.app.sessions import profiles, runner_files, training_log
 from formcam.app.sessions.profiles import FIRST
 from formcam.app.sessions.training_log import DayLog
 from formcam.app.ui import figures, guide_figures
@@ -144,7 +144,7 @@ def test_what_is_forgotten_is_gone(data: Path):
     training_log.write_day("2026-W47", "Monday", DayLog(frozenset({"plank"})), FIRST)
     for _ in range(2):  # Forgetting nothing is fine.
         profiles.forget()
-        training_log.forget(FIRST)
+        runner_files.forget(FIRST)
     assert list(data.iterdir()) == []
 
 

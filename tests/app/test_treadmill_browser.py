@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from formcam._runtime.json_files import read_json, write_json
+from formcam._runtime.json_files import read_json
 from formcam._runtime.resources import PAGE_FILES
 from formcam.app import settings
 from formcam.app.sessions import profiles
@@ -18,7 +18,7 @@ from formcam.feedback.units import SPEEDS
 from formcam.records.track import SPEED_KMH_RANGE
 from tests.support import browser as driving
 from tests.support.made_sessions import keep_run
-from tests.support.stored_sessions import begin, lasting_beat
+from tests.support.stored_sessions import begin_at_work
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("emptied_data")]
 RUN = "ab" * 8
@@ -86,14 +86,6 @@ def page(chromium: Browser) -> Iterator[Page]:
     with driving.open_page(chromium, 1280) as opened:
         opened.add_init_script(SIMULATED)
         yield opened
-
-
-def at_work() -> str:
-    """A session whose clip is being analysed, for ever."""
-    session = begin("work.mp4")
-    write_json(settings.session_folder(session) / "progress.json", {"state": "running", "share": 0.4})
-    lasting_beat(settings.session_folder(session))
-    return session
 
 
 def speed_of(session: str) -> float | None:
@@ -220,7 +212,7 @@ def test_every_speed_that_was_held_is_found_with_its_time(blank: Page):
 
 
 def test_a_speed_is_read_and_taken_while_the_clip_is_at_work(page: Page, app: driving.App):
-    seen, session = driving.watch(page), at_work()
+    seen, session = driving.watch(page), begin_at_work()
     page.goto(f"{app.url}/clip?session={session}")
     page.get_by_role("button", name="Read it from your treadmill").wait_for()
     assert page.evaluate("belt.asked") == []
@@ -304,7 +296,7 @@ def test_what_the_belt_held_before_there_was_a_clip_is_offered_for_it(page: Page
 
 def test_what_goes_wrong_is_one_sentence_and_no_error(page: Page, app: driving.App):
     seen = driving.watch(page)
-    page.goto(f"{app.url}/clip?session={at_work()}")
+    page.goto(f"{app.url}/clip?session={begin_at_work()}")
     for plan, words in {
         "cancelled": "No treadmill was chosen.",
         "off": "Bluetooth is off on this computer. Switch it on and try again.",
@@ -326,7 +318,7 @@ def test_a_browser_without_bluetooth_is_offered_none(chromium: Browser, app: dri
     with driving.open_page(chromium, 1280) as page:
         page.add_init_script(WITHOUT)
         seen = driving.watch(page)
-        page.goto(f"{app.url}/clip?session={at_work()}")
+        page.goto(f"{app.url}/clip?session={begin_at_work()}")
         page.locator(".treadmill").wait_for(state="attached")
         page.get_by_label("Treadmill speed").wait_for()
         assert not page.locator(".treadmill").is_visible()

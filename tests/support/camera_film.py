@@ -14,6 +14,12 @@ FPS = 30
 HEIGHT_PX = 480
 
 
+def camera_arguments(film: Path) -> list[str]:
+    """What Chromium is started with to have that film for its camera, which pages may use."""
+    feigned = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    return [*feigned, f"--use-file-for-fake-video-capture={film}"]
+
+
 def whole_strides(clip: Path, landings_s: np.ndarray) -> list[np.ndarray]:
     """The pictures (H, W, 3 RGB) from the first of one foot's landings to the last, `FPS` a second, `HEIGHT_PX` high.
 

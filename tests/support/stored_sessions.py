@@ -12,7 +12,7 @@ from formcam._runtime.json_files import read_json, write_json
 from formcam.app import settings
 from formcam.app.sessions import jobs
 from formcam.app.sessions.job_settings import JobSettings
-from formcam.app.sessions.session_files import BEAT
+from formcam.app.sessions.session_files import BEAT, PROGRESS
 from formcam.outputs.files.json_file import analysis_to_json
 from formcam.records.analysis import Analysis, Band, Finding, Measurement
 from formcam.records.track import Runner
@@ -85,6 +85,22 @@ def lasting_beat(folder: Path) -> None:
     sign, ahead_s = folder / BEAT, time.time() + 3600.0
     sign.touch()
     os.utime(sign, (ahead_s, ahead_s))
+
+
+def begin_at_work(name: str = "work.mp4", share: float = 0.43) -> str:
+    """A session whose clip is being analysed, for ever; all that is known of its runner is a height of 170 cm."""
+    session = begin(name)
+    folder = settings.session_folder(session)
+    write_json(folder / PROGRESS, {"state": "running", "share": share})
+    lasting_beat(folder)
+    return session
+
+
+def job_of(session: str) -> jobs.Job:
+    """The session, which is there."""
+    found = jobs.load(session)
+    assert found is not None
+    return found
 
 
 def old_and_new(old_spm: float = 165.0, new_spm: float = 165.0) -> tuple[str, str]:

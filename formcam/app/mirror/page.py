@@ -9,7 +9,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from formcam.outputs import theme
+from formcam.app.ui import own_page
 from formcam.outputs.body_drawing import page_data
 from formcam.pose.mask_removal import without_mask
 from formcam.pose.model_files import pose_model
@@ -67,7 +67,7 @@ def model_bytes(model: str) -> bytes:
 def _small_files() -> dict[str, bytes]:
     texts = {name: _text(HERE / name) for name in (*SCRIPTS, DOCUMENT)}
     texts |= {name: _text(SHARED / name) for name in SHARED_SCRIPTS}
-    texts[STYLE] = theme.css_properties() + _text(HERE / STYLE)
+    texts[STYLE] = own_page.style() + _text(HERE / STYLE)
     texts["body_data.js"] = (
         f"export const BODY = {json.dumps(page_data())};\nexport const LANDMARKS = {json.dumps(LANDMARKS)};\n"
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -75,7 +74,8 @@ def address(goal: str) -> str:
 
 
 async def _run(connection: WebSocket) -> None:
-    talk = Conversation(start := Start.of(json.loads(await connection.receive_text())), profiles.current())
+    start, runner = Start.of(json.loads(await connection.receive_text())), profiles.current()
+    talk = Conversation(start, runner)
     hearing = asyncio.create_task(_hear(talk, connection))
     telling = asyncio.create_task(_tell(talk, connection.send_json))
     await asyncio.wait((hearing, telling), return_when=asyncio.FIRST_COMPLETED)
@@ -86,7 +86,7 @@ async def _run(connection: WebSocket) -> None:
     if not telling.cancelled():
         telling.result()  # It ends by a fault alone.
     hearing.result()
-    await connection.send_json(summed_up(summary, GOALS[start.goal], profiles.current().units))
+    await connection.send_json(summed_up(summary, GOALS[start.goal], runner.units))
     await connection.close()
 
 
@@ -112,10 +112,9 @@ async def _tell(talk: Conversation, send: Callable[[object], Awaitable[None]]) -
 
 def _ours(connection: WebSocket) -> bool:
     """True where our own page connects, which has the token and comes from this very server."""
-    sent = connection.query_params.get("token", "")
-    if not secrets.compare_digest(sent.encode(), settings.page_token().encode()):
-        return False
-    return connection.headers.get("origin", "").partition("://")[2] == connection.headers.get("host", "")
+    origin = connection.headers.get("origin", "").partition("://")[2]
+    is_here = origin == connection.headers.get("host", "")
+    return is_here and settings.is_page_token(connection.query_params.get("token", ""))
 
 
 def _file(request: Request, name: str) -> Response:

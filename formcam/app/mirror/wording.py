@@ -14,6 +14,7 @@ from formcam.feedback.formatting import (
 from formcam.feedback.units import Units, measurement_in
 from formcam.feedback.value_scale import value_scale
 from formcam.metrics import catalogue
+from formcam.metrics.statistics import half_width
 from formcam.mirror.goals import Goal, needs_own
 from formcam.mirror.run import OWN_S, Told
 from formcam.records.analysis import Measurement
@@ -91,11 +92,10 @@ def _goal(told: Told, units: Units) -> dict[str, Any] | None:
     if one.value is None or says_nothing(one):
         return None
     decimals = usual_decimals(one.name, one.unit)
-    half = None if one.ci95 is None else (one.ci95[1] - one.ci95[0]) / 2
     return {
         "label": catalogue.label_of(one.name),
         "number": number_text(one.value, decimals),
-        "off": "" if half is None else f"± {number_text(half, decimals)}",
+        "off": "" if one.ci95 is None else f"± {number_text(half_width(one.ci95), decimals)}",
         "unit": unit_word(one.unit).strip(),
         "place": told.aim.place,
         "scale": _scale(one),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from formcam.app.ui import guide_figures
-from formcam.outputs import theme
+from formcam.app.ui import guide_figures, own_page
 
 HERE = Path(__file__).with_name("files")
 FIGURES_CSS = Path(guide_figures.__file__).with_name("figures.css")
@@ -24,7 +23,7 @@ PICTURES = {
 @cache
 def page_files() -> dict[str, tuple[bytes, str]]:
     """Content and media type by the path under which a file is served."""
-    style = theme.css_properties() + _text(FIGURES_CSS) + _text(HERE / STYLE)
+    style = own_page.style() + _text(FIGURES_CSS) + _text(HERE / STYLE)
     texts = {"/": (_document(), KINDS[".html"]), f"/{STYLE}": (style, KINDS[".css"])}
     texts |= {f"/{name}": (_text(HERE / name), KINDS[".js"]) for name in SCRIPTS}
     return {path: (text.encode(), kind) for path, (text, kind) in texts.items()}

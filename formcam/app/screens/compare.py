@@ -20,6 +20,7 @@ from formcam.feedback import formatting
 from formcam.feedback.comparison import Change, Comparison, compare
 from formcam.feedback.units import measurement_in, speed_text
 from formcam.metrics import catalogue
+from formcam.metrics.statistics import half_width
 from formcam.outputs import result_folder
 from formcam.records.analysis import Analysis, Measurement
 from formcam.records.quantities import CM_PER_INCH, difference_text
@@ -81,7 +82,7 @@ def change_text(change: Change) -> str:
         return "–"
     unit = profiles.current().units.length if change.unit == "cm" else change.unit
     factor = 1 / CM_PER_INCH if change.unit == "cm" and unit == "in" else 1.0
-    half = None if change.ci95 is None else (change.ci95[1] - change.ci95[0]) / 2 * factor
+    half = None if change.ci95 is None else half_width(change.ci95) * factor
     return difference_text(change.change * factor, half, unit, formatting.usual_decimals(change.name, unit))
 
 

@@ -11,7 +11,7 @@ from formcam.app.mirror import routes
 from formcam.app.mirror.wording import lines_of
 from formcam.app.screens import chosen_result, warning
 from formcam.app.screens.opening import begin_clips, open_session
-from formcam.app.sessions import arriving, jobs, mirror_log, profiles
+from formcam.app.sessions import arriving, jobs, mirror_log, profiles, runner_files
 from formcam.app.sessions.dates import day_text
 from formcam.app.sessions.job_settings import JobSettings
 from formcam.app.ui import look
@@ -87,7 +87,7 @@ def _kept(runner: profiles.Profile) -> None:
     for run in reversed(runs):
         _card(run, runner)
     if st.button("Forget them", key="forget_mirror"):
-        mirror_log.forget(runner.id)
+        runner_files.forget(runner.id, mirror_log.FILE)
         st.rerun()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs, mirror_log, profiles, session_index, training_log
+from formcam.app.sessions import jobs, profiles, runner_files, session_index
 from formcam.app.sessions.profiles import NAME_LENGTH, People, Profile
 from formcam.app.ui import look
 from formcam.feedback.units import height_text
@@ -143,8 +143,7 @@ def _remove(gone: Profile, theirs: list[str], heir: Profile | None) -> None:
         else:
             session_index.give(session, heir.id)
     session_index.refresh()
-    training_log.forget(gone.id)
-    mirror_log.forget(gone.id)
+    runner_files.forget(gone.id)
     profiles.remove(gone.id)
 
 

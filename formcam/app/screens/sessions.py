@@ -12,7 +12,7 @@ from formcam.app import settings
 from formcam.app.screens import archive, deletion
 from formcam.app.screens.compare import VIEW_WORDS
 from formcam.app.server.processes import processes
-from formcam.app.sessions import jobs, mirror_log, profiles, runs, session_index, training_log
+from formcam.app.sessions import jobs, profiles, runner_files, runs, session_index
 from formcam.app.sessions.jobs import Job
 from formcam.app.sessions.profiles import People
 from formcam.app.sessions.session_files import OUT, PREVIEW
@@ -72,8 +72,7 @@ def _delete_everything(everything: list[Job], who: People) -> None:
         if st.button("Delete all", disabled=not sure, key="delete_all"):
             for job in everything:
                 jobs.delete(job.session, processes())
-            training_log.forget_all()
-            mirror_log.forget_all()
+            runner_files.forget_all()
             profiles.forget()
             session_index.refresh()
             st.rerun()

@@ -8,15 +8,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 from formcam._runtime.json_files import read_json
 from formcam._runtime.one_at_a_time import changing
-from formcam.app import settings
+from formcam.app.sessions import runner_files
+from formcam.app.sessions.runner_files import file_of
 
-# The first runner's; that of anybody else has the id in its name.
-FILE = "plan_log.json"
+FILE = runner_files.TRAINING_LOG
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def week(name: str, profile: str) -> Week:
 def weeks(profile: str) -> dict[str, Week]:
     """All weeks, the newest first; damaged entries are left out."""
     found: dict[str, Week] = {}
-    for name, days in sorted(read_json(file_of(profile)).items(), reverse=True):
+    for name, days in sorted(read_json(file_of(FILE, profile)).items(), reverse=True):
         if isinstance(days, dict):
             found[name] = {day: _day(entry) for day, entry in days.items() if isinstance(entry, dict)}
     return found
@@ -53,7 +52,7 @@ def weeks(profile: str) -> dict[str, Week]:
 
 def write_day(week_of: str, day: str, log: DayLog, profile: str, *, before: DayLog = NOTHING) -> None:
     """Keep of that day what differs from `before`, which the page had; what was ticked elsewhere meanwhile stays."""
-    with changing(file_of(profile)) as content:
+    with changing(file_of(FILE, profile)) as content:
         days = content.get(week_of)
         days = days if isinstance(days, dict) else {}
         kept = days.get(day)
@@ -61,23 +60,6 @@ def write_day(week_of: str, day: str, log: DayLog, profile: str, *, before: DayL
         done = (now.done | (log.done - before.done)) - (before.done - log.done)
         pain = now.pain if log.pain == before.pain else log.pain
         content[week_of] = {**days, day: {"done": sorted(done), "pain": pain}}
-
-
-def forget(profile: str) -> None:
-    """Remove all ticks of that runner."""
-    file_of(profile).unlink(missing_ok=True)
-
-
-def forget_all() -> None:
-    """Remove everybody's ticks, of runners who are gone, too."""
-    for path in settings.data_folder().glob(f"{Path(FILE).stem}*{Path(FILE).suffix}"):
-        path.unlink(missing_ok=True)
-
-
-def file_of(profile: str) -> Path:
-    """Where that runner's ticks are kept."""
-    name = Path(FILE)
-    return settings.data_folder() / (f"{name.stem}_{profile}{name.suffix}" if profile else FILE)
 
 
 def _day(entry: Mapping[str, object]) -> DayLog:
